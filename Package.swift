@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The same strict settings for every Swift target: one list, one loop.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A module's name and what it may import. Leaf modules know nothing of each other;
+/// only `TemplateBuilder` knows them all.
+let modules: [(name: String, mayImport: [Target.Dependency])] = [
+    ("Pipes", []),
+    ("Bzip2", ["Pipes", "CBzip2"]),
+    ("OpenPGP", ["COpenSSL"]),
+    ("HTTP", ["CCurl"]),
+    ("DiskImage", ["CZlib"]),
+    ("Ignition", []),
+    ("CloudInit", []),
+    ("Flatcar", ["HTTP", "OpenPGP"]),
+    ("Proxmox", ["HTTP"]),
+    (
+        "TemplateBuilder",
+        [
+            "Pipes", "Bzip2", "OpenPGP", "HTTP", "DiskImage", "Ignition", "CloudInit", "Flatcar", "Proxmox",
+        ]
+    ),
+    ("CommandLine", []),
+]
+
+let package = Package(
+    name: "proxmox-flatcar",
+    products: [.executable(name: "proxmox-flatcar", targets: ["proxmox-flatcar"])],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // No pkgConfig: Debian ships no bzip2.pc, and naming one prints a warning at every build.
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+        .executableTarget(name: "proxmox-flatcar", dependencies: ["TemplateBuilder", "CommandLine"]),
+        .testTarget(name: "EndToEndTests"),
+    ]
+        + modules.flatMap { module -> [Target] in
+            [
+                .target(name: module.name, dependencies: module.mayImport),
+                .testTarget(
+                    name: module.name + "Tests",
+                    dependencies: [.byName(name: module.name)] + module.mayImport),
+            ]
+        }
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = strict
+}
