@@ -1,0 +1,49 @@
+/// The body of a request, piece by piece, as libcurl asks for it.
+///
+/// The caller's closure may block for long. If the server has said something meanwhile, the piece is held back until
+/// libcurl has read it: sending into a connection that the server has closed would lose the answer.
+final class BodySource {
+    enum Supply {
+        case bytes(Int)
+        /// Look at the server first, then ask again.
+        case later
+        case stop
+    }
+
+    let length: UInt64
+    private(set) var taken: UInt64 = 0
+    /// A `later` has been returned and libcurl waits for `resume`.
+    var isPaused = false
+    private let read: (UnsafeMutableRawBufferPointer) throws(HTTPError) -> Int
+    private var held: [UInt8] = []
+
+    /// - Parameter read: puts at least 1 and at most all bytes into the buffer and returns how many.
+    init(length: UInt64, read: @escaping (UnsafeMutableRawBufferPointer) throws(HTTPError) -> Int) {
+        self.length = length
+        self.read = read
+    }
+
+    /// Fills `buffer` for libcurl.
+    func supply(
+        _ buffer: UnsafeMutableRawBufferPointer, serverSpoke: () -> Bool
+    ) throws(HTTPError) -> Supply {
+        if !held.isEmpty {
+            let count = min(held.count, buffer.count)
+            buffer.copyBytes(from: held[..<count])
+            held.removeFirst(count)
+            return .bytes(count)
+        }
+        let room = Int(min(UInt64(buffer.count), length - taken))
+        guard room > 0 else { return .bytes(0) }
+        let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<room])
+        let count = try read(piece)
+        precondition((1...room).contains(count), "the source of a body returned \(count) for a room of \(room) bytes")
+        taken += UInt64(count)
+        if serverSpoke() {
+            held = Array(piece[..<count])
+            isPaused = true
+            return .later
+        }
+        return .bytes(count)
+    }
+}

@@ -1,0 +1,42 @@
+/// What the source of an upload has done with the buffer it was given.
+public enum UploadRead: Sendable {
+    /// So many bytes are in the buffer; at least 1, at most its size.
+    case bytes(Int)
+    /// There will be no more: the connection is closed at once, so that the server has half a body.
+    case abort
+}
+
+extension HTTPClient {
+    /// Sends a request whose body is produced while it is sent, and returns the answer, whatever its status.
+    ///
+    /// Each piece leaves at once and in one write, however small it is, so a byte now and then keeps a connection
+    /// alive, and the first piece is the beginning of one TLS record. `body` is never called again after
+    /// `contentLength` bytes, and neither once the whole answer is in: a server that answers early ends the upload.
+    /// - Parameters:
+    ///   - request: usually a `post` or `put`; its own `body` is ignored.
+    ///   - contentLength: bytes, exactly as many as `body` will give.
+    ///   - body: fills the buffer, which is never empty; may block as long as it likes.
+    /// - Throws: `HTTPError`: `.uploadAborted` after `.abort`, `.connectionLost` when the server closes without an answer.
+    public func upload(
+        _ request: Request, contentLength: UInt64, body: (UnsafeMutableRawBufferPointer) -> UploadRead
+    ) throws(HTTPError) -> Response {
+        let address = try Address(request.url)
+        guard address.scheme != .file, !request.method.isRepeatable else {
+            throw .unsupported("cannot upload to \(address.shown) by \(request.method.rawValue)")
+        }
+        let outgoing = Outgoing(
+            method: request.method, address: address, headers: request.headers,
+            responseTimeout: request.responseTimeout)
+        let collector = Collector(limit: 4 << 20, outgoing)
+        return try withoutActuallyEscaping(body) { (body) throws(HTTPError) in
+            let source = BodySource(length: contentLength) { (buffer) throws(HTTPError) in
+                guard case .bytes(let count) = body(buffer) else { throw .uploadAborted }
+                return count
+            }
+            let outcome = try withSession { (session) throws(HTTPError) in
+                try session.run(outgoing, source: source, to: collector.receiver)
+            }
+            return Response(outcome.head, body: collector.bytes)
+        }
+    }
+}

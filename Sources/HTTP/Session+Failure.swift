@@ -1,0 +1,78 @@
+import CCurl
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+extension Session {
+    /// What went wrong, in this module's terms; `nil` when nothing did. Ask before the handle is used again.
+    func failure(_ code: CURLcode, _ exchange: Exchange, _ outgoing: Outgoing) -> HTTPError? {
+        let address = outgoing.address
+        if code == CURLE_OK { return nil }
+        let proxyCode = easy.number(CURLINFO_HTTP_CONNECTCODE)
+        if !exchange.isConnected, proxyCode >= 300 { return .proxyRefused(url: address.shown, code: proxyCode) }
+        switch code {
+        case CURLE_URL_MALFORMAT: return .invalidURL(address.shown)
+        case CURLE_COULDNT_RESOLVE_HOST: return .unresolvedHost(address.host)
+        case CURLE_COULDNT_RESOLVE_PROXY: return .unresolvedHost("proxy for \(address.host)")
+        case CURLE_COULDNT_CONNECT:
+            return .cannotConnect(url: address.shown, detail: systemText(easy.number(CURLINFO_OS_ERRNO)))
+        case CURLE_OPERATION_TIMEDOUT: return .timedOut(url: address.shown, after: configuration.connectTimeout)
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return .untrustedCertificate(host: address.host, certificateProblem(), presented: check.presented)
+        case CURLE_SSL_CACERT_BADFILE: return .unusableAuthorities(file: authoritiesFile)
+        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR:
+            return lost(code, exchange, outgoing)
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return .notHTTP(url: address.shown)
+        case CURLE_OUT_OF_MEMORY: return .outOfMemory
+        case _ where tlsCodes.contains(code.rawValue):
+            return .tlsFailure(host: address.host, detail: String(cString: curl_easy_strerror(code)))
+        default:
+            return .library(code: Int(code.rawValue), detail: String(cString: curl_easy_strerror(code)))
+        }
+    }
+
+    private func lost(_ code: CURLcode, _ exchange: Exchange, _ outgoing: Outgoing) -> HTTPError? {
+        // A server that refuses a body without reading it to the end resets the connection behind its answer.
+        if let head = exchange.head, head.status >= 400, exchange.source != nil { return nil }
+        if code == CURLE_PARTIAL_FILE, let announced = exchange.head?.contentLength {
+            return .wrongLength(url: outgoing.address.shown, announced: announced, received: exchange.received)
+        }
+        return .connectionLost(
+            url: outgoing.address.shown, sent: easy.size(CURLINFO_SIZE_UPLOAD_T), received: exchange.received)
+    }
+
+    private func certificateProblem() -> CertificateProblem {
+        if case .certificate(let pin) = configuration.trust { return .fingerprintDiffers(expected: pin) }
+        let code = easy.number(CURLINFO_SSL_VERIFYRESULT)
+        switch Int32(code) {
+        // The chain was good, so it was libcurl's own look at the name that failed.
+        case X509_V_OK: return .wrongName
+        case X509_V_ERR_CERT_HAS_EXPIRED: return .expired
+        case X509_V_ERR_CERT_NOT_YET_VALID: return .notYetValid
+        case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH: return .wrongName
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
+            X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+            X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+            return .unknownAuthority
+        default: return .other(String(cString: X509_verify_cert_error_string(code)))
+        }
+    }
+
+    private var authoritiesFile: String {
+        if case .authorities(let file) = configuration.trust { file } else { "the system's authorities" }
+    }
+}
+
+private let tlsCodes: Set<UInt32> = Set(
+    [
+        CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_CERTPROBLEM,
+        CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_SHUTDOWN_FAILED,
+        CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT,
+    ].map(\.rawValue))
+
+private func systemText(_ code: Int) -> String {
+    code == 0 ? "no connection" : String(cString: strerror(Int32(code)))
+}
