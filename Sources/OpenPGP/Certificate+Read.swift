@@ -1,0 +1,49 @@
+extension Certificate {
+    /// Reads a file of public keys: binary or ASCII armour, one key or several, one block or several.
+    ///
+    /// Packets, key versions and algorithms that are not known are skipped, and so are signatures that cannot be
+    /// read: a certificate that is newer than this code still serves with the keys it does know.
+    /// - Throws: `tooLarge`, `badArmor` or `malformed`; `secretKey`; `noKey` when nothing usable is in it.
+    public static func read(_ bytes: [UInt8]) throws(OpenPGPError) -> [Certificate] {
+        let packets = try Packet.split(try Armor.packets(in: bytes, expecting: .publicKey, limit: sizeLimit))
+        var certificates: [Certificate] = []
+        // The part that the next signature belongs to; nil inside of what is skipped.
+        var owner: Part?
+        // False until the first primary key, and inside a certificate that is skipped.
+        var isInside = false
+        for packet in packets {
+            switch packet.kind {
+            case .secretKey, .secretSubkey: throw .secretKey
+            case .publicKey:
+                let primary = try PublicKey(packet)
+                if let primary { certificates.append(Certificate(primary: primary)) }
+                owner = primary.map { .primary($0) }
+                isInside = primary != nil
+            case .marker, .padding, .trust: continue
+            case _ where !isInside: continue
+            case .publicSubkey, .userID, .signature:
+                guard let part = try part(packet) else {
+                    if packet.kind != .signature { owner = nil }
+                    continue
+                }
+                if case .signature = part, owner == nil { continue }
+                certificates[certificates.count - 1].append(part, after: owner ?? part)
+                if packet.kind != .signature { owner = part }
+            default: owner = nil
+            }
+        }
+        guard !certificates.isEmpty else { throw .noKey }
+        return certificates
+    }
+
+    private static func part(_ packet: Packet) throws(OpenPGPError) -> Part? {
+        switch packet.kind {
+        case .publicSubkey: return try PublicKey(packet).map { .subkey($0) }
+        case .userID: return .userID(Array(packet.body))
+        default:
+            // One signature that cannot be read must not break the others; without it nothing is believed.
+            guard let signature = try? SignaturePacket(packet.body) else { return nil }
+            return .signature(signature)
+        }
+    }
+}
