@@ -1,0 +1,36 @@
+import Bzip2
+import Synchronization
+
+/// The decoder under test, run over a whole file.
+enum Ours {
+    struct Verdict {
+        var result: Result<Totals, Bzip2Error>
+        var output: [UInt8]
+        var isGood: Bool { if case .success = result { true } else { false } }
+        var reason: Bzip2Error.Reason? { if case .failure(let error) = result { error.reason } else { nil } }
+    }
+
+    /// - Parameter chunks: the sizes of the pushed pieces, used in turn.
+    static func decompress(_ file: [UInt8], workers: Int = 2, chunks: [Int] = [1 << 16]) -> Verdict {
+        let sink = Mutex<[UInt8]>([])
+        var result: Result<Totals, Bzip2Error>
+        do throws(Bzip2Error) {
+            let decompressor = try Decompressor(workers: workers) { bytes in
+                sink.withLock { output in bytes.withUnsafeBytes { output.append(contentsOf: $0) } }
+                return true
+            }
+            var offset = 0
+            var turn = 0
+            while offset < file.count {
+                let end = min(file.count, offset + chunks[turn % chunks.count])
+                try decompressor.push(file.span.bytes.extracting(offset..<end))
+                offset = end
+                turn += 1
+            }
+            result = .success(try decompressor.finish())
+        } catch {
+            result = .failure(error)
+        }
+        return Verdict(result: result, output: sink.withLock { $0 })
+    }
+}
