@@ -1,0 +1,35 @@
+/// A user's text as a message may show it.
+enum Shown {
+    /// The text in quotes: control characters escaped, so that it cannot steer the terminal, long ones cut, and what
+    /// looks like a Proxmox secret withheld.
+    static func quoted(_ text: String) -> String {
+        if looksSecret(text) { return "(not shown: it looks like a secret)" }
+        var shown = ""
+        for scalar in text.unicodeScalars.prefix(longest) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate:
+                shown += "\\u{" + String(scalar.value, radix: 16) + "}"
+            default: shown.unicodeScalars.append(scalar)
+            }
+        }
+        return "'" + shown + (text.unicodeScalars.count > longest ? "...'" : "'")
+    }
+
+    private static let longest = 80
+
+    /// True for what holds a UUID, which is what Proxmox makes its token secrets of, or a token with its secret.
+    static func looksSecret(_ text: String) -> Bool {
+        if text.contains("!"), text.contains("=") { return true }
+        let bytes = Array(text.utf8)
+        guard bytes.count >= uuidLength else { return false }
+        return (0...(bytes.count - uuidLength)).contains { start in
+            bytes[start..<(start + uuidLength)].enumerated().allSatisfy { offset, byte in
+                uuidDashes.contains(offset) ? byte == 0x2D : byte.isHexDigit
+            }
+        }
+    }
+
+    // RFC 9562 section 4: 8-4-4-4-12 hexadecimal digits.
+    private static let uuidLength = 36
+    private static let uuidDashes: Set<Int> = [8, 13, 18, 23]
+}

@@ -1,0 +1,66 @@
+/// A row of the table together with the type of its value, so that looking it up needs neither a name nor a cast:
+/// `invocation[Settings.vmid]` is an `Int`, `invocation[Settings.node]` a `String?`, `invocation[Settings.tag]` a
+/// `[String]`.
+public struct Setting<Value: Sendable>: Sendable {
+    /// The row.
+    public let spec: OptionSpec
+    /// Turns the values found, each as `spec.parse` gave it, into the value asked for; nil is a mistake in the table.
+    let collect: @Sendable ([any Sendable]) -> Value?
+
+    /// A setting that may be absent; `note` says in help what happens then.
+    public init<Element: Sendable>(
+        _ name: String, _ kind: ValueKind<Element>, in group: OptionGroup, short: Character? = nil,
+        environment: EnvironmentName = .prefixed, hasFlag: Bool = true, note: String? = nil, help: String
+    ) where Value == Element? {
+        spec = OptionSpec(
+            name: name, short: short, group: group, environment: environment.resolved(for: name), hasFlag: hasFlag,
+            shape: kind.shape, isRepeatable: false, presence: .optional(note: note), help: help,
+            parse: kind.erased)
+        collect = { values in .some(values.last as? Element) }
+    }
+
+    /// A setting that every command which takes it needs.
+    public init(
+        required name: String, _ kind: ValueKind<Value>, in group: OptionGroup, short: Character? = nil,
+        environment: EnvironmentName = .prefixed, help: String
+    ) {
+        spec = OptionSpec(
+            name: name, short: short, group: group, environment: environment.resolved(for: name), hasFlag: true,
+            shape: kind.shape, isRepeatable: false, presence: .required, help: help, parse: kind.erased)
+        collect = { values in values.last as? Value }
+    }
+
+    /// A setting with a default, written as a person would write it.
+    public init(
+        _ name: String, _ kind: ValueKind<Value>, default text: String, in group: OptionGroup,
+        short: Character? = nil, environment: EnvironmentName = .prefixed, help: String
+    ) {
+        spec = OptionSpec(
+            name: name, short: short, group: group, environment: environment.resolved(for: name), hasFlag: true,
+            shape: kind.shape, isRepeatable: false, presence: .defaulted(text), help: help, parse: kind.erased)
+        collect = { values in values.last as? Value }
+    }
+
+    /// A setting that may be given several times; in a variable the values stand between commas.
+    public init<Element: Sendable>(
+        repeatable name: String, _ kind: ValueKind<Element>, in group: OptionGroup,
+        environment: EnvironmentName = .prefixed, note: String? = nil, help: String
+    ) where Value == [Element] {
+        spec = OptionSpec(
+            name: name, short: nil, group: group, environment: environment.resolved(for: name), hasFlag: true,
+            shape: kind.shape, isRepeatable: true, presence: .optional(note: note), help: help, parse: kind.erased)
+        collect = { values in values.compactMap { $0 as? Element } }
+    }
+
+    /// A switch, off unless given.
+    public init(
+        flag name: String, in group: OptionGroup, short: Character? = nil,
+        environment: EnvironmentName = .prefixed, help: String
+    ) where Value == Bool {
+        spec = OptionSpec(
+            name: name, short: short, group: group, environment: environment.resolved(for: name), hasFlag: true,
+            shape: nil, isRepeatable: false, presence: .optional(note: nil), help: help,
+            parse: ValueKind.boolean.erased)
+        collect = { values in values.last as? Bool ?? false }
+    }
+}

@@ -1,0 +1,27 @@
+/// The commands a caller has to answer; the others are answered from the table alone.
+public enum CommandName: String, Sendable, CaseIterable {
+    /// Create the template.
+    case build
+    /// Say whether there is something to do.
+    case check
+    /// Say what there is.
+    case list
+    /// Download, verify and decompress to a file.
+    case fetch
+    /// Print or validate the base config.
+    case ignition
+    /// Verify one file.
+    case verify
+    /// Decompress one file.
+    case decompress
+}
+
+extension Invocation {
+    /// The command, for a `switch` that the compiler checks.
+    public var commandName: CommandName {
+        guard let name = CommandName(rawValue: command) else {
+            preconditionFailure("'\(command)' is in the table but not in CommandName")
+        }
+        return name
+    }
+}

@@ -1,0 +1,40 @@
+extension CommandSpec {
+    static let build = CommandSpec(
+        CommandName.build.rawValue, section: "Template",
+        summary: "create the template, or say that it is up to date",
+        discussion: [
+            "Downloads the release's image, verifies it, decompresses it and uploads it, all at once and without a "
+                + "temporary file; then makes a VM of it, attaches the base config and converts the VM into a "
+                + "template. Nothing unverified ever lands in the storage.",
+            "When the template has this version already, nothing is done. A VMID that holds anything this tool did "
+                + "not make is never touched.",
+        ],
+        options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec] + Settings.connectionOptions
+            + Settings.templateOptions + Settings.releaseOptions + [Settings.allowDowngrade.spec]
+            + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
+        examples: [
+            Example("Show what would be done", "proxmox-flatcar build --dry-run"),
+            Example("Build with 4 cores and a disk of 40 GiB", "proxmox-flatcar build --cores 4 --disk-size 40G"),
+            Example(
+                "Build from a mirror that has no network", "proxmox-flatcar build --release-url file:///srv/flatcar"),
+        ])
+
+    static let check = CommandSpec(
+        CommandName.check.rawValue, section: "Template",
+        summary: "say whether there is something to build",
+        discussion: [
+            "Exits 0 when the template is what build would make, and 2 when there is something to do. Changes nothing."
+        ],
+        options: [Settings.output.spec] + Settings.connectionOptions + Settings.templateOptions
+            + Settings.releaseOptions + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions
+            + Settings.generalOptions,
+        examples: [Example("Build only when there is something new", "proxmox-flatcar check || proxmox-flatcar build")])
+
+    static let list = CommandSpec(
+        CommandName.list.rawValue, section: "Template",
+        summary: "list the template's versions",
+        discussion: ["Shows the release and image of the template, as the tool recorded them. Changes nothing."],
+        options: [Settings.output.spec] + Settings.connectionOptions + [Settings.vmid.spec]
+            + Settings.generalOptions,
+        examples: [Example("For a script", "proxmox-flatcar list --output json")])
+}

@@ -1,0 +1,15 @@
+extension Settings {
+    static let baseConfig = OptionGroup("Base config")
+
+    /// Fragments of the user's own.
+    public static let ignition = Setting(
+        repeatable: "ignition", .path("FILE|DIR"), in: baseConfig, note: "none",
+        help: "Ignition fragment, or directory of *.ign, merged after the built-in ones")
+
+    /// Built-in fragments to leave out.
+    public static let without = Setting(
+        repeatable: "without", .name("NAME", "a fragment's name"), in: baseConfig, note: "none",
+        help: "leave out this built-in fragment")
+
+    static let baseConfigOptions: [OptionSpec] = [ignition.spec, without.spec]
+}

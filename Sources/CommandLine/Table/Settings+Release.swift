@@ -1,0 +1,57 @@
+extension Settings {
+    static let release = OptionGroup("Release and image")
+
+    /// The release channel.
+    public static let channel = Setting(
+        "channel", .choice(["stable", "beta", "alpha", "lts"], "CHANNEL"), default: "stable", in: release,
+        help: "release channel: stable, beta, alpha or lts")
+
+    /// The board.
+    public static let board = Setting(
+        "board", .choice(["amd64-usr", "arm64-usr"], "BOARD"), default: "amd64-usr", in: release,
+        help: "CPU architecture: amd64-usr or arm64-usr")
+
+    /// A version such as `4593.2.5`, or `current`.
+    public static let version = Setting(
+        "release", .release, default: "current", in: release,
+        help: "version to build, such as 4593.2.5, or the channel's current one")
+
+    /// Build a version older than the template's.
+    public static let allowDowngrade = Setting(
+        flag: "allow-downgrade", in: release, environment: .none,
+        help: "accept a release older than the template's")
+
+    /// Which of a release's images.
+    public static let flavour = Setting(
+        "flavour", .choice(["qemu", "proxmoxve"], "FLAVOUR"), default: "qemu", in: release,
+        help: "image to take: qemu or proxmoxve")
+
+    /// How the image is packed on the server.
+    public static let compression = Setting(
+        "compression", .choice(["bz2", "none"], "FORMAT"), default: "bz2", in: release,
+        help: "download the .img.bz2 (bz2) or the .img as it is (none)")
+
+    /// A mirror, without a trailing slash.
+    public static let releaseURL = Setting(
+        "release-url", .releaseURL, in: release, note: "Flatcar's servers",
+        help: "mirror that holds BOARD/VERSION/; https://, http:// or file://")
+
+    /// A file with the OpenPGP key to verify with.
+    public static let signingKey = Setting(
+        "signing-key", .path(), in: release, note: "fetched, then cached",
+        help: "file with the OpenPGP key that signs the images")
+
+    /// The primary key's fingerprint to trust instead of the built-in one: 40 upper-case digits.
+    public static let trustedFingerprint = Setting(
+        "trusted-fingerprint", .keyFingerprint, in: release, note: "Flatcar's, built in",
+        help: "trust the signing key with this fingerprint instead of Flatcar's")
+
+    /// Decoder threads.
+    public static let workers = Setting(
+        "workers", .integer(1...256), in: release, note: "one per CPU", help: "threads that decompress")
+
+    static let releaseOptions: [OptionSpec] = [
+        channel.spec, board.spec, version.spec, flavour.spec, compression.spec, releaseURL.spec, signingKey.spec,
+        trustedFingerprint.spec, workers.spec,
+    ]
+}
