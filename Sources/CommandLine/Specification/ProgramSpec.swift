@@ -10,6 +10,8 @@ public struct ProgramSpec: Sendable {
     public let discussion: [String]
     /// The commands, in the order of help.
     public let commands: [CommandSpec]
+    /// What holds for several commands, under headings of its own.
+    public let notes: [Note]
     /// What the program exits with.
     public let exitCodes: [ExitCode]
     /// The option that names the settings file; its text says where the file is by default.
@@ -18,13 +20,14 @@ public struct ProgramSpec: Sendable {
     /// Describes a program. Every option of one name must be the same row, or the program traps.
     public init(
         name: String, version: String, summary: String, discussion: [String], commands: [CommandSpec],
-        exitCodes: [ExitCode], settingsFile: Setting<String>
+        notes: [Note] = [], exitCodes: [ExitCode], settingsFile: Setting<String>
     ) {
         self.name = name
         self.version = version
         self.summary = summary
         self.discussion = discussion
         self.commands = commands
+        self.notes = notes
         self.exitCodes = exitCodes
         self.settingsFile = settingsFile
         checkTable()
@@ -77,5 +80,19 @@ public struct ExitCode: Sendable {
     public init(_ code: Int32, _ meaning: String) {
         self.code = code
         self.meaning = meaning
+    }
+}
+
+/// Paragraphs under a heading.
+public struct Note: Sendable {
+    /// The heading, without a colon.
+    public let title: String
+    /// The paragraphs.
+    public let paragraphs: [String]
+
+    /// Makes a note.
+    public init(_ title: String, _ paragraphs: [String]) {
+        self.title = title
+        self.paragraphs = paragraphs
     }
 }

@@ -14,6 +14,23 @@ extension ProgramSpec {
             commands: [
                 .build, .check, .list, .fetch, .ignition, .verify, .decompress, .completion, .man, .help,
             ],
+            notes: [
+                Note(
+                    "Settings",
+                    [
+                        "A setting has one name: the flag --disk-storage is PROXMOX_FLATCAR_DISK_STORAGE in the "
+                            + "environment and in the settings file (--config, by default "
+                            + "\(Settings.config.spec.shownDefault ?? "")). Flags go before the environment, the environment "
+                            + "before the file. Where an option can be repeated, a variable holds its values between "
+                            + "commas. An empty variable is not set."
+                    ]),
+                Note(
+                    "Secrets",
+                    [
+                        "The API token's secret is read from PROXMOX_SECRET or from the file that --secret-file names, "
+                            + "never from the command line."
+                    ]),
+            ],
             exitCodes: [
                 ExitCode(0, "done, or nothing to do"),
                 ExitCode(1, "failed"),

@@ -4,12 +4,12 @@ extension Settings {
     /// The release channel.
     public static let channel = Setting(
         "channel", .choice(["stable", "beta", "alpha", "lts"], "CHANNEL"), default: "stable", in: release,
-        help: "release channel: stable, beta, alpha or lts")
+        help: "release channel")
 
     /// The board.
     public static let board = Setting(
         "board", .choice(["amd64-usr", "arm64-usr"], "BOARD"), default: "amd64-usr", in: release,
-        help: "CPU architecture: amd64-usr or arm64-usr")
+        help: "CPU architecture")
 
     /// A version such as `4593.2.5`, or `current`.
     public static let version = Setting(
@@ -24,7 +24,7 @@ extension Settings {
     /// Which of a release's images.
     public static let flavour = Setting(
         "flavour", .choice(["qemu", "proxmoxve"], "FLAVOUR"), default: "qemu", in: release,
-        help: "image to take: qemu or proxmoxve")
+        help: "image to take")
 
     /// How the image is packed on the server.
     public static let compression = Setting(

@@ -14,7 +14,7 @@ extension Settings {
     /// `text` or `json`.
     public static let output = Setting(
         "output", .choice(["text", "json"], "FORMAT"), default: "text", in: run, environment: .none,
-        help: "form of the result on stdout: text or json")
+        help: "form of the result on stdout")
 
     /// Where the result goes; `-` is stdout.
     public static let out = Setting(

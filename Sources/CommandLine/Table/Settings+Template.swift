@@ -46,7 +46,7 @@ extension Settings {
     /// The firmware.
     public static let bios = Setting(
         "bios", .choice(["seabios", "ovmf"], "BIOS"), default: "seabios", in: shape,
-        help: "firmware: seabios, or ovmf for UEFI")
+        help: "firmware; ovmf is UEFI")
 
     /// The machine type.
     public static let machine = Setting(
