@@ -1,0 +1,85 @@
+public import HTTP
+public import OpenPGP
+
+/// A release server: Flatcar's own, a mirror of it, or a directory (`file://`) laid out alike.
+///
+/// `BASE/BOARD/VERSION/FILE`; `BASE/BOARD/current/` is an alias for the newest version
+/// (flatcar-website, notes-for-distributors.md).
+public struct ReleaseServer: Sendable {
+    /// The largest detached signature that is read, in bytes. Real ones have about 600.
+    private static let signatureLimit = 64 << 10
+
+    /// The URL above the boards, without a slash at the end.
+    public let base: String
+    private let channel: Channel
+    private let board: Board
+    private let client: HTTPClient
+
+    /// A release server for one channel and board.
+    /// - Parameter mirror: the base URL of a mirror; `nil` for Flatcar's own server of the channel.
+    public init(channel: Channel, board: Board, mirror: String? = nil, client: HTTPClient) {
+        var base = mirror ?? "https://\(channel).release.flatcar-linux.net"
+        while base.hasSuffix("/") { base.removeLast() }
+        self.base = base
+        self.channel = channel
+        self.board = board
+        self.client = client
+    }
+
+    /// Finds out which version is meant: one small request.
+    ///
+    /// Everything else is then taken from the directory of that version, because `current` may change at
+    /// any time between two requests.
+    public func resolve(_ selector: ReleaseSelector) throws(FlatcarError) -> Release {
+        let url = "\(base)/\(board)/\(selector)/version.txt"
+        let bytes = try fetch(url, limit: VersionFile.sizeLimit, what: "cannot read the release's version")
+        let version = try VersionFile(bytes, source: url).version
+        guard version.channel == channel else { throw .wrongChannel(version, expected: channel) }
+        if case .version(let asked) = selector, asked != version {
+            throw .wrongVersion(asked: asked, found: version, url: url)
+        }
+        return Release(
+            channel: channel, board: board, version: version, directory: "\(base)/\(board)/\(version)")
+    }
+
+    /// The length of a file in bytes, or `nil` when the server does not have it or does not say.
+    public func length(of file: String, in release: Release) throws(FlatcarError) -> UInt64? {
+        let url = release.url(of: file)
+        let response: Response
+        do throws(HTTPError) {
+            response = try client.send(Request(.head, url, followsRedirects: true))
+        } catch .notFound {
+            return nil
+        } catch {
+            throw .transfer(what: "cannot ask for the length of \(file)", error)
+        }
+        switch response.status {
+        case 404, 410: return nil
+        case 200, 0: return response.header("content-length").flatMap(UInt64.init)
+        default:
+            throw .transfer(
+                what: "cannot ask for the length of \(file)",
+                .status(url: url, code: response.status, reason: response.reason))
+        }
+    }
+
+    /// Reads the detached signature of a file.
+    public func signature(of file: String, in release: Release) throws(FlatcarError) -> DetachedSignature {
+        let name = file + ".sig"
+        let bytes = try fetch(
+            release.url(of: name), limit: Self.signatureLimit, what: "cannot read the signature \(name)")
+        do {
+            return try DetachedSignature(bytes)
+        } catch {
+            throw .openPGP(what: "the signature \(name) of release \(release.version)", error)
+        }
+    }
+
+    private func fetch(_ url: String, limit: Int, what: String) throws(FlatcarError) -> [UInt8] {
+        do {
+            return try client.fetch(url, limit: limit)
+        } catch {
+            throw .transfer(what: what, error)
+        }
+    }
+}

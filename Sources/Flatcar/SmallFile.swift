@@ -1,0 +1,22 @@
+import HTTP
+
+extension HTTPClient {
+    /// Reads a small file whole, with the retries of a download.
+    /// - Parameter limit: the most bytes that are kept; a longer file is `HTTPError.tooLarge`.
+    func fetch(_ url: String, limit: Int) throws(HTTPError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var isTooLarge = false
+        do throws(HTTPError) {
+            _ = try download(url) { piece in
+                isTooLarge = bytes.count + piece.byteCount > limit
+                guard !isTooLarge else { return false }
+                piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
+                return true
+            }
+        } catch {
+            guard isTooLarge else { throw error }
+            throw .tooLarge(url: url, limit: limit)
+        }
+        return bytes
+    }
+}
