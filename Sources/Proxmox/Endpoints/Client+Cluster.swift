@@ -1,0 +1,52 @@
+/// Where a guest is (`GET /cluster/resources?type=vm`).
+public struct GuestLocation: Sendable, Equatable, Decodable {
+    /// Its id.
+    public let vmid: Int
+    /// The node that holds it.
+    public let node: String
+}
+
+extension ProxmoxClient {
+    /// The version of the API. `GET /version`
+    public func version() throws(ProxmoxError) -> ProxmoxVersion {
+        try get(["version"], to: "read the version of Proxmox")
+    }
+
+    /// The token's own rights. `GET /access/permissions`
+    public func permissions() throws(ProxmoxError) -> Permissions {
+        try get(["access", "permissions"], to: "read the token's permissions")
+    }
+
+    /// The names of the nodes. `GET /nodes`
+    public func nodes() throws(ProxmoxError) -> [String] {
+        struct Node: Decodable { let node: String }
+        let nodes: [Node] = try get(["nodes"], to: "list the nodes")
+        return nodes.map(\.node).sorted()
+    }
+
+    /// The guests of the whole cluster that the token may see. `GET /cluster/resources?type=vm`
+    ///
+    /// The list is some seconds old; a guest that was made just now may be missing.
+    public func guests() throws(ProxmoxError) -> [GuestLocation] {
+        try get(["cluster", "resources"], ["type": "vm"], to: "list the guests of the cluster")
+    }
+
+    /// Whether no guest of the cluster has this id, seen by the token or not. `GET /cluster/nextid?vmid=ID`
+    public func isFree(vmid: Int) throws(ProxmoxError) -> Bool {
+        do throws(ProxmoxError) {
+            let _: Scalar = try get(
+                ["cluster", "nextid"], ["vmid": "\(vmid)"], to: "ask whether VMID \(vmid) is free")
+            return true
+        } catch .invalidParameters(_, let errors) where errors["vmid"] != nil {
+            return false
+        }
+    }
+
+    /// The bridges of a node. `GET /nodes/NODE/network?type=any_bridge`
+    public func bridges(of node: String) throws(ProxmoxError) -> [String] {
+        struct Interface: Decodable { let iface: String }
+        let interfaces: [Interface] = try get(
+            ["nodes", node, "network"], ["type": "any_bridge"], to: "list the bridges of node \(node)")
+        return interfaces.map(\.iface).sorted()
+    }
+}

@@ -1,0 +1,88 @@
+import HTTP
+
+/// How a task ended well.
+public struct TaskOutcome: Sendable, Equatable {
+    /// The lines of its log that warn; empty for a plain `OK`.
+    public let warnings: [String]
+}
+
+extension ProxmoxClient {
+    private struct Status: Decodable {
+        let status: String
+        let exitstatus: String?
+    }
+
+    private struct LogLine: Decodable {
+        let t: String?
+    }
+
+    /// Waits for a task to end.
+    ///
+    /// A look that fails is taken again until the time is up: the task goes on whether it is looked at or not.
+    /// - Parameters:
+    ///   - upid: the task; `nil` when Proxmox did the work at once.
+    ///   - action: what it does, for errors: "create VM 211".
+    ///   - limit: how long to wait.
+    /// - Throws: `ProxmoxError.taskFailed`, `.taskTimedOut`, `.cancelled`.
+    @discardableResult
+    public func wait(
+        for upid: UPID?, to action: String, atMost limit: Duration
+    ) throws(ProxmoxError) -> TaskOutcome {
+        guard let upid else { return TaskOutcome(warnings: []) }
+        let clock = ContinuousClock()
+        let deadline = clock.now + limit
+        var interval = Duration.milliseconds(100)
+        while true {
+            if let status = try look(at: upid), status.status == "stopped" {
+                return try judge(status.exitstatus ?? "", of: upid, to: action)
+            }
+            guard clock.now < deadline else { throw .taskTimedOut(action: action, upid, after: limit) }
+            try pause(min(interval, deadline - clock.now))
+            interval = min(interval * 2, .seconds(2))
+        }
+    }
+
+    /// Whether a task still runs.
+    public func isRunning(_ upid: UPID) throws(ProxmoxError) -> Bool {
+        try look(at: upid)?.status == "running"
+    }
+
+    /// Stops a running task. `DELETE /nodes/NODE/tasks/UPID`
+    public func stop(_ upid: UPID) throws(ProxmoxError) {
+        let _: Scalar? = try send(
+            .delete, ["nodes", upid.node, "tasks", upid.description], to: "stop the task \(upid.type)")
+    }
+
+    private func look(at upid: UPID) throws(ProxmoxError) -> Status? {
+        do throws(ProxmoxError) {
+            let status: Status = try get(
+                ["nodes", upid.node, "tasks", upid.description, "status"], to: "look at the task \(upid.type)")
+            return status
+        } catch .transport, .nodeUnreachable {
+            return nil
+        }
+    }
+
+    private func judge(_ exitStatus: String, of upid: UPID, to action: String) throws(ProxmoxError) -> TaskOutcome {
+        if exitStatus == "OK" { return TaskOutcome(warnings: []) }
+        // The log only adds to the message: without it the verdict is the same.
+        let lines: [LogLine]? = try? get(
+            ["nodes", upid.node, "tasks", upid.description, "log"], ["limit": "500"], to: "read the task's log")
+        let log = (lines ?? []).compactMap(\.t)
+        if exitStatus.hasPrefix("WARNINGS: ") {
+            return TaskOutcome(warnings: log.filter { $0.hasPrefix("WARN") })
+        }
+        throw .taskFailed(action: action, exitStatus: exitStatus, log: log)
+    }
+
+    /// Sleeps in short pieces, so that a run that is stopped ends soon.
+    func pause(_ duration: Duration) throws(ProxmoxError) {
+        let clock = ContinuousClock()
+        let end = clock.now + duration
+        while clock.now < end {
+            guard !isCancelled() else { throw .cancelled }
+            sleepWithoutYielding(min(end - clock.now, .milliseconds(200)))
+        }
+        guard !isCancelled() else { throw .cancelled }
+    }
+}

@@ -1,0 +1,98 @@
+import FoundationEssentials
+public import HTTP
+
+/// A typed client of the Proxmox VE API. One request is one call; nothing is tried again behind the caller's back.
+public struct ProxmoxClient: Sendable {
+    /// The most bytes of an answer that are kept. The largest real ones list the guests of a cluster.
+    static let answerLimit = 16 << 20
+
+    /// The base of the API: `https://HOST:8006/api2/json`.
+    let base: String
+    let token: APIToken
+    let http: HTTPClient
+    let isCancelled: @Sendable () -> Bool
+
+    /// - Parameters:
+    ///   - url: `https://HOST:8006`, with or without `/api2/json`.
+    ///   - isCancelled: asked while a task is waited for.
+    /// - Throws: `ProxmoxError.invalidURL`.
+    public init(
+        url: String, token: APIToken, http: HTTPClient, isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws(ProxmoxError) {
+        var base = url
+        while base.hasSuffix("/") { base.removeLast() }
+        if base.hasSuffix("/api2/json") { base.removeLast("/api2/json".count) }
+        let host = base.dropFirst("https://".count)
+        // A token must never travel in clear, and a path or a query here would end up in the middle of one.
+        guard base.hasPrefix("https://"), !host.isEmpty, !host.contains(where: { "/?#@ ".contains($0) }) else {
+            throw .invalidURL(url)
+        }
+        self.base = base + "/api2/json"
+        self.token = token
+        self.http = http
+        self.isCancelled = isCancelled
+    }
+
+    /// The id of the token that every request carries.
+    public var tokenID: String { token.id }
+
+    func get<Answer: Decodable>(
+        _ path: Path, _ query: Parameters = [:], to action: String
+    ) throws(ProxmoxError) -> Answer {
+        try decode(perform(request(.get, path, query: query), to: action), action)
+    }
+
+    /// Sends a form and reads the answer's `data`.
+    func send<Answer: Decodable>(
+        _ method: Method, _ path: Path, _ form: Parameters = [:], to action: String
+    ) throws(ProxmoxError) -> Answer {
+        var request = request(method, path)
+        if method == .delete {
+            request = self.request(method, path, query: form)
+        } else {
+            request.headers.append(Header("Content-Type", "application/x-www-form-urlencoded"))
+            request.body = Array(form.formEncoded.utf8)
+        }
+        return try decode(perform(request, to: action), action)
+    }
+
+    func request(_ method: Method, _ path: Path, query: Parameters = [:]) -> Request {
+        let suffix = query.pairs.isEmpty ? "" : "?" + query.formEncoded
+        return Request(
+            method, base + path.text + suffix,
+            headers: [Header("Authorization", token.authorization)])
+    }
+
+    private func perform(_ request: Request, to action: String) throws(ProxmoxError) -> Response {
+        let response: Response
+        do {
+            response = try http.send(request, limit: Self.answerLimit)
+        } catch {
+            throw ProxmoxError(error)
+        }
+        if let error = ProxmoxError(response, action: action, token: token) { throw error }
+        return response
+    }
+
+    func decode<Answer: Decodable>(_ response: Response, _ action: String) throws(ProxmoxError) -> Answer {
+        do {
+            return try JSONDecoder().decode(Envelope<Answer>.self, from: Data(response.body)).data
+        } catch {
+            throw .unexpectedAnswer(action: action, "status \(response.status) without the expected JSON")
+        }
+    }
+}
+
+/// Every answer has its payload in `data`.
+private struct Envelope<Payload: Decodable>: Decodable {
+    let data: Payload
+}
+
+/// A path below the API's base, escaped segment by segment.
+struct Path: ExpressibleByArrayLiteral {
+    let text: String
+
+    init(arrayLiteral segments: String...) {
+        text = segments.map { "/" + percentEncoded($0) }.joined()
+    }
+}

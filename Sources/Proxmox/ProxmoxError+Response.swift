@@ -1,0 +1,42 @@
+import FoundationEssentials
+import HTTP
+
+extension ProxmoxError {
+    /// An error of the transport.
+    init(_ error: HTTPError) {
+        if case .cancelled = error { self = .cancelled } else { self = .transport(error) }
+    }
+
+    /// The error that an answer stands for; `nil` for a success.
+    ///
+    /// The text is in `message` of the JSON body, or in the reason phrase alone: 401 and the 403 of an upload
+    /// have no body at all.
+    init?(_ response: Response, action: String, token: APIToken) {
+        guard !(200..<300).contains(response.status) else { return nil }
+        let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
+        let message = printable(body?.message ?? response.reason)
+        switch response.status {
+        case 401: self = .unauthorized(token: token.id, reason: message)
+        case 403: self = .forbidden(token: token.id, action: action, reason: message)
+        case 400:
+            let errors = body?.errors ?? [:]
+            self =
+                errors.isEmpty
+                ? .refused(action: action, status: 400, message: message)
+                : .invalidParameters(action: action, errors.mapValues { printable($0) })
+        case 595...599: self = .nodeUnreachable(action: action, status: response.status, message: message)
+        default: self = .refused(action: action, status: response.status, message: message)
+        }
+    }
+}
+
+private struct ErrorBody: Decodable {
+    let message: String?
+    let errors: [String: String]?
+}
+
+/// A text from the server as one line of bounded length, without control characters.
+private func printable(_ text: String) -> String {
+    let lines = text.split(whereSeparator: \.isNewline).joined(separator: "; ")
+    return String(lines.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }.map(Character.init).prefix(500))
+}

@@ -1,0 +1,29 @@
+/// What a token may do (`GET /access/permissions`).
+public struct Permissions: Sendable, Equatable, Decodable {
+    // Path → privilege → whether it holds for what lies below as well.
+    private let paths: [String: [String: Bool]]
+
+    /// Decodes the object of paths.
+    public init(from decoder: any Decoder) throws {
+        let raw = try decoder.singleValueContainer().decode([String: [String: Flag]].self)
+        paths = raw.mapValues { $0.mapValues(\.isSet) }
+    }
+
+    /// Permissions from paths, privileges and whether they propagate.
+    public init(_ paths: [String: [String: Bool]]) { self.paths = paths }
+
+    /// Whether the token has `privilege` on `path`.
+    ///
+    /// Proxmox lists a path when something is said about it; the nearest one above speaks for the others,
+    /// with what it propagates (pve-access-control, RPCEnvironment.pm `permissions`).
+    public func has(_ privilege: String, on path: String) -> Bool {
+        if let exact = paths[path] { return exact[privilege] != nil }
+        var ancestor = path
+        while ancestor != "/" {
+            let parent = ancestor.lastIndex(of: "/").map { ancestor[..<$0] } ?? ""
+            ancestor = parent.isEmpty ? "/" : String(parent)
+            if let found = paths[ancestor] { return found[privilege] == true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,77 @@
+/// A storage as one node sees it (`GET /nodes/NODE/storage`).
+public struct NodeStorage: Sendable, Equatable, Decodable {
+    /// Its id.
+    public let name: String
+    /// `dir`, `lvmthin`, `zfspool` …
+    public let type: String
+    /// What it may hold: `images`, `import`, `snippets` …
+    public let content: Set<String>
+    /// Whether the node can use it now.
+    public let isActive: Bool
+    /// Free space in bytes, where Proxmox says it.
+    public let available: UInt64?
+
+    enum CodingKeys: String, CodingKey { case storage, type, content, active, avail }
+
+    /// Decodes an entry of the list.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .storage)
+        type = try container.decode(String.self, forKey: .type)
+        content = commaSeparated(try container.decode(String.self, forKey: .content))
+        isActive = try container.flag(.active)
+        available = try container.number(.avail)
+    }
+}
+
+/// A storage as it is configured for the cluster (`GET /storage`).
+public struct StorageConfiguration: Sendable, Equatable, Decodable {
+    /// Its id.
+    public let name: String
+    /// What it may hold.
+    public let content: Set<String>
+    /// The directory, for those that have one.
+    public let path: String?
+    /// Directories below `path` that differ from the usual ones, by content type.
+    public let contentDirectories: [String: String]
+
+    enum CodingKeys: String, CodingKey {
+        case storage, content, path
+        case contentDirectories = "content-dirs"
+    }
+
+    /// Decodes an entry of the list.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .storage)
+        content = commaSeparated(try container.decode(String.self, forKey: .content))
+        path = try container.decodeIfPresent(String.self, forKey: .path)
+        contentDirectories =
+            try container.decodeIfPresent([String: String].self, forKey: .contentDirectories) ?? [:]
+    }
+
+    /// The directory that holds one kind of content: Proxmox's own name for it unless configured otherwise
+    /// (pve-storage src/PVE/Storage/Plugin.pm `$vtype_subdirs`).
+    public func directory(for content: String) -> String? {
+        let usual = ["vztmpl": "template/cache", "iso": "template/iso"]
+        let below = contentDirectories[content] ?? usual[content] ?? content
+        return path.map { "/" + ($0 + "/" + below).split(separator: "/").joined(separator: "/") }
+    }
+}
+
+/// A volume in a storage (`GET /nodes/NODE/storage/STORAGE/content`).
+public struct StoredVolume: Sendable, Equatable, Decodable {
+    /// `STORAGE:import/NAME`.
+    public let id: String
+    /// The size in bytes: of the file for `import`, of the disk for `images`.
+    public let size: UInt64
+
+    enum CodingKeys: String, CodingKey { case volid, size }
+
+    /// Decodes an entry of the list.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(String.self, forKey: .volid)
+        size = try container.number(.size) ?? 0
+    }
+}
