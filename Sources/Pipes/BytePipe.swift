@@ -69,6 +69,21 @@ public final class BytePipe: @unchecked Sendable {
     /// Reader: no more will be read; a waiting or later `write` returns `false`.
     public func close() { monitor.withLock { $0.readerHasGone = true } }
 
+    /// Waits until more than `count` bytes are in the pipe or the writer has ended it.
+    /// - Parameter count: less than `capacity`.
+    /// - Returns: `false` when the writer has failed.
+    public func waitForBytes(moreThan count: Int) -> Bool {
+        precondition(count < capacity)
+        let isGood: Bool? = monitor.wait { state in
+            switch state.ending {
+            case .failed: false
+            case .finished: true
+            case .open: state.count > count ? true : nil
+            }
+        }
+        return isGood ?? false
+    }
+
     /// Copies bytes out of the pipe and waits until there are some.
     /// - Parameters:
     ///   - buffer: where to; not empty.

@@ -1,0 +1,99 @@
+extension BuildError: CustomStringConvertible {
+    /// What failed and what to do.
+    public var description: String {
+        switch self {
+        case .release(let error): "\(error)"
+        case .proxmox(let error): "\(error)"
+        case .download(let file, let error): "cannot download \(file): \(error)"
+        case .signature(let file, let error): "the signature of \(file) does not hold: \(error)"
+        case .compression(let file, let error): "cannot decompress \(file): \(error)"
+        case .image(let file, let error): "\(file): \(error)"
+        case .thread(let error): "\(error)"
+        case .baseConfig(let error): "\(error)"
+        case .trailingBytes(let file, let count):
+            "\(file) has \(count) bytes after the end of its compressed data; the file is not as Flatcar made it"
+        case .lengthMismatch(let file, let announced, let decoded):
+            "\(file) has \(decoded) bytes after decompression, but the server announced \(announced); "
+                + "the mirror is inconsistent, try again later or use another --release-url"
+        case .diskTooSmall(let requested, let virtualSize):
+            "--disk-size \(gibibytes(requested)) is smaller than the image's disk of \(gibibytes(virtualSize)), "
+                + "and a disk cannot be shrunk; ask for at least that"
+        case .foreign(let vmid, let reason):
+            "VMID \(vmid) is taken by something that is not ours: \(reason); nothing was changed. "
+                + "Choose another --vmid"
+        case .locked(let vmid, let lock):
+            "VM \(vmid) is locked (\(lock)): another operation runs, or was interrupted; wait for it, and if none "
+                + "runs, an administrator clears it with: qm unlock \(vmid)"
+        case .elsewhere(let vmid, let node, let wanted):
+            "VM \(vmid) is on node \(node), not on \(wanted); use --node \(node) or another --vmid"
+        case .otherVersion(let vmid, let differences):
+            "template \(vmid) is ours but is another version (\(differences.joined(separator: "; "))); giving a "
+                + "template a new version is not possible yet. Build under another --vmid; \(vmid) is unchanged"
+        case .downgrade(let vmid, let from, let to):
+            "template \(vmid) has release \(from), which is newer than \(to); a signature does not say which release "
+                + "is the newest, so going back needs --allow-downgrade"
+        case .unfinishedOther(let vmid, let differences):
+            "VM \(vmid) is what an interrupted build of another version left "
+                + "(\(differences.joined(separator: "; "))); "
+                + "build with the settings of then to finish it, or destroy VM \(vmid)"
+        case .nodeRequired(let seen):
+            "the cluster has several nodes; say which one with --node (\(seen.joined(separator: ", ")))"
+        case .unknownNode(let name, let seen):
+            "there is no node \(name); the cluster has \(seen.joined(separator: ", "))"
+        case .tooOld(let version):
+            "this is Proxmox VE \(version); uploading a disk image through the API needs 8.4 or later"
+        case .missingPrivileges(let token, let privileges): Self.grant(privileges, to: token)
+        case .noStorage(let content, let node, let seen):
+            "no storage of node \(node) that the token can see holds '\(content)' (seen: \(list(seen))); "
+                + "an administrator adds it with: pvesm set STORAGE --content LIST,\(content)"
+        case .ambiguousStorage(let setting, let content, let candidates):
+            "several storages hold '\(content)': \(list(candidates)); choose one with --\(setting)"
+        case .unknownStorage(let setting, let name, let node, let seen):
+            "--\(setting) \(name): node \(node) has no such storage that the token can see (seen: \(list(seen)))"
+        case .inactiveStorage(let name, let node): "storage \(name) is not active on node \(node)"
+        case .storageLacksContent(let name, let content, let has):
+            "storage \(name) does not hold '\(content)'; an administrator allows it with: "
+                + "pvesm set \(name) --content \((has + [content]).sorted().joined(separator: ","))"
+        case .noBridge(let name, let node, let seen):
+            "node \(node) has no bridge \(name) (it has \(list(seen))); choose one with --bridge"
+        case .noSpace(let storage, let needed, let available):
+            "storage \(storage) has \(gibibytes(available)) free, but the image needs \(gibibytes(needed)); make room "
+                + "or choose another storage"
+        case .notStored(let volume, let expected, let found):
+            "Proxmox took the upload, but \(volume) "
+                + (found.map { "has \($0) bytes instead of \(expected)" } ?? "is not in the storage")
+                + "; try again"
+        case .noDelivery(let reasons):
+            "the base config cannot be put on the cloud-init drive: \(reasons.joined(separator: "; ")). An administrator "
+                + "sets it up once with: pvesm add dir flatcar --path /var/lib/flatcar --content snippets,import && "
+                + "pvesm add dir flatcar-upload --path /var/lib/flatcar --content vztmpl "
+                + "--content-dirs vztmpl=snippets"
+        case .file(let path, let reason): "\(path): \(reason)"
+        case .descriptionTooLong(let length):
+            "the template's description would have \(length) characters, more than Proxmox's limit of "
+                + "\(Record.descriptionLimit); shorten the mirror's URL"
+        case .cancelled: "stopped"
+        }
+    }
+
+    /// The privileges by path, with the commands that grant them.
+    private static func grant(_ privileges: [Privilege], to token: String) -> String {
+        let paths = privileges.map(\.path).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let lines = paths.map { path in
+            "\(path): \(privileges.filter { $0.path == path }.map(\.name).joined(separator: " "))"
+        }
+        return
+            "the token \(token) lacks privileges on \(lines.joined(separator: "; ")). An administrator makes a role of "
+            + "them (pveum role add NAME --privs \"…\") and grants it to the token and to its user: "
+            + "pveum acl modify PATH --tokens '\(token)' --roles NAME"
+    }
+}
+
+private func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
+
+/// A size for people: GiB with one decimal, MiB below one GiB.
+func gibibytes(_ bytes: UInt64) -> String {
+    let unit: (size: UInt64, name: String) = bytes >= 1 << 30 ? (1 << 30, "GiB") : (1 << 20, "MiB")
+    let tenths = bytes / unit.size * 10 + bytes % unit.size * 10 / unit.size
+    return tenths.isMultiple(of: 10) ? "\(tenths / 10) \(unit.name)" : "\(tenths / 10).\(tenths % 10) \(unit.name)"
+}

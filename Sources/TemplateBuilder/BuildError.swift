@@ -1,0 +1,64 @@
+public import Bzip2
+public import CloudInit
+public import DiskImage
+public import Flatcar
+public import HTTP
+public import OpenPGP
+public import Pipes
+public import Proxmox
+
+/// Why a template was not built.
+public enum BuildError: Error, Sendable {
+    // What the leaf modules say.
+    case release(FlatcarError)
+    case proxmox(ProxmoxError)
+    case download(file: String, HTTPError)
+    case signature(file: String, OpenPGPError)
+    case compression(file: String, Bzip2Error)
+    case image(file: String, DiskImageError)
+    case thread(ThreadError)
+    case baseConfig(CloudInitError)
+
+    // The image.
+    case trailingBytes(file: String, UInt64)
+    case lengthMismatch(file: String, announced: UInt64, decoded: UInt64)
+    case diskTooSmall(requested: UInt64, virtualSize: UInt64)
+
+    // What stands under the VMID.
+    case foreign(vmid: Int, reason: String)
+    case locked(vmid: Int, lock: String)
+    case elsewhere(vmid: Int, node: String, wanted: String)
+    case otherVersion(vmid: Int, differences: [String])
+    case downgrade(vmid: Int, from: String, to: String)
+    case unfinishedOther(vmid: Int, differences: [String])
+
+    // The cluster.
+    case nodeRequired(seen: [String])
+    case unknownNode(String, seen: [String])
+    case tooOld(ProxmoxVersion)
+    case missingPrivileges(token: String, [Privilege])
+    case noStorage(content: String, node: String, seen: [String])
+    case ambiguousStorage(setting: String, content: String, candidates: [String])
+    case unknownStorage(setting: String, name: String, node: String, seen: [String])
+    case inactiveStorage(name: String, node: String)
+    case storageLacksContent(name: String, content: String, has: [String])
+    case noBridge(String, node: String, seen: [String])
+    case noSpace(storage: String, needed: UInt64, available: UInt64)
+    case notStored(volume: String, expected: UInt64, found: UInt64?)
+    case noDelivery(reasons: [String])
+    case file(path: String, reason: String)
+    case descriptionTooLong(Int)
+    case cancelled
+}
+
+/// How a run ended, for whoever looks at the exit code. The numbers from 64 are those of sysexits(3).
+public enum ExitCode: Int32, Sendable {
+    case success = 0
+    case failure = 1
+    case somethingToDo = 2
+    case usage = 64
+    case verificationFailed = 65
+    case unavailable = 69
+    case temporaryFailure = 75
+    case noPermission = 77
+}

@@ -1,0 +1,38 @@
+import Proxmox
+
+/// Takes back the steps of a build that failed. It only ever removes what this run has made.
+struct Cleaner: Sendable {
+    /// A client that goes on when the run has been stopped.
+    let client: ProxmoxClient
+    let vmid: Int
+    let node: String
+    let taskTimeout: Duration
+
+    /// - Returns: whether there was a file to remove.
+    func removeIfStored(_ upload: ImageUpload) throws -> Bool {
+        let volumes = try client.volumes("import", in: upload.storage, on: node)
+        guard volumes.contains(where: { $0.id == upload.volume }) else { return false }
+        let upid = try client.deleteVolume(upload.volume, in: upload.storage, on: node)
+        try client.wait(for: upid, to: "delete \(upload.volume)", atMost: taskTimeout)
+        return true
+    }
+
+    /// A stopped task takes back its own work.
+    /// - Returns: whether it was still running.
+    func stopIfRunning(_ upid: UPID) throws -> Bool {
+        guard try client.isRunning(upid) else { return false }
+        try client.stop(upid)
+        // How it ends does not matter: what it leaves is looked at next.
+        _ = try? client.wait(for: upid, to: "stop the task", atMost: taskTimeout)
+        return true
+    }
+
+    /// Destroys the VM of this very build, unless it is a template already.
+    /// - Returns: whether there was one.
+    func destroyIfUnfinished(_ version: TemplateVersion) throws -> Bool {
+        guard case .incomplete(version, _) = try client.templateState(of: vmid, on: node) else { return false }
+        let upid = try client.destroyVM(vmid, on: node)
+        try client.wait(for: upid, to: "destroy VM \(vmid)", atMost: taskTimeout)
+        return true
+    }
+}

@@ -1,0 +1,60 @@
+public import Flatcar
+import FoundationEssentials
+import Pipes
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Downloads, verifies and decompresses an image into a file. No Proxmox.
+public struct Fetch: Sendable {
+    private let workshop: ReleaseWorkshop
+    private let image: ImageFile
+    private let workers: Int
+
+    /// A fetch of one image.
+    public init(_ image: ImageFile, workers: Int, workshop: ReleaseWorkshop) {
+        self.image = image
+        self.workers = workers
+        self.workshop = workshop
+    }
+
+    /// Fetches into `path`, or into a file of the image's own name when `path` is a directory.
+    ///
+    /// The file appears under its name only when it is whole and its signature is good.
+    /// - Returns: the path of the file.
+    public func run(_ selector: ReleaseSelector, into path: String) throws(BuildError) -> (path: String, ImageFacts) {
+        let release: Release
+        let length: UInt64?
+        do throws(FlatcarError) {
+            release = try workshop.releases.resolve(selector)
+            length = try workshop.releases.length(of: image.uncompressedName, in: release)
+        } catch {
+            throw .release(error)
+        }
+        let target = isDirectory(path) ? "\(path)/\(image.uncompressedName)" : path
+        let order = try workshop.order(image, of: release, length: length, diskSize: nil, workers: workers)
+        let partial = try PartialFile(target)
+        do throws(BuildError) {
+            let (facts, _) = try ImageStream.run(
+                order, client: workshop.downloads, pipe: BytePipe(capacity: ImageUploader.pipeCapacity), head: 0,
+                report: workshop.report
+            ) { pipe throws(BuildError) in
+                try partial.fill(from: pipe) { [report = workshop.report] in report(.stored($0, of: length)) }
+            }
+            workshop.report(.transferFinished)
+            try partial.publish()
+            return (target, facts)
+        } catch {
+            partial.discard()
+            throw error
+        }
+    }
+}
+
+private func isDirectory(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+}

@@ -1,0 +1,56 @@
+import Pipes
+
+/// The last stage before the pipe: the image as it will be stored.
+final class ImageSink: Sendable {
+    private struct State {
+        var header: ImageHeader
+        var count: UInt64 = 0
+        var error: BuildError?
+    }
+
+    private let order: ImageOrder
+    private let pipe: BytePipe
+    private let state: Monitor<State>
+
+    init(order: ImageOrder, pipe: BytePipe) {
+        self.order = order
+        self.pipe = pipe
+        state = Monitor(State(header: ImageHeader(diskSize: order.diskSize)))
+    }
+
+    /// Why the sink has refused bytes.
+    var error: BuildError? { state.withLock { $0.error } }
+    /// Bytes of the image so far.
+    var count: UInt64 { state.withLock { $0.count } }
+
+    /// Takes the next bytes; `false` when no more are wanted.
+    func take(_ bytes: RawSpan) -> Bool {
+        let length = UInt64(bytes.byteCount)
+        let mayGo = state.withLock { state in
+            state.error = state.header.look(at: bytes, file: order.file) ?? state.error
+            state.count += length
+            // No need to wait for the end to know that it is too long.
+            if let announced = order.length, state.count > announced {
+                state.error =
+                    state.error
+                    ?? .lengthMismatch(file: order.file, announced: announced, decoded: state.count)
+            }
+            return state.error == nil
+        }
+        return mayGo && pipe.write(bytes)
+    }
+
+    /// The end of the image: its length must be the one that was announced.
+    func finish() throws(BuildError) {
+        let error = state.withLock { state in
+            state.error = state.header.finish(file: order.file) ?? state.error
+            if let announced = order.length, state.count != announced {
+                state.error =
+                    state.error
+                    ?? .lengthMismatch(file: order.file, announced: announced, decoded: state.count)
+            }
+            return state.error
+        }
+        if let error { throw error }
+    }
+}

@@ -1,0 +1,155 @@
+import Bzip2
+import HTTP
+import OpenPGP
+import Pipes
+
+/// The stream of one image: download → verify → decompress → `pipe`, on a thread of its own.
+///
+/// The pipe is finished only when the signature is good and the length is right; otherwise it fails, and whoever
+/// reads from it throws away what it has.
+final class ImageStream: Sendable {
+    private let order: ImageOrder
+    private let client: HTTPClient
+    private let pipe: BytePipe
+    private let report: Reporter
+    private let result = Monitor<Result<ImageFacts, BuildError>?>(nil)
+
+    private init(_ order: ImageOrder, client: HTTPClient, pipe: BytePipe, report: @escaping Reporter) {
+        self.order = order
+        self.client = client
+        self.pipe = pipe
+        self.report = report
+    }
+
+    /// Streams an image while `consume` reads from the pipe on this thread.
+    ///
+    /// - Parameters:
+    ///   - head: bytes that must have arrived before `consume` is called, so that an image that cannot be had at all
+    ///     never makes it start; less than the pipe's capacity.
+    ///   - consume: reads until the end, or gives up.
+    /// - Throws: the error of whichever side failed first: what happens to the other follows from it.
+    static func run<Consumed>(
+        _ order: ImageOrder, client: HTTPClient, pipe: BytePipe, head: Int, report: @escaping Reporter,
+        consume: (BytePipe) throws(BuildError) -> Consumed
+    ) throws(BuildError) -> (facts: ImageFacts, consumed: Consumed) {
+        let stream = ImageStream(order, client: client, pipe: pipe, report: report)
+        let thread: WorkerThread
+        do {
+            thread = try WorkerThread { stream.produce() }
+        } catch {
+            throw .thread(error)
+        }
+        var consumed: Result<Consumed, BuildError>?
+        if pipe.waitForBytes(moreThan: head) {
+            do {
+                consumed = .success(try consume(pipe))
+            } catch {
+                consumed = .failure(error)
+            }
+        }
+        pipe.close()
+        thread.join()
+        switch (stream.result.withLock { $0 }, consumed) {
+        case (.success(let facts), .success(let consumed)): return (facts, consumed)
+        // The reader's error is the cause when it made the writer stop, and the consequence otherwise.
+        case (.failure(.download(_, .stoppedByReceiver)), .failure(let error)): throw error
+        case (.failure(let error), _): throw error
+        case (.success, .failure(let error)): throw error
+        default: preconditionFailure("a stream that has not failed is read to its end")
+        }
+    }
+
+    private func produce() {
+        let outcome: Result<ImageFacts, BuildError>
+        do {
+            outcome = .success(try stream())
+            pipe.finish()
+        } catch {
+            outcome = .failure(error)
+            pipe.fail()
+        }
+        result.withLock { $0 = outcome }
+    }
+
+    private func stream() throws(BuildError) -> ImageFacts {
+        let sink = ImageSink(order: order, pipe: pipe)
+        var verifier = try makeVerifier()
+        var digest = makeDigest(.sha512)
+        let decoder = try order.isCompressed ? makeDecoder(sink) : nil
+        var decoderError: Bzip2Error?
+        var received: UInt64 = 0
+        let summary: DownloadSummary
+        do throws(HTTPError) {
+            summary = try client.download(order.url, onEvent: { tell($0, to: report) }) { piece in
+                verifier.update(piece)
+                digest.update(piece)
+                received += UInt64(piece.byteCount)
+                report(.downloaded(received))
+                guard let decoder else { return sink.take(piece) }
+                do throws(Bzip2Error) {
+                    try decoder.push(piece)
+                    return true
+                } catch {
+                    decoderError = error
+                    return false
+                }
+            }
+        } catch {
+            decoder?.cancel()
+            if let cause = sink.error { throw cause }
+            // Garbage in the compressed data means garbage in the download, but the signature was not seen to the end.
+            if let decoderError, decoderError.reason != .stopped {
+                throw .compression(file: order.file, decoderError)
+            }
+            throw .download(file: order.file, error)
+        }
+        let signature = try finish(verifier, decoder)
+        if let decoder { try finish(decoder, sink) }
+        try sink.finish()
+        return ImageFacts(
+            downloadedBytes: summary.bytes, bytes: sink.count, digest: hex(digest.finish()), signature: signature)
+    }
+
+    private func makeVerifier() throws(BuildError) -> Verifier {
+        do {
+            return try Verifier(
+                signature: order.signature, certificates: order.certificates, trusted: [order.trusted])
+        } catch {
+            throw .signature(file: order.file, error)
+        }
+    }
+
+    private func makeDecoder(_ sink: ImageSink) throws(BuildError) -> Decompressor {
+        do {
+            return try Decompressor(workers: order.workers) { sink.take($0) }
+        } catch {
+            throw .compression(file: order.file, error)
+        }
+    }
+
+    /// The signature's verdict comes before the decoder's: corrupted bytes trouble both, and it says more.
+    private func finish(
+        _ verifier: consuming Verifier, _ decoder: Decompressor?
+    ) throws(BuildError) -> GoodSignature {
+        do {
+            return try verifier.finish()
+        } catch {
+            decoder?.cancel()
+            throw .signature(file: order.file, error)
+        }
+    }
+
+    private func finish(_ decoder: Decompressor, _ sink: ImageSink) throws(BuildError) {
+        let totals: Totals
+        do {
+            totals = try decoder.finish()
+        } catch {
+            if let cause = sink.error { throw cause }
+            if error.reason == .stopped { throw .download(file: order.file, .stoppedByReceiver) }
+            throw .compression(file: order.file, error)
+        }
+        guard totals.trailingBytes == 0 else {
+            throw .trailingBytes(file: order.file, totals.trailingBytes)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Pipes
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// A file that appears under its name only when it is whole.
+final class PartialFile: Sendable {
+    private let target: String
+    private let path: String
+    private let descriptor: Int32
+
+    /// Makes the file beside its target, so that the last step is a rename.
+    init(_ target: String) throws(BuildError) {
+        self.target = target
+        var template = Array("\(target).partial.XXXXXX".utf8CString)
+        descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw .file(path: target, reason: "cannot be made: \(reason(errno))") }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // As open(2) would have made it.
+        let mask = umask(0)
+        umask(mask)
+        fchmod(descriptor, 0o666 & ~mask)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Writes everything that comes out of a pipe.
+    func fill(from pipe: BytePipe, onProgress: (UInt64) -> Void) throws(BuildError) {
+        try FileWriter(descriptor: descriptor, path: target).drain(pipe, onProgress: onProgress)
+    }
+
+    /// Gives the file its name, with its bytes on the disk first.
+    func publish() throws(BuildError) {
+        guard fsync(descriptor) == 0, rename(path, target) == 0 else {
+            throw .file(path: target, reason: "cannot be completed: \(reason(errno))")
+        }
+    }
+
+    /// Removes what was written.
+    func discard() { unlink(path) }
+}

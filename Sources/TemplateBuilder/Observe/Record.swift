@@ -1,0 +1,78 @@
+import FoundationEssentials
+
+/// The tool's own note in the template's description: the mark of ownership and what the template was built from.
+///
+/// People read the Markdown around it; the tool reads one HTML comment, which Proxmox does not show.
+struct Record: Sendable, Equatable, Codable {
+    /// Proxmox's limit on a description (qemu-server, `maxLength`).
+    static let descriptionLimit = 8192
+    private static let schema = 1
+    private static let opening = "<!-- proxmox-flatcar "
+    private static let closing = " -->"
+
+    private let schema: Int
+    let current: TemplateVersion
+
+    init(current: TemplateVersion) {
+        schema = Self.schema
+        self.current = current
+    }
+
+    /// How a description can be read.
+    enum Reading: Equatable {
+        /// Not ours.
+        case none
+        /// Ours.
+        case record(Record)
+        /// Ours, but of a newer tool or damaged.
+        case unreadable(String)
+    }
+
+    /// Looks for the record in a description.
+    static func read(_ description: String) -> Reading {
+        guard let start = description.firstRange(of: opening)?.upperBound else { return .none }
+        guard let end = description[start...].firstRange(of: closing)?.lowerBound else {
+            return .unreadable("its end is missing")
+        }
+        let json = Data(description[start..<end].utf8)
+        guard let version = try? JSONDecoder().decode(SchemaOnly.self, from: json).schema else {
+            return .unreadable("it is no JSON with a schema number")
+        }
+        guard version == schema else { return .unreadable("it has schema \(version), this tool knows \(schema)") }
+        guard let record = try? JSONDecoder().decode(Record.self, from: json) else {
+            return .unreadable("a field is missing")
+        }
+        return .record(record)
+    }
+
+    private struct SchemaOnly: Decodable { let schema: Int }
+
+    /// The whole description.
+    func description(source: String) -> String {
+        let identity = current.identity
+        return """
+            # Flatcar Container Linux \(identity.release)
+
+            Clone this template; do not start it. It is kept by proxmox-flatcar.
+
+            | | |
+            |---|---|
+            | Channel | \(identity.channel) |
+            | Board | \(identity.board) |
+            | Image | \(identity.flavour), platform \(identity.platform) |
+            | From | \(source) |
+            | Signed by | \(current.signer) |
+            | Built | \(current.built) |
+
+            \(Self.opening)\(json)\(Self.closing)
+            """
+    }
+
+    private var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(self) else { preconditionFailure("a record always encodes") }
+        // A `>` within a value could end the comment.
+        return String(decoding: data, as: UTF8.self).replacing(">", with: "\\u003e")
+    }
+}

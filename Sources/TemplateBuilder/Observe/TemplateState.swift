@@ -1,0 +1,73 @@
+import Flatcar
+import Proxmox
+
+/// What stands under the template's VMID.
+enum TemplateState: Sendable, Equatable {
+    /// Nothing.
+    case absent
+    /// Something that is not ours.
+    case foreign(reason: String)
+    /// Locked by an operation that runs, or that was interrupted.
+    case locked(String)
+    /// On another node than the one to build on.
+    case elsewhere(node: String)
+    /// Ours, but not a template yet.
+    case incomplete(TemplateVersion, VMConfiguration)
+    /// Ours and a template, but its disk is not a base volume yet: Proxmox sets the flag before it converts.
+    case unconverted(TemplateVersion)
+    /// Ours and whole.
+    case template(TemplateVersion, VMConfiguration)
+
+    /// What a configuration says.
+    /// - Parameter makesBaseVolumes: whether the storage of this name can; thick LVM cannot, and a template
+    ///   there is whole without.
+    init(
+        _ configuration: VMConfiguration, makesBaseVolumes: (String) throws(ProxmoxError) -> Bool
+    ) throws(ProxmoxError) {
+        if let lock = configuration.lock {
+            self = .locked(lock)
+            return
+        }
+        switch Record.read(configuration.description) {
+        case .none:
+            let kind = configuration.isTemplate ? "template" : "VM"
+            self = .foreign(reason: "the \(kind) '\(configuration["name"] ?? "")' carries no record of this tool")
+        case .unreadable(let reason):
+            self = .foreign(reason: "its record cannot be read: \(reason)")
+        case .record(let record):
+            guard configuration.isTemplate else {
+                self = .incomplete(record.current, configuration)
+                return
+            }
+            guard let disk = configuration["scsi0"].map(DiskProperty.init), !disk.isBaseVolume,
+                try makesBaseVolumes(disk.storage)
+            else {
+                self = .template(record.current, configuration)
+                return
+            }
+            self = .unconverted(record.current)
+        }
+    }
+}
+
+extension ProxmoxClient {
+    /// Looks at what stands under a VMID: two small requests, one if nothing does.
+    func templateState(of vmid: Int, on node: String) throws(BuildError) -> TemplateState {
+        do throws(ProxmoxError) {
+            if try isFree(vmid: vmid) { return .absent }
+            do throws(ProxmoxError) {
+                return try TemplateState(try configuration(of: vmid, on: node)) { storage throws(ProxmoxError) in
+                    let types = try storages(of: node).filter { $0.name == storage }.map(\.type)
+                    return types.contains { $0 != "lvm" }
+                }
+            } catch .refused {
+                // Proxmox says "does not exist" of a guest on another node, with the status of any refusal.
+                let location = try guests().first { $0.vmid == vmid }
+                if let location, location.node != node { return .elsewhere(node: location.node) }
+                return .foreign(reason: "it is no VM that the token may see")
+            }
+        } catch {
+            throw .proxmox(error)
+        }
+    }
+}

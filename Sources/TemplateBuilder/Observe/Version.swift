@@ -1,0 +1,59 @@
+import Flatcar
+
+/// What one version of the template was built from.
+///
+/// Two versions with the same identity are the same; the digest of the image is known only once it has been
+/// downloaded, so it is recorded but not asked for when looking for something to do.
+public struct Identity: Sendable, Equatable, Codable {
+    /// The release's version.
+    public let release: String
+    /// Its channel.
+    public let channel: String
+    /// The hardware.
+    public let board: String
+    /// Which image of the release.
+    public let flavour: String
+    /// What the guest thinks it runs on.
+    public let platform: String
+    /// The SHA-256 of the base config in hex; `nil` without one.
+    public let config: String?
+    /// The SHA-256 of the VM's shape in hex.
+    public let shape: String
+
+    init(_ release: Release, _ settings: BuildSettings) {
+        self.release = release.version.description
+        channel = release.channel.rawValue
+        board = release.board.rawValue
+        flavour = settings.image.flavour.rawValue
+        platform = settings.image.flavour.rawValue
+        config = settings.baseConfig?.digest
+        shape = settings.shape.digest
+    }
+
+    /// What is different, in words; empty when nothing is.
+    func differences(from other: Identity) -> [String] {
+        var words: [String] = []
+        if (release, channel, board) != (other.release, other.channel, other.board) {
+            words.append(
+                "release \(other.release) (\(other.channel), \(other.board)) → \(release) (\(channel), \(board))")
+        }
+        if (flavour, platform) != (other.flavour, other.platform) {
+            words.append("image \(other.flavour)/\(other.platform) → \(flavour)/\(platform)")
+        }
+        if config != other.config { words.append("base config") }
+        if shape != other.shape { words.append("VM shape") }
+        return words
+    }
+}
+
+/// One version of the template: what it was built from, and by whom it was signed.
+public struct TemplateVersion: Sendable, Equatable, Codable {
+    /// What it was built from.
+    public let identity: Identity
+    /// The SHA-512 of the downloaded file in hex.
+    public let image: String
+    /// The fingerprint of the key that signed it.
+    public let signer: String
+    /// When it was built: ISO 8601, UTC.
+    public let built: String
+}

@@ -1,0 +1,108 @@
+import Flatcar
+import Proxmox
+
+/// The plan for a template that is not there yet.
+struct FirstBuild {
+    let steps: [Step]
+    let notes: [String]
+    let warnings: [String]
+
+    /// Looks at the cluster, chooses storages and the way of the base config, and checks everything that would
+    /// otherwise fail halfway.
+    static func draft(
+        _ release: Release, settings: BuildSettings, workshop: Workshop, node: String
+    ) throws(BuildError) -> FirstBuild {
+        let site = try observe(workshop, node)
+        guard site.version.takesImportUploads else { throw .tooOld(site.version) }
+        let imageStorage = try site.chooseStorage(
+            named: settings.imageStorage, setting: "image-storage", for: "import")
+        let diskStorage = try site.chooseStorage(
+            named: settings.diskStorage, setting: "disk-storage", for: "images")
+        var delivery: Delivery?
+        if let config = settings.baseConfig {
+            delivery = try Delivery.choose(
+                for: config, release: release.version, settings: settings, site: site, here: workshop.here)
+        }
+        let missing = site.permissions.missing(
+            requiredPrivileges(
+                settings: settings, diskStorage: diskStorage.name, imageStorage: imageStorage.name,
+                delivery: delivery, site: site))
+        guard missing.isEmpty else { throw .missingPrivileges(token: workshop.proxmox.tokenID, missing) }
+        guard site.bridges.contains(settings.shape.bridge) else {
+            throw .noBridge(settings.shape.bridge, node: node, seen: site.bridges)
+        }
+        let length = try length(release, settings, workshop)
+        if let length, let available = imageStorage.available, available < length {
+            throw .noSpace(storage: imageStorage.name, needed: length, available: available)
+        }
+        let upload = ImageUpload(
+            release: release, image: settings.image, length: length, storage: imageStorage.name,
+            fileName: "flatcar-\(settings.vmid).qcow2")
+        return FirstBuild(upload, delivery, diskStorage, site, settings, workshop.release.keys)
+    }
+
+    private init(
+        _ upload: ImageUpload, _ delivery: Delivery?, _ disk: NodeStorage, _ site: Site, _ settings: BuildSettings,
+        _ keys: SigningKeyStore
+    ) {
+        let mayDelete = site.permissions.has("Datastore.Allocate", on: "/storage/\(upload.storage)")
+        var steps: [Step] = [.uploadImage(upload)]
+        if let delivery, let config = settings.baseConfig { steps.append(.deliverBaseConfig(delivery, config)) }
+        steps += [
+            .createVM(
+                createParameters(
+                    settings, release: upload.release, diskStorage: disk.name, importVolume: upload.volume,
+                    delivery: delivery)),
+            .resizeDisk("scsi0", settings.shape.diskSize),
+            .setTags(tags(settings, release: upload.release)),
+            .convertToTemplate,
+        ]
+        if mayDelete { steps.append(.removeImportFile(storage: upload.storage, volume: upload.volume)) }
+        self.steps = steps
+
+        var notes = delivery?.passedOver ?? []
+        if !mayDelete {
+            notes.append(
+                "\(upload.volume) stays in the storage until the next build overwrites it, because the token lacks "
+                    + "Datastore.Allocate on /storage/\(upload.storage)")
+        }
+        if disk.type == "lvm" {
+            notes.append(
+                "storage \(disk.name) is LVM without thin provisioning: the template can be cloned in full only")
+        }
+        self.notes = notes
+
+        var warnings: [String] = []
+        if !keys.isOfficial { warnings.append("trusting the key \(keys.trusted) instead of Flatcar's own") }
+        if upload.length == nil {
+            warnings.append(
+                "the server does not say how long the image is after decompression; it will be kept in a temporary "
+                    + "file first")
+        }
+        if settings.image.flavour == .qemu, settings.baseConfig != nil {
+            warnings.append(
+                "the stock qemu image does not read the cloud-init drive, so its guests will not see the base config; "
+                    + "--flavour proxmoxve --compression none does")
+        }
+        self.warnings = warnings
+    }
+
+    private static func observe(_ workshop: Workshop, _ node: String) throws(BuildError) -> Site {
+        do throws(ProxmoxError) {
+            return try Site.observe(workshop.proxmox, node: node)
+        } catch {
+            throw .proxmox(error)
+        }
+    }
+
+    /// The uncompressed file lies beside the compressed one, so its length is the length after decompression.
+    private static func length(
+        _ release: Release, _ settings: BuildSettings, _ workshop: Workshop
+    ) throws(BuildError) -> UInt64? {
+        do throws(FlatcarError) {
+            return try workshop.release.releases.length(of: settings.image.uncompressedName, in: release)
+        } catch {
+            throw .release(error)
+        }
+    }
+}

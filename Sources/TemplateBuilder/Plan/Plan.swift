@@ -1,0 +1,24 @@
+import Flatcar
+
+/// The ordered steps that turn what was observed into what is desired.
+///
+/// `--dry-run` prints it and a build executes it: there is no second way.
+public struct Plan: Sendable {
+    /// The template's VMID.
+    public let vmid: Int
+    /// The node to build on.
+    public let node: String
+    /// The release's version.
+    public let release: String
+    /// What the template will have been built from.
+    public let identity: Identity
+    /// What else a reader should know: choices that were made, and why.
+    public let notes: [String]
+    /// What a reader must know before going on.
+    public let warnings: [String]
+    let source: Release
+    let steps: [Step]
+
+    /// Whether there is nothing to do.
+    public var isEmpty: Bool { steps.isEmpty }
+}

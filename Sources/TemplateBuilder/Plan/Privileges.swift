@@ -1,0 +1,39 @@
+import Proxmox
+
+/// A privilege on a path of Proxmox's tree of permissions.
+public struct Privilege: Sendable, Equatable {
+    /// `VM.Allocate`.
+    public let name: String
+    /// `/vms/211`.
+    public let path: String
+}
+
+/// What a build must be allowed to do (checks of qemu-server src/PVE/API2/Qemu.pm and pve-storage
+/// src/PVE/API2/Storage/Status.pm).
+func requiredPrivileges(
+    settings: BuildSettings, diskStorage: String, imageStorage: String, delivery: Delivery?, site: Site
+) -> [Privilege] {
+    // A pool's rights count for the VM that is created in it.
+    let guest = settings.pool.map { "/pool/\($0)" } ?? "/vms/\(settings.vmid)"
+    let onGuest = [
+        "VM.Allocate", "VM.Audit", "VM.Config.CPU", "VM.Config.Cloudinit", "VM.Config.Disk", "VM.Config.HWType",
+        "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options",
+    ]
+    var required = onGuest.map { Privilege(name: $0, path: guest) }
+    required.append(Privilege(name: "Datastore.AllocateSpace", path: "/storage/\(diskStorage)"))
+    required.append(Privilege(name: "Datastore.AllocateTemplate", path: "/storage/\(imageStorage)"))
+    required.append(Privilege(name: "Datastore.Audit", path: "/storage/\(imageStorage)"))
+    if case .uploaded(let upload) = delivery?.way {
+        required.append(Privilege(name: "Datastore.AllocateTemplate", path: "/storage/\(upload)"))
+    }
+    let bridge = "/sdn/zones/localnetwork/\(settings.shape.bridge)"
+    required.append(Privilege(name: "SDN.Use", path: settings.shape.vlan.map { "\(bridge)/\($0)" } ?? bridge))
+    return required
+}
+
+extension Permissions {
+    /// Those of `required` that the token lacks.
+    func missing(_ required: [Privilege]) -> [Privilege] {
+        required.filter { !has($0.name, on: $0.path) }
+    }
+}

@@ -1,0 +1,74 @@
+public import Flatcar
+import OpenPGP
+
+/// Everything that a person decides about a template.
+public struct BuildSettings: Sendable {
+    /// The template's VMID.
+    public var vmid: Int
+    /// The node to build on; `nil` for the only one.
+    public var node: String?
+    /// Which release.
+    public var selector: ReleaseSelector
+    /// Which image of it.
+    public var image: ImageFile
+    /// Whether an older release than the template's may be built.
+    public var allowsDowngrade: Bool
+    /// The storage of the template's disk and cloud-init drive; `nil` for the only one that fits.
+    public var diskStorage: String?
+    /// The storage that takes the upload; `nil` for the only one that fits.
+    public var imageStorage: String?
+    /// The storage that the snippet is read from; `nil` to find one.
+    public var snippetStorage: String?
+    /// That storage's snippets directory as it is mounted here.
+    public var snippetDirectory: String?
+    /// The shape of the VM.
+    public var shape: VMShape
+    /// The pool that it becomes a member of.
+    public var pool: String?
+    /// Tags besides our own.
+    public var tags: [String]
+    /// The config that every guest gets; `nil` for none.
+    public var baseConfig: BaseConfig?
+    /// Threads of the decoder.
+    public var workers: Int
+    /// How long one task on the node may take.
+    public var taskTimeout: Duration
+
+    /// Settings from their parts.
+    public init(
+        vmid: Int, node: String?, selector: ReleaseSelector, image: ImageFile, allowsDowngrade: Bool,
+        diskStorage: String?, imageStorage: String?, snippetStorage: String?, snippetDirectory: String?,
+        shape: VMShape, pool: String?, tags: [String], baseConfig: BaseConfig?, workers: Int,
+        taskTimeout: Duration
+    ) {
+        self.vmid = vmid
+        self.node = node
+        self.selector = selector
+        self.image = image
+        self.allowsDowngrade = allowsDowngrade
+        self.diskStorage = diskStorage
+        self.imageStorage = imageStorage
+        self.snippetStorage = snippetStorage
+        self.snippetDirectory = snippetDirectory
+        self.shape = shape
+        self.pool = pool
+        self.tags = tags
+        self.baseConfig = baseConfig
+        self.workers = workers
+        self.taskTimeout = taskTimeout
+    }
+}
+
+/// The merged Ignition config.
+public struct BaseConfig: Sendable, Equatable {
+    /// The rendered JSON.
+    public let bytes: [UInt8]
+    /// Its SHA-256 in hex.
+    public let digest: String
+
+    /// A config from its rendered bytes.
+    public init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        digest = hexDigest(.sha256, of: bytes)
+    }
+}

@@ -1,0 +1,22 @@
+import OpenPGP
+
+/// The digest of some bytes, in hex.
+func hexDigest(_ algorithm: HashAlgorithm, of bytes: [UInt8]) -> String {
+    var digest = makeDigest(algorithm)
+    digest.update(bytes.span.bytes)
+    return hex(digest.finish())
+}
+
+/// A running digest. Every OpenSSL has SHA-2, so that it may refuse is no case to handle.
+func makeDigest(_ algorithm: HashAlgorithm) -> Digest {
+    do {
+        return try Digest(algorithm)
+    } catch {
+        preconditionFailure("OpenSSL has no \(algorithm): \(error)")
+    }
+}
+
+/// Bytes as lower-case hex digits.
+func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+}
