@@ -10,6 +10,8 @@ extension BuildError: CustomStringConvertible {
         case .image(let file, let error): "\(file): \(error)"
         case .thread(let error): "\(error)"
         case .baseConfig(let error): "\(error)"
+        case .invalidFingerprint(let text, let owner, let digits):
+            "'\(text)' is no fingerprint of \(owner): it has \(digits) hexadecimal digits"
         case .trailingBytes(let file, let count):
             "\(file) has \(count) bytes after the end of its compressed data; the file is not as Flatcar made it"
         case .lengthMismatch(let file, let announced, let decoded):

@@ -19,6 +19,8 @@ public enum BuildError: Error, Sendable {
     case thread(ThreadError)
     case baseConfig(CloudInitError)
 
+    case invalidFingerprint(String, of: String, digits: Int)
+
     // The image.
     case trailingBytes(file: String, UInt64)
     case lengthMismatch(file: String, announced: UInt64, decoded: UInt64)
@@ -52,7 +54,7 @@ public enum BuildError: Error, Sendable {
 }
 
 /// How a run ended, for whoever looks at the exit code. The numbers from 64 are those of sysexits(3).
-public enum ExitCode: Int32, Sendable {
+public enum ExitStatus: Int32, Sendable {
     case success = 0
     case failure = 1
     case somethingToDo = 2

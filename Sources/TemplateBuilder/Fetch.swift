@@ -25,7 +25,33 @@ public struct Fetch: Sendable {
     ///
     /// The file appears under its name only when it is whole and its signature is good.
     /// - Returns: the path of the file.
-    public func run(_ selector: ReleaseSelector, into path: String) throws(BuildError) -> (path: String, ImageFacts) {
+    public func run(
+        _ selector: ReleaseSelector, into path: String
+    ) throws(BuildError) -> (path: String, facts: ImageFacts) {
+        let order = try order(selector)
+        let target = isDirectory(path) ? "\(path)/\(image.uncompressedName)" : path
+        let partial = try PartialFile(target)
+        do throws(BuildError) {
+            let facts = try stream(order) { (pipe, onProgress) throws(BuildError) in
+                try partial.fill(from: pipe, onProgress: onProgress)
+            }
+            try partial.publish()
+            return (target, facts)
+        } catch {
+            partial.discard()
+            throw error
+        }
+    }
+
+    /// Fetches to stdout. The bytes leave before the signature has been seen to the end: they are good only when
+    /// this returns.
+    public func runToStandardOutput(_ selector: ReleaseSelector) throws(BuildError) -> ImageFacts {
+        try stream(try order(selector)) { (pipe, onProgress) throws(BuildError) in
+            try standardOutput(pipe, onProgress: onProgress)
+        }
+    }
+
+    private func order(_ selector: ReleaseSelector) throws(BuildError) -> ImageOrder {
         let release: Release
         let length: UInt64?
         do throws(FlatcarError) {
@@ -34,23 +60,21 @@ public struct Fetch: Sendable {
         } catch {
             throw .release(error)
         }
-        let target = isDirectory(path) ? "\(path)/\(image.uncompressedName)" : path
-        let order = try workshop.order(image, of: release, length: length, diskSize: nil, workers: workers)
-        let partial = try PartialFile(target)
-        do throws(BuildError) {
-            let (facts, _) = try ImageStream.run(
-                order, client: workshop.downloads, pipe: BytePipe(capacity: ImageUploader.pipeCapacity), head: 0,
-                report: workshop.report
-            ) { pipe throws(BuildError) in
-                try partial.fill(from: pipe) { [report = workshop.report] in report(.stored($0, of: length)) }
-            }
-            workshop.report(.transferFinished)
-            try partial.publish()
-            return (target, facts)
-        } catch {
-            partial.discard()
-            throw error
+        return try workshop.order(image, of: release, length: length, diskSize: nil, workers: workers)
+    }
+
+    private func stream(
+        _ order: ImageOrder, to write: (BytePipe, (UInt64) -> Void) throws(BuildError) -> Void
+    ) throws(BuildError) -> ImageFacts {
+        let report = workshop.report
+        let (facts, _) = try ImageStream.run(
+            order, client: workshop.downloads, pipe: BytePipe(capacity: ImageUploader.pipeCapacity), head: 0,
+            report: report
+        ) { (pipe) throws(BuildError) in
+            try write(pipe) { report(.stored($0, of: order.length)) }
         }
+        report(.transferFinished)
+        return facts
     }
 }
 

@@ -1,4 +1,4 @@
-public import Proxmox
+import Proxmox
 
 /// The versions of the template, for people and machines.
 public struct TemplateList: Sendable {
@@ -20,8 +20,9 @@ public struct TemplateList: Sendable {
     /// Reads what stands under the VMID.
     /// - Throws: `BuildError` when it is not ours.
     public static func read(
-        vmid: Int, node: String?, from client: ProxmoxClient
+        vmid: Int, node: String?, proxmox: ProxmoxSettings, run: RunContext
     ) throws(BuildError) -> TemplateList {
+        let client = try ProxmoxClient(proxmox, run)
         let node = if let node { node } else { try client.onlyNode() }
         switch try client.templateState(of: vmid, on: node) {
         case .absent: return TemplateList(vmid: vmid, rows: [])

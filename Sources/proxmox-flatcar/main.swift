@@ -1,1 +1,5 @@
-print("placeholder")
+import CommandLine
+
+let console = Console()
+StopSignal.install()
+StopSignal.exit(with: Program(console: console).run(Array(ProcessArguments.withoutProgramName)), console)

@@ -1,6 +1,5 @@
 import Flatcar
 import FoundationEssentials
-import OpenPGP
 import Proxmox
 
 /// Carries out a plan, step by step; when a step fails, takes back the ones before it.
@@ -63,7 +62,7 @@ struct Executor {
     private mutating func createVM(_ parameters: Parameters) throws(BuildError) {
         guard let image else { preconditionFailure("a plan uploads the image before it creates the VM") }
         let version = TemplateVersion(
-            identity: plan.identity, image: image.digest, signer: image.signature.signer.description,
+            identity: plan.identity, image: image.digest, signer: image.signer,
             built: Date.now.formatted(.iso8601))
         let description = Record(current: version).description(source: withoutUserInfo(plan.source.directory))
         guard description.count <= Record.descriptionLimit else { throw .descriptionTooLong(description.count) }

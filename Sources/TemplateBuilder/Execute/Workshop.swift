@@ -1,48 +1,105 @@
-public import Flatcar
-public import HTTP
-public import Proxmox
+import Flatcar
+import HTTP
+import OpenPGP
+import Proxmox
 
 /// The release side of what a run works with: made once, passed down, no globals.
 public struct ReleaseWorkshop: Sendable {
-    /// The release server.
-    public let releases: ReleaseServer
-    /// The trust anchor.
-    public let keys: SigningKeyStore
-    /// Downloads.
-    public let downloads: HTTPClient
-    /// Takes what the run tells.
-    public let report: Reporter
+    let releases: ReleaseServer
+    let keys: SigningKeyStore
+    let downloads: HTTPClient
+    let report: Reporter
 
-    /// A workshop from its parts.
-    public init(
-        releases: ReleaseServer, keys: SigningKeyStore, downloads: HTTPClient, report: @escaping Reporter
-    ) {
-        self.releases = releases
-        self.keys = keys
-        self.downloads = downloads
+    /// - Parameters:
+    ///   - run: what all connections of the run have in common.
+    ///   - report: takes what the run tells.
+    /// - Throws: `BuildError` for settings that cannot be used.
+    public init(_ settings: ReleaseSettings, run: RunContext, report: @escaping Reporter) throws(BuildError) {
+        let client = try run.client(trust: .system)
+        downloads = client
         self.report = report
+        releases = ReleaseServer(
+            channel: settings.channel, board: settings.board, mirror: settings.mirror, client: client)
+        keys = try SigningKeyStore(settings, client)
     }
 }
 
 /// The whole of what a build works with.
 public struct Workshop: Sendable {
-    /// The release side.
-    public let release: ReleaseWorkshop
+    let release: ReleaseWorkshop
     /// Proxmox, for the work itself.
-    public let proxmox: ProxmoxClient
+    let proxmox: ProxmoxClient
     /// Proxmox, for cleaning up after a run that was stopped: it does not heed the stop.
-    public let cleanup: ProxmoxClient
-    /// The machine that the tool runs on.
-    public let here: LocalMachine
+    let cleanup: ProxmoxClient
+    let here: LocalMachine
 
-    /// A workshop from its parts.
-    public init(release: ReleaseWorkshop, proxmox: ProxmoxClient, cleanup: ProxmoxClient, here: LocalMachine) {
+    /// A workshop for a build on Proxmox.
+    /// - Throws: `BuildError` for settings that cannot be used.
+    public init(_ release: ReleaseWorkshop, proxmox: ProxmoxSettings, run: RunContext) throws(BuildError) {
         self.release = release
-        self.proxmox = proxmox
-        self.cleanup = cleanup
-        self.here = here
+        self.proxmox = try ProxmoxClient(proxmox, run)
+        cleanup = try ProxmoxClient(proxmox, run.goingOnWhenStopped)
+        here = .current
     }
 
-    /// Takes what the run tells.
     var report: Reporter { release.report }
+}
+
+/// What all connections of a run have in common.
+public struct RunContext: Sendable {
+    /// Names the tool to servers.
+    public var userAgent: String
+    /// Whether the run has been asked to stop.
+    public var isStopped: @Sendable () -> Bool
+
+    /// A context from its parts.
+    public init(userAgent: String, isStopped: @escaping @Sendable () -> Bool) {
+        self.userAgent = userAgent
+        self.isStopped = isStopped
+    }
+
+    /// The same, for cleaning up.
+    var goingOnWhenStopped: RunContext { RunContext(userAgent: userAgent, isStopped: { false }) }
+
+    func client(trust: Trust) throws(BuildError) -> HTTPClient {
+        var configuration = ClientConfiguration(userAgent: userAgent)
+        configuration.trust = trust
+        configuration.isCancelled = isStopped
+        do {
+            return try HTTPClient(configuration)
+        } catch {
+            throw .proxmox(.transport(error))
+        }
+    }
+}
+
+extension ProxmoxClient {
+    init(_ settings: ProxmoxSettings, _ run: RunContext) throws(BuildError) {
+        let http = try run.client(trust: settings.trust)
+        do {
+            self = try ProxmoxClient(
+                url: settings.url, token: settings.token, http: http, isCancelled: run.isStopped)
+        } catch {
+            throw .proxmox(error)
+        }
+    }
+}
+
+extension SigningKeyStore {
+    init(_ settings: ReleaseSettings, _ client: HTTPClient) throws(BuildError) {
+        var trusted: Fingerprint?
+        if let text = settings.trustedFingerprint {
+            trusted = Fingerprint(text)
+            guard trusted != nil else { throw .invalidFingerprint(text, of: "the signing key", digits: 40) }
+        }
+        let source = settings.signingKey.map { text in
+            text.contains("://") ? Source.url(text) : .file(text)
+        }
+        do {
+            self = try SigningKeyStore(
+                trusted: trusted, source: source, cacheDirectory: settings.cacheDirectory, client: client)
+        } catch {
+            throw .release(error)
+        }
+    }
 }

@@ -10,6 +10,9 @@ public struct ImageFacts: Sendable, Equatable {
     public let digest: String
     /// The signature over it.
     public let signature: GoodSignature
+
+    /// The fingerprint of the key that signed it.
+    public var signer: String { signature.signer.description }
 }
 
 /// An image to stream: what it is, how it is checked, what it must come to.

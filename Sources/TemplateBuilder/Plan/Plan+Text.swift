@@ -19,6 +19,11 @@ extension Plan {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// What there is after the plan has been carried out, in one line.
+    public var summary: String {
+        "template \(vmid) on node \(node): Flatcar \(release) (\(identity.channel), \(identity.board))\n"
+    }
+
     /// The plan for machines: one JSON object with sorted keys.
     public var json: String { JSONPlan(self).text }
 }

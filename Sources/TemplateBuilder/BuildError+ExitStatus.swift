@@ -4,31 +4,31 @@ import Proxmox
 
 extension BuildError {
     /// The exit code that tells a script what to do about it.
-    public var exitCode: ExitCode {
+    public var exitStatus: ExitStatus {
         switch self {
         case .signature, .compression, .image, .trailingBytes, .lengthMismatch: .verificationFailed
-        case .release(let error): error.exitCode
-        case .proxmox(let error): error.exitCode
-        case .download(_, let error): error.exitCode
+        case .release(let error): error.exitStatus
+        case .proxmox(let error): error.exitStatus
+        case .download(_, let error): error.exitStatus
         case .locked: .temporaryFailure
         case .missingPrivileges: .noPermission
-        case .nodeRequired, .ambiguousStorage: .usage
+        case .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage
         default: .failure
         }
     }
 }
 
 extension HTTPError {
-    fileprivate var exitCode: ExitCode {
+    fileprivate var exitStatus: ExitStatus {
         if case .changedDuringDownload = self { return .verificationFailed }
         return isTemporary ? .temporaryFailure : .unavailable
     }
 }
 
 extension FlatcarError {
-    fileprivate var exitCode: ExitCode {
+    fileprivate var exitStatus: ExitStatus {
         switch self {
-        case .transfer(_, let error): error.exitCode
+        case .transfer(_, let error): error.exitStatus
         case .versionFile, .wrongChannel, .wrongVersion, .openPGP, .untrustedKey: .verificationFailed
         case .invalidRelease, .noKeyForFingerprint, .notPublished: .usage
         case .keyFile: .failure
@@ -37,11 +37,11 @@ extension FlatcarError {
 }
 
 extension ProxmoxError {
-    fileprivate var exitCode: ExitCode {
+    fileprivate var exitStatus: ExitStatus {
         switch self {
         case .unauthorized, .forbidden: .noPermission
         case .invalidURL, .invalidToken: .usage
-        case .transport(let error): error.exitCode
+        case .transport(let error): error.exitStatus
         case .nodeUnreachable, .taskTimedOut, .uploadInterrupted: .temporaryFailure
         case .uploadLength: .verificationFailed
         default: .failure

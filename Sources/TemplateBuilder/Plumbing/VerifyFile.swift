@@ -1,0 +1,65 @@
+import Flatcar
+import HTTP
+import OpenPGP
+
+/// Verifies the detached signature of a file on this machine.
+public struct VerifyFile: Sendable {
+    /// A good signature, in words.
+    public struct Verdict: Sendable, Equatable {
+        /// The fingerprint of the key that made it.
+        public let signer: String
+        /// The fingerprint of the primary key which that one belongs to.
+        public let primary: String
+        /// Whether the key has expired since.
+        public let signerHasExpired: Bool
+    }
+
+    private let keys: SigningKeyStore
+
+    /// A verifier with the trust anchor of these settings.
+    public init(_ settings: ReleaseSettings, run: RunContext) throws(BuildError) {
+        keys = try SigningKeyStore(settings, try run.client(trust: .system))
+    }
+
+    /// - Parameters:
+    ///   - path: the file that was signed; `-` is stdin.
+    ///   - signaturePath: its detached signature.
+    /// - Throws: `BuildError.signature` for every bad verdict.
+    public func run(_ path: String, signature signaturePath: String) throws(BuildError) -> Verdict {
+        let bytes = try InputFile(signaturePath).readAll(limit: DetachedSignature.sizeLimit)
+        let input = try InputFile(path)
+        var verifier = try verifier(bytes, file: path)
+        try input.read { piece in
+            verifier.update(piece)
+            return true
+        }
+        do {
+            let good = try verifier.finish()
+            return Verdict(
+                signer: good.signer.description, primary: good.primary.description,
+                signerHasExpired: good.signerHasExpired)
+        } catch {
+            throw .signature(file: path, error)
+        }
+    }
+
+    private func verifier(_ bytes: [UInt8], file: String) throws(BuildError) -> Verifier {
+        let signature: DetachedSignature
+        do {
+            signature = try DetachedSignature(bytes)
+        } catch {
+            throw .signature(file: file, error)
+        }
+        let certificates: [Certificate]
+        do {
+            certificates = try keys.certificates(for: signature)
+        } catch {
+            throw .release(error)
+        }
+        do {
+            return try Verifier(signature: signature, certificates: certificates, trusted: [keys.trusted])
+        } catch {
+            throw .signature(file: file, error)
+        }
+    }
+}

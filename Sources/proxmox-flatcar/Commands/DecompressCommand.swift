@@ -1,0 +1,23 @@
+import CommandLine
+import TemplateBuilder
+
+/// `decompress`: bzip2 from a file or stdin.
+struct DecompressCommand {
+    let invocation: Invocation
+    let console: Console
+
+    init(_ invocation: Invocation, _ console: Console) {
+        self.invocation = invocation
+        self.console = console
+    }
+
+    func run() throws -> ExitStatus {
+        let output = invocation[Settings.out]
+        let ignored = try DecompressFile(workers: invocation.workers)
+            .run(invocation.arguments.first ?? "-", to: output == "-" ? nil : output)
+        if ignored > 0 {
+            console.say("warning: ignored \(ignored) bytes after the end of the compressed data")
+        }
+        return .success
+    }
+}

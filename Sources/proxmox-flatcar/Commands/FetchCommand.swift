@@ -1,0 +1,31 @@
+import CommandLine
+import Flatcar
+import TemplateBuilder
+
+/// `fetch`: an image into a file.
+struct FetchCommand {
+    let invocation: Invocation
+    let console: Console
+
+    init(_ invocation: Invocation, _ console: Console) {
+        self.invocation = invocation
+        self.console = console
+    }
+
+    func run() throws -> ExitStatus {
+        let fetch = Fetch(
+            try ImageFile(invocation), workers: invocation.workers,
+            workshop: try Connections(invocation: invocation).releaseWorkshop(console))
+        let selector = try ReleaseSelector(invocation[Settings.version])
+        let path = invocation[Settings.out] ?? "."
+        guard path != "-" else {
+            let facts = try fetch.runToStandardOutput(selector)
+            console.report(.note("good signature by \(facts.signer)"))
+            return .success
+        }
+        let fetched = try fetch.run(selector, into: path)
+        console.report(.note("good signature by \(fetched.facts.signer)"))
+        console.write(fetched.path + "\n")
+        return .success
+    }
+}

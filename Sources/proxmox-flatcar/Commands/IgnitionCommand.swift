@@ -1,0 +1,48 @@
+import CommandLine
+import Ignition
+import TemplateBuilder
+
+/// `ignition`: print or validate the base config.
+struct IgnitionCommand {
+    let invocation: Invocation
+    let console: Console
+
+    init(_ invocation: Invocation, _ console: Console) {
+        self.invocation = invocation
+        self.console = console
+    }
+
+    func run() throws -> ExitStatus {
+        guard invocation.arguments.isEmpty else { return try checkFiles() }
+        guard let merged = try BaseConfigSource(invocation: invocation, console: console).merged() else {
+            console.say("note: every fragment is left out: guests get no base config")
+            return .success
+        }
+        do {
+            let bytes = try merged.render(pretty: invocation[Settings.pretty])
+            if !invocation[Settings.check] { console.write(String(decoding: bytes, as: UTF8.self) + "\n") }
+        } catch {
+            throw RunError("\(error)", .verificationFailed)
+        }
+        return .success
+    }
+
+    /// Each file by itself; all are looked at, whatever is wrong with the first.
+    private func checkFiles() throws -> ExitStatus {
+        var isGood = true
+        for path in invocation.arguments {
+            let fragment = Fragment(name: path, text: try TextFile.bytes(path))
+            do throws(IgnitionError) {
+                let config = try Config.read(fragment)
+                _ = try config.render()
+                let findings = config.findings()
+                for finding in findings { console.say("\(finding)") }
+                if findings.contains(where: { $0.severity == .error }) { isGood = false }
+            } catch {
+                console.say("\(error)")
+                isGood = false
+            }
+        }
+        return isGood ? .success : .verificationFailed
+    }
+}

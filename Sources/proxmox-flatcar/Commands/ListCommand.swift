@@ -1,0 +1,21 @@
+import CommandLine
+import TemplateBuilder
+
+/// `list`: the versions of the template.
+struct ListCommand {
+    let invocation: Invocation
+    let console: Console
+
+    init(_ invocation: Invocation, _ console: Console) {
+        self.invocation = invocation
+        self.console = console
+    }
+
+    func run() throws -> ExitStatus {
+        let list = try TemplateList.read(
+            vmid: invocation[Settings.vmid], node: invocation[Settings.node],
+            proxmox: try Connections(invocation: invocation).proxmox(), run: Connections.run)
+        console.write(invocation[Settings.output] == "json" ? list.json : list.text)
+        return .success
+    }
+}

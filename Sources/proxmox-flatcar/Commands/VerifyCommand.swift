@@ -1,0 +1,22 @@
+import CommandLine
+import TemplateBuilder
+
+/// `verify`: a file's detached signature.
+struct VerifyCommand {
+    let invocation: Invocation
+    let console: Console
+
+    init(_ invocation: Invocation, _ console: Console) {
+        self.invocation = invocation
+        self.console = console
+    }
+
+    func run() throws -> ExitStatus {
+        let path = invocation.arguments[0]
+        let good = try VerifyFile(Connections(invocation: invocation).trustAnchor(), run: Connections.run)
+            .run(path, signature: invocation[Settings.signature])
+        console.write("good signature by \(good.signer) of the primary key \(good.primary)\n")
+        if good.signerHasExpired { console.say("note: the key has expired since it made the signature") }
+        return .success
+    }
+}

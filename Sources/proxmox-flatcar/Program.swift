@@ -1,0 +1,59 @@
+import CommandLine
+import FoundationEssentials
+import TemplateBuilder
+
+/// From the command line to an exit code.
+struct Program {
+    let console: Console
+
+    func run(_ arguments: [String]) -> ExitStatus {
+        do throws(any Error) {
+            switch try ProgramSpec.proxmoxFlatcar(version: toolVersion).parse(arguments) {
+            case .text(let text):
+                console.write(text)
+                return .success
+            case .run(let parsed):
+                let invocation = try settings(of: parsed)
+                console.configure(
+                    quiet: invocation[Settings.quiet], showsProgress: !invocation[Settings.noProgress])
+                for warning in invocation.warnings { console.say("warning: \(warning)") }
+                return try perform(invocation)
+            }
+        } catch let error as UsageError {
+            console.fail("\(error)")
+            return .usage
+        } catch let error as BuildError {
+            if !StopSignal.isRaised { console.fail("\(error)") }
+            return error.exitStatus
+        } catch let error as RunError {
+            console.fail("\(error)")
+            return error.exitStatus
+        } catch {
+            console.fail("\(error)")
+            return .failure
+        }
+    }
+
+    private func perform(_ invocation: Invocation) throws -> ExitStatus {
+        switch invocation.commandName {
+        case .build: try BuildCommand(invocation, console).run()
+        case .check: try CheckCommand(invocation, console).run()
+        case .list: try ListCommand(invocation, console).run()
+        case .fetch: try FetchCommand(invocation, console).run()
+        case .ignition: try IgnitionCommand(invocation, console).run()
+        case .verify: try VerifyCommand(invocation, console).run()
+        case .decompress: try DecompressCommand(invocation, console).run()
+        }
+    }
+
+    /// Flags, then environment, then the settings file.
+    private func settings(of parsed: ParsedCommand) throws -> Invocation {
+        let environment = ProcessInfo.processInfo.environment
+        let choice = try parsed.settingsFile(environment: environment)
+        var file: SettingsFile?
+        if choice.isExplicit || FileManager.default.fileExists(atPath: choice.path) {
+            file = SettingsFile(path: choice.path, text: try TextFile.read(choice.path))
+        }
+        return try parsed.resolve(environment: environment, file: file)
+    }
+}

@@ -1,0 +1,67 @@
+import CommandLine
+import FoundationEssentials
+import Ignition
+import TemplateBuilder
+
+/// The base config from settings: the built-in fragments and the person's own, merged and validated.
+struct BaseConfigSource {
+    let invocation: Invocation
+    let console: Console
+
+    /// - Throws: `RunError` with every finding when one of the fragments would drop a guest to its emergency shell.
+    func merged() throws -> Config? {
+        let configs = try fragments().map { fragment in
+            do {
+                return try Config.read(fragment)
+            } catch {
+                throw RunError("\(error)", .verificationFailed)
+            }
+        }
+        guard !configs.isEmpty else { return nil }
+        let merged = Config.merge(configs)
+        // A fragment may be right only together with the others, so what it says alone is a warning's business.
+        try judge(merged.findings(), console)
+        return merged
+    }
+
+    func baseConfig() throws -> BaseConfig? {
+        guard let merged = try merged() else { return nil }
+        do {
+            return BaseConfig(try merged.render())
+        } catch {
+            throw RunError("\(error)", .verificationFailed)
+        }
+    }
+
+    /// Those built in first, then the person's in the order in which they were given.
+    func fragments() throws -> [Fragment] {
+        let without = invocation[Settings.without]
+        let known = BaseFragments.all.map(\.shortName)
+        if let unknown = without.first(where: { !known.contains($0) }) {
+            throw invocation.wrong(
+                Settings.without, unknown, why: "no such fragment; there are \(known.joined(separator: ", "))")
+        }
+        let own = try invocation[Settings.ignition].flatMap { try files(at: $0) }
+        return BaseFragments.all.filter { !without.contains($0.shortName) }
+            + (try own.map { Fragment(name: $0, text: try TextFile.bytes($0)) })
+    }
+
+    /// A file, or the `*.ign` files of a directory by name.
+    private func files(at path: String) throws -> [String] {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return [path] }
+        let fragments = names.filter { $0.hasSuffix(".ign") }.sorted()
+        guard !fragments.isEmpty else {
+            throw invocation.wrong(Settings.ignition, path, why: "the directory holds no *.ign files")
+        }
+        return fragments.map { "\(path)/\($0)" }
+    }
+}
+
+/// Shows what a validation found; errors end the run.
+func judge(_ findings: [Finding], _ console: Console) throws(RunError) {
+    for finding in findings where finding.severity == .warning { console.say("warning: \(finding)") }
+    let errors = findings.filter { $0.severity == .error }
+    guard errors.isEmpty else {
+        throw RunError(errors.map(\.description).joined(separator: "\n"), .verificationFailed)
+    }
+}

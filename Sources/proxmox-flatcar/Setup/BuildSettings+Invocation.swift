@@ -1,0 +1,57 @@
+import CommandLine
+import Flatcar
+import FoundationEssentials
+import TemplateBuilder
+
+extension BuildSettings {
+    /// Settings from the command line, the environment and the file.
+    init(_ invocation: Invocation, baseConfig: BaseConfig?) throws {
+        self.init(
+            vmid: invocation[Settings.vmid],
+            node: invocation[Settings.node],
+            selector: try ReleaseSelector(invocation[Settings.version]),
+            image: try ImageFile(invocation),
+            // Only build can be told to; check asks what build would do by itself.
+            allowsDowngrade: invocation.commandName == .build && invocation[Settings.allowDowngrade],
+            diskStorage: invocation[Settings.diskStorage],
+            imageStorage: invocation[Settings.imageStorage],
+            snippetStorage: invocation[Settings.snippetStorage],
+            snippetDirectory: invocation[Settings.snippetDirectory],
+            shape: VMShape(invocation),
+            pool: invocation[Settings.pool],
+            tags: invocation[Settings.tag],
+            baseConfig: baseConfig,
+            workers: invocation.workers,
+            taskTimeout: invocation[Settings.taskTimeout])
+    }
+}
+
+extension ImageFile {
+    init(_ invocation: Invocation) throws {
+        let flavour = Flavour(rawValue: invocation[Settings.flavour]) ?? .qemu
+        var compression = Compression(rawValue: invocation[Settings.compression]) ?? .bz2
+        // The default follows the flavour; only a person's own word for bz2 is an error.
+        if flavour == .proxmoxve, invocation.source(of: Settings.compression) == .standard { compression = .none }
+        try self.init(flavour: flavour, compression: compression, board: invocation.board)
+    }
+}
+
+extension VMShape {
+    fileprivate init(_ invocation: Invocation) {
+        // ARM has no SeaBIOS, no q35 and no x86 models: where nothing is said, what works there.
+        func value(_ setting: Setting<String>, onARM: String) -> String {
+            invocation.board == .arm64 && invocation.source(of: setting) == .standard ? onARM : invocation[setting]
+        }
+        self.init(
+            cores: invocation[Settings.cores], memory: invocation[Settings.memory] >> 20,
+            diskSize: UInt64(invocation[Settings.diskSize]), cpu: value(Settings.cpu, onARM: "host"),
+            firmware: Firmware(rawValue: value(Settings.bios, onARM: "ovmf")) ?? .seabios,
+            machine: value(Settings.machine, onARM: "virt"), bridge: invocation[Settings.bridge],
+            vlan: invocation[Settings.vlan])
+    }
+}
+
+extension Invocation {
+    /// Decoder threads: as many as this process may use cores, unless said otherwise.
+    var workers: Int { self[Settings.workers] ?? ProcessInfo.processInfo.activeProcessorCount }
+}

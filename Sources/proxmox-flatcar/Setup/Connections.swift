@@ -1,0 +1,58 @@
+import CommandLine
+import Flatcar
+import FoundationEssentials
+import TemplateBuilder
+
+/// What the library needs to reach both sides, from settings.
+struct Connections {
+    let invocation: Invocation
+
+    static let run = RunContext(
+        userAgent: "proxmox-flatcar/\(toolVersion)", isStopped: { StopSignal.isRaised })
+
+    func workshop(_ console: Console) throws -> Workshop {
+        try Workshop(try releaseWorkshop(console), proxmox: try proxmox(), run: Self.run)
+    }
+
+    func releaseWorkshop(_ console: Console) throws -> ReleaseWorkshop {
+        try ReleaseWorkshop(
+            trustAnchor(
+                channel: Channel(rawValue: invocation[Settings.channel]) ?? .stable, board: invocation.board,
+                mirror: invocation[Settings.releaseURL]),
+            run: Self.run, report: console.report)
+    }
+
+    /// Whose signature is trusted, without a word about releases where the command has none.
+    func trustAnchor(
+        channel: Channel = .stable, board: Board = .amd64, mirror: String? = nil
+    ) -> ReleaseSettings {
+        ReleaseSettings(
+            channel: channel, board: board, mirror: mirror, signingKey: invocation[Settings.signingKey],
+            trustedFingerprint: invocation[Settings.trustedFingerprint],
+            cacheDirectory: CacheDirectory.path(ProcessInfo.processInfo.environment))
+    }
+
+    func proxmox() throws -> ProxmoxSettings {
+        try ProxmoxSettings(
+            url: invocation[Settings.url], tokenID: invocation[Settings.token], secret: try secret().exposed,
+            caFile: invocation[Settings.caFile], fingerprint: invocation[Settings.fingerprint])
+    }
+
+    private func secret() throws -> Secret {
+        guard let source = try invocation.secretSource() else { throw invocation.missingSecret() }
+        switch source {
+        case .value(let secret): return secret
+        case .file(let path, _):
+            let text = try TextFile.read(path)
+            do {
+                return try Secret(fileText: text)
+            } catch {
+                throw RunError("\(path): the secret \(error)", .usage)
+            }
+        }
+    }
+}
+
+extension Invocation {
+    var board: Board { Board(rawValue: self[Settings.board]) ?? .amd64 }
+}
