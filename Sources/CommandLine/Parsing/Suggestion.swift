@@ -1,7 +1,7 @@
 /// "Did you mean": the word of a list that was probably meant.
-enum Suggestion {
+package enum Suggestion {
     /// The candidate nearest to `word`: one that it begins, or one within a few slips of the finger; nil when none is.
-    static func nearest(to word: String, in candidates: [String]) -> String? {
+    package static func nearest(to word: String, in candidates: [String]) -> String? {
         let typed = word.lowercased()
         guard !typed.isEmpty, typed.utf8.count <= 64 else { return nil }
         let completions = candidates.filter { $0.lowercased().hasPrefix(typed) }
@@ -15,7 +15,7 @@ enum Suggestion {
 
     /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other
     /// (optimal string alignment distance).
-    static func distance(_ first: String, _ second: String) -> Int {
+    package static func distance(_ first: String, _ second: String) -> Int {
         let a = Array(first.unicodeScalars)
         let b = Array(second.unicodeScalars)
         var beforeLast: [Int] = []

@@ -25,9 +25,12 @@ public struct UsageError: Error, Sendable, CustomStringConvertible {
     /// The message, the usage line and where to read on, a line each. No final newline.
     public var description: String {
         switch problem {
-        // The usage line says nothing about what stands in a file or is not set.
-        case .settingsFile, .missingSettings: "\(message)\nSee '\(helpLine)' for more information."
-        default: "\(message)\nUsage: \(usage)\nSee '\(helpLine)' for more information."
+        // The usage line says nothing about what stands in a file or is not set at all.
+        case .settingsFile, .missingSettings, .invalidValue(_, of: _, from: .environment, _),
+            .invalidValue(_, of: _, from: .file, _):
+            "\(message)\nSee '\(helpLine)' for more information."
+        default:
+            "\(message)\nUsage: \(usage)\nSee '\(helpLine)' for more information."
         }
     }
 }

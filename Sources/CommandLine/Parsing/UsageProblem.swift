@@ -89,6 +89,7 @@ extension UsageProblem: CustomStringConvertible {
     }
 
     private func ways(_ option: OptionSpec) -> String {
+        if case .requiredUnless(let other) = option.presence { return "\(option.signature) (or --\(other))" }
         guard option.hasFlag, let variable = option.environment else { return option.signature }
         return "\(option.signature) (or \(variable))"
     }

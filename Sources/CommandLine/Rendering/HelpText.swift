@@ -18,7 +18,9 @@ struct HelpText {
         }
         lines += ["", "Exit codes:"]
         lines += TextLayout.rows(program.exitCodes.map { ("\($0.code)", [$0.meaning]) }, column: 6)
-        lines += ["", "'\(program.name) help COMMAND' shows a command's options, '\(program.name) man' everything."]
+        lines += [""]
+        lines += TextLayout.wrap(
+            "'\(program.name) help COMMAND' shows a command's options, '\(program.name) man' everything.")
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -29,7 +31,7 @@ struct HelpText {
             lines += [""] + TextLayout.wrap(paragraph)
         }
         if !command.arguments.isEmpty {
-            lines += ["", "Arguments:"] + TextLayout.rows(command.arguments.map { ($0.usage, [$0.help]) }, column: 15)
+            lines += ["", "Arguments:"] + TextLayout.rows(command.arguments.map { ($0.name, [$0.help]) }, column: 15)
         }
         for (group, options) in command.groupedOptions {
             lines += ["", group.title + ":"] + TextLayout.rows(options.map(row), column: 30)

@@ -7,7 +7,8 @@ struct ManPage {
     func text() -> String {
         // No date: the page must be the same whenever it is made from the same version.
         var lines = [".TH \(quoted(program.name.uppercased())) 1 \"\" \(quoted("\(program.name) \(program.version)"))"]
-        lines += [".SH NAME", "\(escaped(program.name)) \\- \(escaped(program.summary))"]
+        // Left-aligned and unhyphenated: --snip-pet-storage cannot be copied.
+        lines += [".nh", ".ad l", ".SH NAME", "\(escaped(program.name)) \\- \(escaped(program.summary))"]
         lines += [".SH SYNOPSIS"] + synopses()
         lines += [".SH DESCRIPTION"] + paragraphs(program.discussion)
         lines += [".SH COMMANDS"] + program.commands.flatMap(section)
@@ -16,7 +17,11 @@ struct ManPage {
         lines += [".SH FILES"] + item(program.settingsFile.spec.shownDefault ?? "", ["The settings file."])
         lines += [".SH \"EXIT STATUS\""]
         for code in program.exitCodes { lines += item("\(code.code)", [TextLayout.sentence(code.meaning)]) }
-        lines += [".SH EXAMPLES"] + program.commands.flatMap(\.examples).flatMap(example)
+        lines +=
+            [".SH EXAMPLES"]
+            + program.commands.flatMap(\.examples).enumerated().flatMap { index, row in
+                (index == 0 ? [] : [".PP"]) + example(row)
+            }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -30,9 +35,9 @@ struct ManPage {
     private func section(of command: CommandSpec) -> [String] {
         var lines = [".SS \(quoted(command.name))"]
         lines += paragraphs([TextLayout.sentence(command.summary)] + command.discussion)
-        for argument in command.arguments { lines += item(argument.usage, [TextLayout.sentence(argument.help)]) }
+        for argument in command.arguments { lines += item(argument.name, [TextLayout.sentence(argument.help)]) }
         let names = command.options.map(\.label).joined(separator: ", ")
-        if !names.isEmpty { lines += paragraphs(["Options: " + names + "."]) }
+        if !names.isEmpty { lines += [".PP"] + filled("Options: " + names + ".") }
         return lines
     }
 
@@ -53,14 +58,20 @@ struct ManPage {
     }
 
     private func item(_ term: String, _ sentences: [String]) -> [String] {
-        [".TP", ".B \(quoted(term))"] + sentences.map(escaped)
+        [".TP", ".B \(quoted(term))"] + sentences.flatMap(filled)
     }
 
     private func example(_ example: Example) -> [String] {
-        [".PP", escaped(example.purpose + ":"), ".PP", ".RS 4", ".nf", escaped(example.line), ".fi", ".RE"]
+        filled(example.purpose + ":") + [".PP", ".RS 4", ".nf", escaped(example.line), ".fi", ".RE"]
     }
 
-    private func paragraphs(_ texts: [String]) -> [String] { texts.flatMap { [".PP", escaped($0)] } }
+    /// Paragraphs; the first needs no macro, since it follows a heading.
+    private func paragraphs(_ texts: [String]) -> [String] {
+        texts.enumerated().flatMap { index, text in (index == 0 ? [] : [".PP"]) + filled(text) }
+    }
+
+    /// Source lines of a length that man page readers' tools expect.
+    private func filled(_ text: String) -> [String] { TextLayout.wrap(text, width: 60).map(escaped) }
 
     /// A text line: backslashes doubled, hyphens that a reader can copy, no line that begins like a macro.
     private func escaped(_ text: String) -> String {

@@ -11,7 +11,11 @@ extension OptionSpec {
         if isRepeatable { facts.append("repeatable") }
         if let environment, hasFlag { facts.append("env: " + environment) }
         if let shownDefault { facts.append("default: " + shownDefault) }
-        if presence == .required { facts.append("required") }
+        switch presence {
+        case .required: facts.append("required")
+        case .requiredUnless(let other): facts.append("required unless --\(other) is given")
+        case .optional, .defaulted: break
+        }
         return facts
     }
 }

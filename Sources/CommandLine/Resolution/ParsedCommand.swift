@@ -33,7 +33,14 @@ public struct ParsedCommand: Sendable {
         let resolver = Resolver(parsed: self, environment: environment, file: entries, filePath: file?.path)
         var settings: [String: ResolvedSetting] = [:]
         for option in command.options { settings[option.name] = try resolver.resolve(option) }
-        let missing = command.options.filter { $0.presence == .required && settings[$0.name]?.source == nil }
+        let missing = command.options.filter { option in
+            guard settings[option.name]?.source == nil else { return false }
+            return switch option.presence {
+            case .required: true
+            case .requiredUnless(let other): settings[other]?.source == nil
+            case .optional, .defaulted: false
+            }
+        }
         let path = try settingsFile(environment: environment).path
         guard missing.isEmpty else {
             throw UsageError(

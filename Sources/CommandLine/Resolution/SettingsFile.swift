@@ -17,21 +17,21 @@ public struct SettingsFile: Sendable {
     }
 
     /// One assignment.
-    struct Entry: Sendable, Equatable {
-        let key: String
-        let value: String
+    package struct Entry: Sendable, Equatable {
+        package let key: String
+        package let value: String
         /// The line its key stands on, from 1.
-        let line: Int
+        package let line: Int
     }
 
     /// A line that cannot be read, and why. Never holds a value: it may be a secret.
-    struct Failure: Error, Equatable {
-        let line: Int
-        let why: String
+    package struct Failure: Error, Equatable {
+        package let line: Int
+        package let why: String
     }
 
     /// The assignments in file order. Throws `Failure`.
-    func entries() throws(Failure) -> [Entry] {
+    package func entries() throws(Failure) -> [Entry] {
         var reader = SettingsFileReader(text)
         return try reader.read()
     }

@@ -99,7 +99,8 @@ public struct ArgumentSpec: Sendable {
     /// The argument in a usage line: `FILE`, `[FILE]`, `[FILE...]`.
     var usage: String {
         let word = count.upperBound > 1 ? name + "..." : name
-        return count.lowerBound == 0 ? "[" + word + "]" : word
+        let optional = count.lowerBound == 0 ? "[" + word + "]" : word
+        return onlyWith.map { "[\($0.label) \(optional)]" } ?? optional
     }
 }
 

@@ -29,6 +29,8 @@ public struct OptionSpec: Sendable {
         case optional(note: String?)
         /// An error: the command cannot run without it.
         case required
+        /// An error, unless the setting of that name is there instead.
+        case requiredUnless(String)
         /// This text, read like any other value.
         case defaulted(String)
     }
@@ -49,7 +51,7 @@ public struct OptionSpec: Sendable {
     public var shownDefault: String? {
         switch presence {
         case .optional(let note): note
-        case .required: nil
+        case .required, .requiredUnless: nil
         case .defaulted(let text): text
         }
     }

@@ -10,13 +10,24 @@ public struct Setting<Value: Sendable>: Sendable {
     /// A setting that may be absent; `note` says in help what happens then.
     public init<Element: Sendable>(
         _ name: String, _ kind: ValueKind<Element>, in group: OptionGroup, short: Character? = nil,
-        environment: EnvironmentName = .prefixed, hasFlag: Bool = true, note: String? = nil, help: String
+        environment: EnvironmentName = .prefixed, note: String? = nil, help: String
     ) where Value == Element? {
         spec = OptionSpec(
-            name: name, short: short, group: group, environment: environment.resolved(for: name), hasFlag: hasFlag,
+            name: name, short: short, group: group, environment: environment.resolved(for: name), hasFlag: true,
             shape: kind.shape, isRepeatable: false, presence: .optional(note: note), help: help,
             parse: kind.erased)
         collect = { values in .some(values.last as? Element) }
+    }
+
+    /// A secret: set by the variable only, and needed unless the setting `other` is there instead.
+    public init(
+        secret name: String, environment: String, unless other: String, in group: OptionGroup, help: String
+    ) where Value == Secret? {
+        let kind = ValueKind.secret
+        spec = OptionSpec(
+            name: name, short: nil, group: group, environment: environment, hasFlag: false, shape: kind.shape,
+            isRepeatable: false, presence: .requiredUnless(other), help: help, parse: kind.erased)
+        collect = { values in .some(values.last as? Secret) }
     }
 
     /// A setting that every command which takes it needs.

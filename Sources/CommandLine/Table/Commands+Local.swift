@@ -9,8 +9,10 @@ extension CommandSpec {
         ],
         options: [Settings.out.spec] + Settings.releaseOptions + Settings.generalOptions,
         examples: [
-            Example("The current stable image", "proxmox-flatcar fetch -o flatcar.qcow2"),
-            Example("One version for ARM", "proxmox-flatcar fetch --board arm64-usr --release 4593.2.5 -o arm.qcow2"),
+            Example("Fetch the current stable image", "proxmox-flatcar fetch -o flatcar.qcow2"),
+            Example(
+                "Fetch one version of another channel",
+                "proxmox-flatcar fetch --channel lts --release 4081.3.6 -o lts.qcow2"),
         ])
 
     static let ignition = CommandSpec(
@@ -26,8 +28,8 @@ extension CommandSpec {
         ],
         options: [Settings.pretty.spec, Settings.check.spec] + Settings.baseConfigOptions + Settings.generalOptions,
         examples: [
-            Example("What the guests get", "proxmox-flatcar ignition --pretty"),
-            Example("Validate a fragment", "proxmox-flatcar ignition --check my.ign"),
+            Example("Show the config that the guests get", "proxmox-flatcar ignition --pretty"),
+            Example("Validate a fragment of your own", "proxmox-flatcar ignition --check my.ign"),
         ])
 
     static let verify = CommandSpec(
@@ -38,7 +40,7 @@ extension CommandSpec {
         options: [Settings.signature.spec, Settings.signingKey.spec, Settings.trustedFingerprint.spec]
             + Settings.generalOptions,
         examples: [
-            Example("An image", "proxmox-flatcar verify --signature image.img.bz2.sig image.img.bz2")
+            Example("Verify an image", "proxmox-flatcar verify --signature image.img.bz2.sig image.img.bz2")
         ])
 
     static let decompress = CommandSpec(
@@ -47,7 +49,9 @@ extension CommandSpec {
         discussion: ["Reads FILE or stdin and writes to --out or stdout. Every checksum is verified."],
         arguments: [ArgumentSpec("FILE", help: "bzip2 file; - or nothing is stdin", count: 0...1)],
         options: [Settings.out.spec, Settings.workers.spec] + Settings.generalOptions,
-        examples: [Example("With four threads", "proxmox-flatcar decompress --workers 4 image.img.bz2 -o image.img")])
+        examples: [
+            Example("Decompress with four threads", "proxmox-flatcar decompress --workers 4 image.img.bz2 -o image.img")
+        ])
 }
 
 /// Commands answered from the table alone.
@@ -58,18 +62,20 @@ extension CommandSpec {
             ArgumentSpec("SHELL", help: "bash, zsh or fish", completion: .choices(Shell.allCases.map(\.rawValue)))
         ],
         examples: [
-            Example("bash, for this session", "source <(proxmox-flatcar completion bash)"),
-            Example("zsh, in a directory of $fpath", "proxmox-flatcar completion zsh > _proxmox-flatcar"),
+            Example("Complete in this bash", "source <(proxmox-flatcar completion bash)"),
             Example(
-                "fish", "proxmox-flatcar completion fish > ~/.config/fish/completions/proxmox-flatcar.fish"),
+                "Complete in zsh: write this to a directory of $fpath",
+                "proxmox-flatcar completion zsh > _proxmox-flatcar"),
+            Example(
+                "Complete in this fish", "proxmox-flatcar completion fish | source"),
         ],
         kind: .completion)
 
     static let man = CommandSpec(
         "man", section: "Help", summary: "print the manual page",
         examples: [
-            Example("Read it", "proxmox-flatcar man | man -l -"),
-            Example("Install it", "proxmox-flatcar man > /usr/local/share/man/man1/proxmox-flatcar.1"),
+            Example("Read the manual page", "proxmox-flatcar man | man -l -"),
+            Example("Install the manual page", "proxmox-flatcar man > /usr/local/share/man/man1/proxmox-flatcar.1"),
         ],
         kind: .manual)
 
@@ -78,6 +84,6 @@ extension CommandSpec {
         arguments: [
             ArgumentSpec("COMMAND", help: "the command to explain", count: 0...1, completion: .nothing)
         ],
-        examples: [Example("What build can do", "proxmox-flatcar help build")],
+        examples: [Example("Show what build can do", "proxmox-flatcar help build")],
         kind: .help)
 }

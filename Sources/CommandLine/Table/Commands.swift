@@ -16,7 +16,8 @@ extension CommandSpec {
             Example("Show what would be done", "proxmox-flatcar build --dry-run"),
             Example("Build with 4 cores and a disk of 40 GiB", "proxmox-flatcar build --cores 4 --disk-size 40G"),
             Example(
-                "Build from a mirror that has no network", "proxmox-flatcar build --release-url file:///srv/flatcar"),
+                "Build from a mirror on this disk, without a network",
+                "proxmox-flatcar build --release-url file:///srv/flatcar"),
         ])
 
     static let check = CommandSpec(
@@ -28,7 +29,10 @@ extension CommandSpec {
         options: [Settings.output.spec] + Settings.connectionOptions + Settings.templateOptions
             + Settings.releaseOptions + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions
             + Settings.generalOptions,
-        examples: [Example("Build only when there is something new", "proxmox-flatcar check || proxmox-flatcar build")])
+        examples: [
+            Example(
+                "Ask in a script: 2 means that there is something to build", "proxmox-flatcar check --quiet; echo $?")
+        ])
 
     static let list = CommandSpec(
         CommandName.list.rawValue, section: "Template",
@@ -36,5 +40,5 @@ extension CommandSpec {
         discussion: ["Shows the release and image of the template, as the tool recorded them. Changes nothing."],
         options: [Settings.output.spec] + Settings.connectionOptions + [Settings.vmid.spec]
             + Settings.generalOptions,
-        examples: [Example("For a script", "proxmox-flatcar list --output json")])
+        examples: [Example("List the versions for a script", "proxmox-flatcar list --output json")])
 }

@@ -6,9 +6,9 @@ extension ProgramSpec {
         ProgramSpec(
             name: "proxmox-flatcar",
             version: version,
-            summary: "build a Flatcar Container Linux VM template on Proxmox VE",
+            summary: "build Flatcar VM templates on Proxmox VE",
             discussion: [
-                "One command, build, downloads the newest Flatcar image, verifies it, decompresses it, uploads it, and "
+                "One command, build, downloads the newest Flatcar Container Linux image, verifies it, decompresses it, uploads it, and "
                     + "makes it the template 211, with an Ignition base config on its cloud-init drive."
             ],
             commands: [

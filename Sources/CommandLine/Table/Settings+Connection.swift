@@ -11,9 +11,9 @@ extension Settings {
         required: "token", .tokenID, in: connection, environment: .named("PROXMOX_TOKEN"),
         help: "API token ID, without its secret")
 
-    /// The API token's secret; use `Invocation.secret` to read whichever of this and `secretFile` counts.
+    /// The API token's secret; `Invocation.secretSource()` says whether this or `secretFile` counts.
     public static let secret = Setting(
-        "secret", .secret, in: connection, environment: .named("PROXMOX_SECRET"), hasFlag: false,
+        secret: "secret", environment: "PROXMOX_SECRET", unless: "secret-file", in: connection,
         help: "the token's secret; there is no flag, since every user can read a command line")
 
     /// A file that holds the API token's secret.
@@ -24,7 +24,7 @@ extension Settings {
     /// Certificates to trust instead of the system's.
     public static let caFile = Setting(
         "ca-file", .path(), in: connection, note: "the system's CAs",
-        help: "PEM file of the CA that signed the node's certificate (/etc/pve/pve-root-ca.pem)")
+        help: "PEM file of the CA that signed the node's certificate (/etc/pve/pve-root-ca.pem there)")
 
     /// The one certificate to trust, as `AA:BB:…`.
     public static let fingerprint = Setting(

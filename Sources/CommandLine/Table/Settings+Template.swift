@@ -8,12 +8,12 @@ extension Settings {
 
     /// The resource pool.
     public static let pool = Setting(
-        "pool", .name("POOL", "a pool's name", extra: "-_./"), in: template, note: "none",
+        "pool", .name("POOL", "a pool's name", extra: "-_./"), in: template,
         help: "resource pool that the template joins")
 
     /// Tags beside the tool's own.
     public static let tag = Setting(
-        repeatable: "tag", .name("TAG", "a tag", extra: "-_.+"), in: template, note: "none",
+        repeatable: "tag", .name("TAG", "a tag", extra: "-_.+"), in: template,
         help: "tag that the template gets")
 
     /// The bridge or VNet.

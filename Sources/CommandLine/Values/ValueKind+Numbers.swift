@@ -14,14 +14,15 @@ extension ValueKind<Int> {
     public static func size(_ range: ClosedRange<Int>, unit: SizeUnit) -> ValueKind {
         ValueKind(ValueShape("SIZE")) { text throws(ValueProblem) in
             let expectation =
-                "a size from \(SizeUnit.text(range.lowerBound)) to \(SizeUnit.text(range.upperBound)), such as "
-                + "\(SizeUnit.text(range.lowerBound.roundedUp(to: unit))) or 20G, in whole MiB "
-                + "(units are powers of 1024: K, M, G, T; a bare number is in \(unit.rawValue)iB)"
+                "a size such as 4G or 4096M, from \(SizeUnit.text(range.lowerBound)) to "
+                + "\(SizeUnit.text(range.upperBound)) in whole MiB (a bare number is in \(unit.rawValue)iB)"
             let digits = text.prefix { $0.isASCII && $0.isNumber }
             var suffix = text.dropFirst(digits.count)
             if suffix.first == " " { suffix = suffix.dropFirst() }
             guard let number = wholeNumber(digits), let scale = SizeUnit(suffix: suffix, bare: unit) else {
-                throw ValueProblem(expectation)
+                let binary =
+                    suffix.uppercased().hasSuffix("B") ? SizeUnit(rawValue: suffix.dropLast().uppercased()) : nil
+                throw ValueProblem(expectation, suggestion: binary.map { "\(digits)\($0.rawValue)" })
             }
             let (bytes, overflow) = number.multipliedReportingOverflow(by: scale.bytes)
             guard !overflow, range.contains(bytes), bytes.isMultiple(of: SizeUnit.mebi.bytes) else {
@@ -105,8 +106,4 @@ private let secondsPerUnit = ["s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "
 private func wholeNumber(_ text: Substring) -> Int? {
     guard !text.isEmpty, text.utf8.allSatisfy(\.isDigit) else { return nil }
     return Int(text)
-}
-
-extension Int {
-    fileprivate func roundedUp(to unit: SizeUnit) -> Int { (self + unit.bytes - 1) / unit.bytes * unit.bytes }
 }
