@@ -130,7 +130,9 @@ struct Parser {
         {
             throw error(.argumentNeedsFlag(argument.name, flag: flag.label))
         }
-        if arguments.contains("") { throw error(.emptyValue(command.arguments[0].name, placeholder: "a value")) }
+        if let argument = command.arguments.first, arguments.contains("") {
+            throw error(.other("empty argument \(argument.name)"))
+        }
     }
 
     /// The commands that are answered from the table alone are answered here.
