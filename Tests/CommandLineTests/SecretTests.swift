@@ -17,7 +17,7 @@ import Testing
     @Test(arguments: [
         ["build", "--token", "root@pam!t=\(uuid)"], ["build", "--token=root@pam!t=\(uuid)"],
         ["build", "--token", uuid],
-        ["build", "--node", uuid], ["build", uuid], [uuid], ["build", "--tokn=root@pam!t=\(uuid)"],
+        ["build", uuid], [uuid], ["build", "--tokn=root@pam!t=\(uuid)"],
         ["build", "--url", "https://root:\(uuid)@h"], ["build", "--vmid", "x\(uuid)"], ["build", "--\(uuid)"],
         ["build", "-o\(uuid)"], ["build", "--vmid", "-\(uuid)"], ["build", "--dry-run=\(uuid)"],
         ["help", uuid], ["completion", uuid],

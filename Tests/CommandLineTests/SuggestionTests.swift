@@ -12,11 +12,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("VMID", "vmid"), ("disk-storge", "disk-storage"), ("snippet-stor", "snippet-storage"), ("xyz", nil),
+        ("VMID", "vmid"), ("disk-storge", "disk-storage"), ("snippet-stor", "snippet-storage"), ("sn", "snippet-dir"),
+        ("xyz", nil),
         ("", nil), ("s", nil), (String(repeating: "a", count: 10_000), nil),
     ])
     func `only what may have been meant is suggested`(typed: String, meant: String?) {
-        let words = ["vmid", "disk-storage", "snippet-storage", "cpu"]
+        let words = ["vmid", "disk-storage", "snippet-storage", "snippet-dir", "cpu"]
         #expect(Suggestion.nearest(to: typed, in: words) == meant)
     }
 }

@@ -4,20 +4,26 @@ import Testing
 @Suite struct ValueKindTests {
     private func parsed<Value>(_ kind: ValueKind<Value>, _ text: String) -> Value? { try? kind.parse(text) }
 
-    @Test(arguments: [
+    static let numbers: [(String, Int?)] = [
         ("100", 100), ("999", 999), ("99", nil), ("1000", nil), ("", nil), ("+100", nil), ("-100", nil), ("1e2", nil),
         ("0x64", nil), (" 100", nil), ("99999999999999999999", nil), ("१००", nil),
-    ])
+    ]
+
+    @Test(arguments: numbers)
     func `a whole number is digits within its range`(text: String, number: Int?) {
         #expect(parsed(.integer(100...999), text) == number)
     }
 
-    @Test(arguments: [
-        ("20G", 20 << 30), ("20g", 20 << 30), ("20GiB", 20 << 30), ("20 GiB", 20 << 30), ("20Gi", 20 << 30),
-        ("20", 20 << 30), ("20480M", 20 << 30), ("2097152K", 2 << 30), ("1T", 1 << 40), ("1500M", 1500 << 20),
+    static let sizes: [(String, Int?)] = [
+        ("20G", 21_474_836_480), ("20g", 21_474_836_480), ("20GiB", 21_474_836_480), ("20 GiB", 21_474_836_480),
+        ("20Gi", 21_474_836_480),
+        ("20", 21_474_836_480), ("20480M", 21_474_836_480), ("2097152K", 2_147_483_648), ("1T", 1_099_511_627_776),
+        ("1500M", 1_572_864_000),
         ("0", nil), ("1025K", nil), ("65T", nil), ("9999999999999999999T", nil), ("9223372036854775807T", nil),
         ("20GB", nil), ("20X", nil), ("G", nil), ("", nil), ("1.5G", nil), ("-1G", nil), ("20 G x", nil),
-    ])
+    ]
+
+    @Test(arguments: sizes)
     func `a size is a number and a unit, in whole MiB`(text: String, bytes: Int?) {
         #expect(parsed(.size((1 << 30)...(64 << 40), unit: .gibi), text) == bytes)
     }
@@ -26,32 +32,38 @@ import Testing
         #expect(parsed(.size((16 << 20)...(4 << 40), unit: .mebi), "2048") == 2 << 30)
     }
 
-    @Test(arguments: [
+    static let durations: [(String, Int?)] = [
         ("90", 90), ("90s", 90), ("30m", 1800), ("30min", 1800), ("1h30m", 5400), ("2d", 172_800), ("1h1m1s", 3661),
         ("0", nil), ("8d", nil), ("6d24h1s", nil), ("", nil), ("m", nil), ("1h30", nil), ("1y", nil), ("1.5h", nil),
         ("-1s", nil),
         ("99999999999999999999h", nil), ("1h 30m", nil),
-    ])
+    ]
+
+    @Test(arguments: durations)
     func `a duration is numbers with units, or seconds`(text: String, seconds: Int?) {
         #expect(parsed(.duration(1...604_800), text) == seconds.map { Duration.seconds($0) })
     }
 
-    @Test(arguments: [
+    static let apiURLs: [(String, String?)] = [
         ("https://pve:8006", "https://pve:8006"), ("https://pve:8006/", "https://pve:8006"),
         ("https://pve:8006/api2/json", "https://pve:8006"), ("https://pve:8006/api2/json/", "https://pve:8006"),
         ("https://[::1]:8006", "https://[::1]:8006"), ("https://proxy/pve", "https://proxy/pve"),
         ("http://pve:8006", nil), ("pve:8006", nil),
         ("https://", nil), ("https:///x", nil), ("https://root:pw@pve:8006", nil), ("https://pve:8006/?a=b", nil),
         ("https://pve:8006\r\nX: y", nil), ("ftp://pve", nil),
-    ])
+    ]
+
+    @Test(arguments: apiURLs)
     func `an API's URL is https and a host`(text: String, url: String?) {
         #expect(parsed(.proxmoxURL, text) == url)
     }
 
-    @Test(arguments: [
+    static let mirrors: [(String, String?)] = [
         ("https://mirror/flatcar/", "https://mirror/flatcar"), ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("file:///srv/flatcar", "file:///srv/flatcar"), ("file://srv", nil), ("file:///", nil), ("/srv/flatcar", nil),
-    ])
+    ]
+
+    @Test(arguments: mirrors)
     func `a mirror's URL is https, http or file`(text: String, url: String?) {
         #expect(parsed(.releaseURL, text) == url)
     }

@@ -5,7 +5,7 @@ package enum Suggestion {
         let typed = word.lowercased()
         guard !typed.isEmpty, typed.utf8.count <= 64 else { return nil }
         let completions = candidates.filter { $0.lowercased().hasPrefix(typed) }
-        if typed.count > 1, let only = completions.first, completions.count == 1 { return only }
+        if typed.count > 1, let shortest = completions.min(by: { $0.count < $1.count }) { return shortest }
         // A third of the letters may be wrong, three at most: "dsk-storage" yes, "xyz" for "cpu" no.
         let limit = min(3, max(1, typed.count / 3))
         let ranked = candidates.map { (word: $0, distance: distance(typed, $0.lowercased())) }

@@ -72,7 +72,7 @@ extension Resolver {
             guard !known.contains(entry.key) else { continue }
             // The file may serve others as well (PROXMOX_SOURCENODE is Cluster API's): of foreign names only slips count.
             let isOurs = entry.key.hasPrefix(OptionSpec.environmentPrefix)
-            if isOurs || Suggestion.nearest(to: entry.key, in: known) != nil {
+            if isOurs || nearest(to: entry.key, in: known) != nil {
                 warnings.append(
                     "\(filePath):\(entry.line): \(Shown.quoted(entry.key)) is not a setting"
                         + didYouMean(entry.key, known))
@@ -82,6 +82,16 @@ extension Resolver {
     }
 
     private func didYouMean(_ key: String, _ known: [String]) -> String {
-        Suggestion.nearest(to: key, in: known).map { "; did you mean '\($0)'?" } ?? ""
+        nearest(to: key, in: known).map { "; did you mean '\($0)'?" } ?? ""
+    }
+
+    /// The nearest variable. Of ours only what follows the prefix is compared, or any would look near to any other.
+    private func nearest(to key: String, in known: [String]) -> String? {
+        let prefix = OptionSpec.environmentPrefix
+        guard key.hasPrefix(prefix) else {
+            return Suggestion.nearest(to: key, in: known.filter { !$0.hasPrefix(prefix) })
+        }
+        let ours = known.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        return Suggestion.nearest(to: String(key.dropFirst(prefix.count)), in: ours).map { prefix + $0 }
     }
 }
