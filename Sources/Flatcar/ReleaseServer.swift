@@ -14,16 +14,23 @@ public struct ReleaseServer: Sendable {
     private let channel: Channel
     private let board: Board
     private let client: HTTPClient
+    private let onEvent: @Sendable (DownloadEvent) -> Void
 
     /// A release server for one channel and board.
-    /// - Parameter mirror: the base URL of a mirror; `nil` for Flatcar's own server of the channel.
-    public init(channel: Channel, board: Board, mirror: String? = nil, client: HTTPClient) {
+    /// - Parameters:
+    ///   - mirror: the base URL of a mirror; `nil` for Flatcar's own server of the channel.
+    ///   - onEvent: is told of every retry.
+    public init(
+        channel: Channel, board: Board, mirror: String? = nil, client: HTTPClient,
+        onEvent: @escaping @Sendable (DownloadEvent) -> Void = { _ in }
+    ) {
         var base = mirror ?? "https://\(channel).release.flatcar-linux.net"
         while base.hasSuffix("/") { base.removeLast() }
         self.base = base
         self.channel = channel
         self.board = board
         self.client = client
+        self.onEvent = onEvent
     }
 
     /// Finds out which version is meant: one small request.
@@ -77,7 +84,7 @@ public struct ReleaseServer: Sendable {
 
     private func fetch(_ url: String, limit: Int, what: String) throws(FlatcarError) -> [UInt8] {
         do {
-            return try client.fetch(url, limit: limit)
+            return try client.fetch(url, limit: limit, onEvent: onEvent)
         } catch {
             throw .transfer(what: what, error)
         }

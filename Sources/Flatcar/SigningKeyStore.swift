@@ -29,14 +29,17 @@ public struct SigningKeyStore: Sendable {
     private let source: Source
     private let cache: KeyCache?
     private let client: HTTPClient
+    private let onEvent: @Sendable (DownloadEvent) -> Void
 
     /// - Parameters:
     ///   - trusted: replaces the pinned fingerprint.
     ///   - source: replaces the published key.
     ///   - cacheDirectory: where a fetched key is kept; `nil` keeps none.
+    ///   - onEvent: is told of every retry.
     /// - Throws: `FlatcarError.noKeyForFingerprint` when the pin is replaced and the key is not.
     public init(
-        trusted: Fingerprint?, source: Source?, cacheDirectory: String?, client: HTTPClient
+        trusted: Fingerprint?, source: Source?, cacheDirectory: String?, client: HTTPClient,
+        onEvent: @escaping @Sendable (DownloadEvent) -> Void = { _ in }
     ) throws(FlatcarError) {
         guard let official = Fingerprint(Self.officialFingerprint) else {
             preconditionFailure("the pinned fingerprint is not one")
@@ -47,6 +50,7 @@ public struct SigningKeyStore: Sendable {
         isOfficial = anchor == official
         self.source = source ?? .url(Self.officialURL)
         self.client = client
+        self.onEvent = onEvent
         cache = cacheDirectory.map { KeyCache(directory: $0, fingerprint: anchor) }
     }
 
@@ -65,7 +69,7 @@ public struct SigningKeyStore: Sendable {
             }
             let bytes: [UInt8]
             do {
-                bytes = try client.fetch(url, limit: Self.sizeLimit)
+                bytes = try client.fetch(url, limit: Self.sizeLimit, onEvent: onEvent)
             } catch {
                 throw .transfer(what: "cannot fetch the signing key (give it with --signing-key FILE)", error)
             }

@@ -2,12 +2,16 @@ import HTTP
 
 extension HTTPClient {
     /// Reads a small file whole, with the retries of a download.
-    /// - Parameter limit: the most bytes that are kept; a longer file is `HTTPError.tooLarge`.
-    func fetch(_ url: String, limit: Int) throws(HTTPError) -> [UInt8] {
+    /// - Parameters:
+    ///   - limit: the most bytes that are kept; a longer file is `HTTPError.tooLarge`.
+    ///   - onEvent: is told of every retry.
+    func fetch(
+        _ url: String, limit: Int, onEvent: (DownloadEvent) -> Void
+    ) throws(HTTPError) -> [UInt8] {
         var bytes: [UInt8] = []
         var isTooLarge = false
         do throws(HTTPError) {
-            _ = try download(url) { piece in
+            _ = try download(url, onEvent: onEvent) { piece in
                 isTooLarge = bytes.count + piece.byteCount > limit
                 guard !isTooLarge else { return false }
                 piece.withUnsafeBytes { bytes.append(contentsOf: $0) }

@@ -32,3 +32,8 @@ func tell(_ event: DownloadEvent, to reporter: Reporter) {
             ))
     }
 }
+
+/// The same for small files, whose progress is nobody's concern.
+func tellRetries(_ event: DownloadEvent, to reporter: Reporter) {
+    if case .retry = event { tell(event, to: reporter) }
+}

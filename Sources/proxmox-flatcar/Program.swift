@@ -48,11 +48,14 @@ struct Program {
 
     /// Flags, then environment, then the settings file.
     private func settings(of parsed: ParsedCommand) throws -> Invocation {
-        let environment = ProcessInfo.processInfo.environment
+        let environment = SystemdCredential.added(to: ProcessInfo.processInfo.environment)
         let choice = try parsed.settingsFile(environment: environment)
         var file: SettingsFile?
-        if choice.isExplicit || FileManager.default.fileExists(atPath: choice.path) {
+        if choice.isExplicit {
             file = SettingsFile(path: choice.path, text: try TextFile.read(choice.path))
+        } else if let text = try? TextFile.read(choice.path) {
+            // Nobody asked for it: a file that only root can read must not stop a command that needs none.
+            file = SettingsFile(path: choice.path, text: text)
         }
         return try parsed.resolve(environment: environment, file: file)
     }

@@ -19,8 +19,9 @@ public struct ReleaseWorkshop: Sendable {
         downloads = client
         self.report = report
         releases = ReleaseServer(
-            channel: settings.channel, board: settings.board, mirror: settings.mirror, client: client)
-        keys = try SigningKeyStore(settings, client)
+            channel: settings.channel, board: settings.board, mirror: settings.mirror, client: client,
+            onEvent: { tellRetries($0, to: report) })
+        keys = try SigningKeyStore(settings, client, report)
     }
 }
 
@@ -86,7 +87,7 @@ extension ProxmoxClient {
 }
 
 extension SigningKeyStore {
-    init(_ settings: ReleaseSettings, _ client: HTTPClient) throws(BuildError) {
+    init(_ settings: ReleaseSettings, _ client: HTTPClient, _ report: @escaping Reporter) throws(BuildError) {
         var trusted: Fingerprint?
         if let text = settings.trustedFingerprint {
             trusted = Fingerprint(text)
@@ -97,7 +98,8 @@ extension SigningKeyStore {
         }
         do {
             self = try SigningKeyStore(
-                trusted: trusted, source: source, cacheDirectory: settings.cacheDirectory, client: client)
+                trusted: trusted, source: source, cacheDirectory: settings.cacheDirectory, client: client,
+                onEvent: { tellRetries($0, to: report) })
         } catch {
             throw .release(error)
         }

@@ -17,8 +17,10 @@ public struct VerifyFile: Sendable {
     private let keys: SigningKeyStore
 
     /// A verifier with the trust anchor of these settings.
-    public init(_ settings: ReleaseSettings, run: RunContext) throws(BuildError) {
-        keys = try SigningKeyStore(settings, try run.client(trust: .system))
+    public init(
+        _ settings: ReleaseSettings, run: RunContext, report: @escaping Reporter
+    ) throws(BuildError) {
+        keys = try SigningKeyStore(settings, try run.client(trust: .system), report)
     }
 
     /// - Parameters:

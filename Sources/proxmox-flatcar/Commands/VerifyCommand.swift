@@ -13,8 +13,10 @@ struct VerifyCommand {
 
     func run() throws -> ExitStatus {
         let path = invocation.arguments[0]
-        let good = try VerifyFile(Connections(invocation: invocation).trustAnchor(), run: Connections.run)
-            .run(path, signature: invocation[Settings.signature])
+        let good = try VerifyFile(
+            Connections(invocation: invocation).trustAnchor(), run: Connections.run, report: console.report
+        )
+        .run(path, signature: invocation[Settings.signature])
         console.write("good signature by \(good.signer) of the primary key \(good.primary)\n")
         if good.signerHasExpired { console.say("note: the key has expired since it made the signature") }
         return .success

@@ -1,0 +1,17 @@
+import FoundationEssentials
+
+/// The token's secret as a systemd credential: `LoadCredential=proxmox-secret:/path`.
+enum SystemdCredential {
+    /// The name of the credential.
+    static let name = "proxmox-secret"
+
+    /// The environment with the credential as its secret file, unless a secret is named there already.
+    static func added(to environment: [String: String]) -> [String: String] {
+        guard let directory = environment["CREDENTIALS_DIRECTORY"], environment["PROXMOX_SECRET"] == nil,
+            environment["PROXMOX_FLATCAR_SECRET_FILE"] == nil
+        else { return environment }
+        let path = directory + "/" + name
+        guard FileManager.default.fileExists(atPath: path) else { return environment }
+        return environment.merging(["PROXMOX_FLATCAR_SECRET_FILE": path]) { $1 }
+    }
+}

@@ -1,0 +1,70 @@
+# shellcheck shell=bash
+# What the scripts need from the system, and how they get it. Sourced, not run.
+# shellcheck disable=SC2034
+
+# libraries: a file that is there when the package is
+build_packages=(
+    "/usr/include/*/curl/curl.h:libcurl4-openssl-dev"
+    "/usr/include/openssl/evp.h:libssl-dev"
+    "/usr/include/zlib.h:zlib1g-dev"
+    "/usr/include/bzlib.h:libbz2-dev"
+)
+
+# programs: the command and the package that has it
+run_packages=(
+    "gpg:gnupg"
+    "lbzip2:lbzip2"
+    "nginx:nginx-light"
+    "openssl:openssl"
+    "python3:python3"
+    "qemu-img:qemu-utils"
+    "genisoimage:genisoimage"
+)
+
+test_packages=(
+    "gpgv:gpgv"
+    "curl:curl"
+    "pbzip2:pbzip2"
+    "bzip2:bzip2"
+    "xorriso:xorriso"
+    "git:git"
+    "shellcheck:shellcheck"
+    "tmux:tmux"
+    "man:man-db"
+)
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "${0##*/}: $*"; exit 1; }
+
+has_file() { compgen -G "$1" >/dev/null || compgen -G "${1/\/\*\//\/}" >/dev/null; }
+has_command() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; }
+
+# need_packages CHECK LIST...: installs with apt what CHECK does not find
+need_packages() {
+    local check=$1 missing=() entry
+    shift
+    for entry in "$@"; do
+        "$check" "${entry%%:*}" || missing+=("${entry#*:}")
+    done
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    local sudo=()
+    [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+    if ! command -v apt-get >/dev/null || { [ "${#sudo[@]}" -gt 0 ] && ! command -v sudo >/dev/null; }; then
+        die "missing: ${missing[*]} (Debian's names). Install them and run this again; with apt and as root, or by sudo, this script does it itself."
+    fi
+    say "installing ${missing[*]}"
+    "${sudo[@]}" apt-get update -qq >&2 || die "apt-get update failed; install by hand: ${missing[*]}"
+    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+        die "apt-get could not install: ${missing[*]}"
+}
+
+need_swift() {
+    command -v swift >/dev/null || die "there is no swift command; install a Swift 6.2 toolchain or newer (swift.org/install)"
+    local version
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -n 1)
+    local major=${version% *} minor=${version#* }
+    [ -n "$version" ] || die "swift --version does not say a version"
+    if [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
+        die "this is Swift ${version/ /.}; 6.2 or newer is needed"
+    fi
+}
