@@ -39,8 +39,7 @@ struct Connections {
     }
 
     private func secret() throws -> Secret {
-        guard let source = try invocation.secretSource() else { throw invocation.missingSecret() }
-        switch source {
+        switch try invocation.secretSource() {
         case .value(let secret): return secret
         case .file(let path, _):
             let text = try TextFile.read(path)
