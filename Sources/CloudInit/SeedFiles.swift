@@ -52,6 +52,11 @@ public struct SeedFiles: Sendable, Hashable {
         ]
     }
 
+    /// The drive as an ISO 9660 image labelled `cidata`; the same files give the same bytes.
+    public func image() throws(CloudInitError) -> [UInt8] {
+        try ISOImage.make(label: SeedFiles.label, files: files)
+    }
+
     /// Checks that Flatcar takes `text` for Ignition: it skips what begins with `#cloud-config`, ignores scripts,
     /// and the JSON object must begin at once; and that Proxmox VE will copy it.
     public static func check(ignition text: [UInt8], name: String) throws(CloudInitError) {
