@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// What a certificate says of one of its keys, every signature checked.
 struct Standing {
     let flags: KeyFlags
@@ -6,6 +8,12 @@ struct Standing {
 }
 
 extension Certificate {
+    /// Checks that the primary key vouches for itself and is not revoked: what a key file is worth keeping for.
+    /// - Throws: `revoked`, `badBinding`, `weakHash`, `weakKey`, or one of the `unsupported` cases.
+    public func requireValid(now: Date = Date()) throws(OpenPGPError) {
+        _ = try primaryStanding(now: Int(now.timeIntervalSince1970))
+    }
+
     /// The primary key's standing: not revoked, and vouched for by itself.
     /// - Parameter now: seconds since 1970.
     func primaryStanding(now: Int) throws(OpenPGPError) -> Standing {
