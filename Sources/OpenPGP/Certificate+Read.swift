@@ -27,7 +27,7 @@ extension Certificate {
                     continue
                 }
                 if case .signature = part, owner == nil { continue }
-                certificates[certificates.count - 1].append(part, after: owner ?? part)
+                certificates[certificates.count - 1].append(part, after: owner)
                 if packet.kind != .signature { owner = part }
             default: owner = nil
             }
@@ -39,6 +39,8 @@ extension Certificate {
     private static func part(_ packet: Packet) throws(OpenPGPError) -> Part? {
         switch packet.kind {
         case .publicSubkey: return try PublicKey(packet).map { .subkey($0) }
+        // Each of its signatures costs a hash over it, so the size is bounded, as gpg bounds it.
+        case .userID where packet.body.count > 2048: return nil
         case .userID: return .userID(Array(packet.body))
         default:
             // One signature that cannot be read must not break the others; without it nothing is believed.

@@ -73,6 +73,22 @@ final class GPGHome {
         return new
     }
 
+    /// Revokes a whole key, with the certificate that gpg made along with the key.
+    func revoke(_ primary: String) throws {
+        let file = "\(path)/openpgp-revocs.d/\(primary).rev"
+        // gpg puts a colon before the armour so that nobody imports it by mistake.
+        let text = try String(contentsOfFile: file, encoding: .utf8).replacing(":-----BEGIN", with: "-----BEGIN")
+        try gpg(["--import", try write(Array(text.utf8))])
+    }
+
+    /// Revokes a subkey.
+    /// - Parameter reason: gpg's number: 0 none, 1 compromised, 2 superseded, 3 retired.
+    func revoke(subkey: String, of primary: String, reason: Int = 0, at time: Int? = nil) throws {
+        try gpg(
+            ["--edit-key", primary], at: time,
+            commands: ["key \(subkey)", "revkey", "y", "\(reason)", "", "y", "save", ""].joined(separator: "\n"))
+    }
+
     /// The public keys, as a file holds them.
     func export(_ keys: String..., options: [String] = []) throws -> [UInt8] {
         try gpg(options + ["--export"] + keys)

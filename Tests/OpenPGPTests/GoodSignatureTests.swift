@@ -13,7 +13,10 @@ import Testing
         let keys = try home.export(primary)
         for (name, hash) in [("SHA256", HashAlgorithm.sha256), ("SHA384", .sha384), ("SHA512", .sha512)] {
             // gpg refuses to sign with a hash shorter than the curve.
-            if algorithm.hasPrefix("nistp384") && hash == .sha256 || algorithm.hasPrefix("nistp521") && hash != .sha512 { continue }
+            if algorithm.hasPrefix("nistp384") && hash == .sha256 || algorithm.hasPrefix("nistp521") && hash != .sha512
+            {
+                continue
+            }
             for signer in [primary, subkey] {
                 let signature = try home.sign(data, by: signer, hash: name)
                 let good = try verify(signature, data, keys: keys, trusted: [primary])
