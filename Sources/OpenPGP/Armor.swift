@@ -1,20 +1,16 @@
 /// ASCII armour (RFC 9580 §6): base64 between `-----BEGIN PGP …-----` and `-----END PGP …-----`.
 enum Armor {
-    /// What an armoured file should hold.
-    enum Label: String {
-        case publicKey = "PUBLIC KEY BLOCK"
-        case signature = "SIGNATURE"
-    }
-
     /// The bytes in a file that is either binary or armoured. Several armoured blocks are joined; text around them
     /// is skipped.
     /// - Parameter limit: the largest file taken, in bytes.
-    static func packets(in file: [UInt8], expecting label: Label, limit: Int) throws(OpenPGPError) -> [UInt8] {
+    static func packets(in file: [UInt8], expecting kind: OpenPGPError.FileKind, limit: Int) throws(OpenPGPError)
+        -> [UInt8]
+    {
         guard file.count <= limit else { throw .tooLarge(limit: limit) }
         // Each packet begins with a byte that has the top bit set (§4.2), and no ASCII text does.
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
         if let first = file.first, first & 0x80 != 0, !file.starts(with: byteOrderMark) { return file }
-        return try decode(file, expecting: label)
+        return try decode(file, expecting: kind)
     }
 
     private enum State {
@@ -24,7 +20,7 @@ enum Armor {
         case afterChecksum
     }
 
-    private static func decode(_ file: [UInt8], expecting label: Label) throws(OpenPGPError) -> [UInt8] {
+    private static func decode(_ file: [UInt8], expecting kind: OpenPGPError.FileKind) throws(OpenPGPError) -> [UInt8] {
         var state = State.outside
         var block = Base64Decoder()
         var result: [UInt8] = []
@@ -33,10 +29,10 @@ enum Armor {
             let offset = line.startIndex
             if let name = boundary("BEGIN", line) {
                 guard state == .outside else { throw .badArmor("a block begins inside another", offset: offset) }
-                try check(name, is: label, offset: offset)
+                try check(name, is: kind)
                 (state, block, found) = (.headers, Base64Decoder(), true)
             } else if state != .outside, let name = boundary("END", line) {
-                guard name == label.rawValue, state != .headers else {
+                guard name == label(of: kind), state != .headers else {
                     throw .badArmor("a block does not end as it began", offset: offset)
                 }
                 result += try block.finish(offset: offset)
@@ -61,17 +57,24 @@ enum Armor {
         }
         guard state == .outside else { throw .badArmor("the block has no end", offset: file.count) }
         guard found else {
-            throw .badArmor("neither binary packets nor a block '-----BEGIN PGP \(label.rawValue)-----'", offset: 0)
+            throw .badArmor("neither binary packets nor a block '-----BEGIN PGP \(label(of: kind))-----'", offset: 0)
         }
         return result
     }
 
-    private static func check(_ name: String, is label: Label, offset: Int) throws(OpenPGPError) {
+    private static func label(of kind: OpenPGPError.FileKind) -> String {
+        switch kind {
+        case .publicKey: "PUBLIC KEY BLOCK"
+        case .signature: "SIGNATURE"
+        }
+    }
+
+    private static func check(_ name: String, is kind: OpenPGPError.FileKind) throws(OpenPGPError) {
         switch name {
-        case label.rawValue: return
+        case label(of: kind): return
         case "PRIVATE KEY BLOCK", "SECRET KEY BLOCK": throw .secretKey
-        case "SIGNED MESSAGE": throw .notDetached("a clear-text signed message")
-        default: throw .badArmor("a block of type '\(name)' instead of '\(label.rawValue)'", offset: offset)
+        case "SIGNED MESSAGE": throw .wrongKind("a clear-text signed message", expected: kind)
+        default: throw .wrongKind("a block of type '\(name)'", expected: kind)
         }
     }
 

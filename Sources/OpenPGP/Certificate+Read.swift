@@ -3,9 +3,10 @@ extension Certificate {
     ///
     /// Packets, key versions and algorithms that are not known are skipped, and so are signatures that cannot be
     /// read: a certificate that is newer than this code still serves with the keys it does know.
-    /// - Throws: `tooLarge`, `badArmor` or `malformed`; `secretKey`; `noKey` when nothing usable is in it.
+    /// - Throws: `tooLarge`, `badArmor` or `malformed`; `secretKey`; `wrongKind`; `noKey` when nothing usable is in it.
     public static func read(_ bytes: [UInt8]) throws(OpenPGPError) -> [Certificate] {
-        let packets = try Packet.split(try Armor.packets(in: bytes, expecting: .publicKey, limit: sizeLimit))
+        let packets = try Packet.split(
+            try Armor.packets(in: bytes, expecting: .publicKey, limit: sizeLimit), expecting: .publicKey)
         var certificates: [Certificate] = []
         // The part that the next signature belongs to; nil inside of what is skipped.
         var owner: Part?

@@ -17,10 +17,11 @@ public struct DetachedSignature: Sendable {
     /// Reads a signature file, binary or ASCII armour.
     ///
     /// Of several signatures those of an unsupported version or type are skipped as long as another is left.
-    /// - Throws: `tooLarge`, `badArmor`, `malformed`, `notDetached`, `secretKey`, `unsupportedVersion` or
+    /// - Throws: `tooLarge`, `badArmor`, `malformed`, `wrongKind`, `secretKey`, `unsupportedVersion` or
     ///   `unsupportedSignatureType`.
     public init(_ bytes: [UInt8]) throws(OpenPGPError) {
-        let packets = try Packet.split(try Armor.packets(in: bytes, expecting: .signature, limit: Self.sizeLimit))
+        let packets = try Packet.split(
+            try Armor.packets(in: bytes, expecting: .signature, limit: Self.sizeLimit), expecting: .signature)
         var readable: [SignaturePacket] = []
         var firstRefusal: OpenPGPError?
         for packet in packets {
@@ -34,8 +35,7 @@ public struct DetachedSignature: Sendable {
                 }
             case .marker, .padding: continue
             case .secretKey, .secretSubkey: throw .secretKey
-            case .publicKey, .publicSubkey: throw .notDetached("a public key")
-            case .onePassSignature, .literalData, .compressedData: throw .notDetached("a signed message")
+            case .publicKey, .publicSubkey: throw .wrongKind("a public key", expected: .signature)
             default: throw .malformed("a packet that is not a signature", offset: packet.offset)
             }
         }

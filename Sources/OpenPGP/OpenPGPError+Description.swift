@@ -12,7 +12,9 @@ extension OpenPGPError: CustomStringConvertible {
             "the file is larger than \(limit) bytes, too large for what it should hold; check its name"
         case .secretKey:
             "this is a secret key; give the public key instead (gpg --export)"
-        case .notDetached(let what):
+        case .wrongKind(let what, .publicKey):
+            "this is \(what), not a public key; give the signing key (gpg --export)"
+        case .wrongKind(let what, .signature):
             "this is \(what), not a detached signature; give the .sig file (gpg --detach-sign)"
         case .noKey:
             "no version 4 OpenPGP public key in the file; give the signing key (gpg --export)"

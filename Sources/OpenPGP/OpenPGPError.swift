@@ -10,6 +10,14 @@ public enum OpenPGPError: Error, Sendable, Equatable {
         case key
     }
 
+    /// What a file was expected to hold.
+    public enum FileKind: Sendable, Equatable {
+        /// One or more public keys.
+        case publicKey
+        /// One or more detached signatures.
+        case signature
+    }
+
     /// The packets break the format; the offset counts decoded bytes.
     case malformed(String, offset: Int)
     /// The ASCII armour breaks the format; the offset counts bytes of the file.
@@ -18,8 +26,8 @@ public enum OpenPGPError: Error, Sendable, Equatable {
     case tooLarge(limit: Int)
     /// The file holds a secret key.
     case secretKey
-    /// The file holds something else than a detached signature.
-    case notDetached(String)
+    /// The file holds something else than was expected.
+    case wrongKind(String, expected: FileKind)
     /// No key of version 4 in the file.
     case noKey
     /// A signature of another version than 4.
