@@ -1,0 +1,1 @@
+"""A stand-in for the Proxmox VE API, for people and tests that have no node at hand."""

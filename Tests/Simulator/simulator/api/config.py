@@ -1,0 +1,178 @@
+"""POST and PUT /nodes/N/qemu/V/config: changes, as a task or at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..drives import Allocation, Drive, check_access, drive_keys, owned, realise, remove_volume
+from ..errors import ApiError, TaskError, die, parameter_errors
+from ..formats import config_id_list, split_list, storage_id
+from ..machines import VM
+from ..routes import Call, endpoint, needs
+from ..schema import Param
+from ..tasks import Task
+from ..vmoptions import CDROM, DISK, DISK_KEY, UNUSED_KEY, option
+from . import options
+
+UPDATE = {
+    "delete": Param(format=config_id_list), "digest": Param(max_length=40),
+    "force": Param("boolean", requires="delete"), "revert": Param(), "skiplock": Param("boolean"),
+}
+POST = UPDATE | {
+    "background_delay": Param("integer", minimum=1, maximum=30), "import-working-storage": Param(format=storage_id),
+}
+ANY_CHANGE = needs(
+    "/vms/{vmid}", DISK, CDROM, "VM.Config.CPU", "VM.Config.Memory", "VM.Config.Network", "VM.Config.HWType",
+    "VM.Config.Options", "VM.Config.Cloudinit", any_of=True,
+)
+# What a running machine takes at once; everything else waits for its next start.
+APPLIED_LIVE = {"name", "description", "tags", "onboot", "protection", "agent", "startup", "cicustom"}
+
+
+@endpoint("POST", "/nodes/{node}/qemu/{vmid}/config", POST, look_up=options.look_up, permission=ANY_CHANGE)
+def change(call: Call):
+    change, lock = prepare(call)
+    upid = call.task("qmconfig", call["vmid"], change, lock.release)
+    if delay := call.get("background_delay"):
+        task = call.world.tasks.get(upid)
+        if task.done.wait(delay) and task.exitstatus == "OK":
+            return None
+    return upid
+
+
+@endpoint("PUT", "/nodes/{node}/qemu/{vmid}/config", UPDATE, look_up=options.look_up, permission=ANY_CHANGE)
+def change_now(call: Call):
+    change, lock = prepare(call)
+    try:
+        change(None)
+    except TaskError as error:
+        raise die(str(error)) from None
+    finally:
+        lock.release()
+
+
+def prepare(call: Call) -> tuple[Callable[[Task | None], None], object]:
+    """All checks that come before the work; returns the work and the lock it holds."""
+    world, vmid = call.world, call["vmid"]
+    given = options.given_options(call)
+    deleted = split_list(call.get("delete", ""))
+    for key in deleted:
+        if key in given:
+            raise parameter_errors({"delete": f"you can't use '-{key}' and -delete {key}' at the same time"})
+        if option(key) is None:
+            raise parameter_errors({"delete": f"unknown option '{key}'"})
+    options.check_skiplock(call)
+    vm = world.vm(vmid, call.node)
+    drives = [Drive.parse(key, given[key]) for key in drive_keys(given)]
+    for drive in drives:
+        check_access(call, vmid, drive)
+    options.check_modify(call, vmid, None, [*given, *deleted])
+    options.check_serial(call, vmid, None, given)
+    options.check_bridges(call, given)
+    attached = [key for key in drive_keys(vm.config) if key not in deleted and key not in given
+                and Drive.parse(key, vm.config[key]).is_cloudinit]
+    options.only_one_cloudinit(attached + [drive.key for drive in drives if drive.is_cloudinit])
+    vm.check_lock()
+    lock = world.locks.acquire(vmid)
+    try:
+        vm = world.vm(vmid, call.node)
+        vm.check_lock()
+        vm.check_digest(call.get("digest"))
+    except ApiError:
+        lock.release()
+        raise
+    return lambda task: Change(call, vm, given, drives, deleted).run(task), lock
+
+
+class Change:
+    """One change of a configuration: volumes are made first, then all keys change together."""
+
+    def __init__(self, call: Call, vm: VM, given: dict, drives: list[Drive], deleted: list[str]) -> None:
+        self.call, self.vm, self.given, self.drives, self.deleted = call, vm, given, drives, deleted
+        self.world = call.world
+
+    def run(self, task: Task | None) -> None:
+        if task:
+            task.log(f"update VM {self.vm.vmid}: {self.words()}")
+        self.check_drive_rights()
+        allocation = Allocation(self.world, task, self.call.node)
+        try:
+            made = {drive.key: realise(allocation, self.vm.vmid, drive, None) for drive in self.drives}
+            if task:
+                task.pause()
+            with self.world.guard:
+                self.free_unused()
+                self.apply(made)
+        except (TaskError, ApiError):
+            allocation.undo()
+            raise
+
+    def words(self) -> str:
+        shown = {**self.given} | ({"delete": self.call["delete"]} if self.deleted else {})
+        shown |= {"force": 1} if self.call.get("force") else {}
+        hidden = "<hidden>"
+        return " ".join(f"-{key} {hidden if key == 'cipassword' else shown[key]}" for key in sorted(shown))
+
+    def check_drive_rights(self) -> None:
+        path = f"/vms/{self.vm.vmid}"
+        if "tags" in self.given or "tags" in self.deleted:
+            options.check_tags(self.call, self.vm.vmid)
+        for drive in self.drives:
+            self.call.check(path, CDROM if drive.is_cdrom else DISK)
+        for key in self.deleted:
+            if DISK_KEY.fullmatch(key) or UNUSED_KEY.fullmatch(key):
+                old = self.vm.config.get(key)
+                is_cdrom = bool(old and not UNUSED_KEY.fullmatch(key) and Drive.parse(key, old).is_cdrom)
+                if not is_cdrom and int(self.vm.config.get("protection", 0)):
+                    raise die(f"can't remove drive '{key}' - protection mode enabled")
+                self.call.check(path, CDROM if is_cdrom else DISK)
+
+    def free_unused(self) -> None:
+        """Deleting an unusedN frees its volume; a refusal comes before anything has changed."""
+        for key in self.deleted:
+            if UNUSED_KEY.fullmatch(key) and (volid := self.vm.config.get(key)):
+                if owned(self.world, self.vm.vmid, volid):
+                    remove_volume(self.world, volid)
+                del self.vm.config[key]
+
+    def apply(self, made: dict[str, str]) -> None:
+        config = self.vm.config
+        for key in self.deleted:
+            if key not in config:
+                continue
+            if DISK_KEY.fullmatch(key):
+                self.retire(key, force=bool(self.call.get("force")))
+            config.pop(key, None)
+            self.vm.pending.pop(key, None)
+        for key, value in self.given.items():
+            if key in made:
+                old = config.get(key)
+                if old and Drive.parse(key, old).volid != Drive.parse(key, made[key]).volid:
+                    self.retire(key)
+                config[key] = made[key]
+            elif self.vm.running and key not in APPLIED_LIVE:
+                self.vm.pending[key] = options.stored(key, value)
+            else:
+                config[key] = options.stored(key, value)
+        used = {Drive.parse(key, config[key]).volid for key in drive_keys(config)}
+        for key in [key for key in config if UNUSED_KEY.fullmatch(key) and config[key] in used]:
+            del config[key]
+
+    def retire(self, key: str, force: bool = False) -> None:
+        """A drive that goes: its disk is noted as unused (or freed by force), a cloud-init volume is freed."""
+        old = Drive.parse(key, self.vm.config.pop(key))
+        if old.is_empty or not owned(self.world, self.vm.vmid, old.volid):
+            return
+        if old.is_cloudinit or force:
+            remove_volume(self.world, old.volid)
+        else:
+            self.vm.add_unused(old.volid)
+
+
+UNLINK = {"idlist": Param(optional=False, format=config_id_list), "force": Param("boolean")}
+
+
+@endpoint("PUT", "/nodes/{node}/qemu/{vmid}/unlink", UNLINK, permission=needs("/vms/{vmid}", DISK))
+def unlink(call: Call):
+    call.params["delete"] = call.params.pop("idlist")
+    change_now(call)

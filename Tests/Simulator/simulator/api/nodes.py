@@ -1,0 +1,66 @@
+"""/nodes: the nodes themselves, their bridges."""
+
+from __future__ import annotations
+
+import os
+
+from ..routes import Call, endpoint, needs
+from ..schema import Param
+
+
+@endpoint("GET", "/nodes", daemon=False)
+def nodes(call: Call):
+    return [
+        {
+            "cpu": 0, "disk": 0, "id": f"node/{name}", "level": "", "maxcpu": 2, "maxdisk": 1 << 40,
+            "maxmem": 8 << 30, "mem": 1 << 30, "node": name, "ssl_fingerprint": call.world.fingerprint,
+            "status": "online", "type": "node", "uptime": 5000,
+        }
+        for name in call.world.nodes
+    ]
+
+
+@endpoint("GET", "/nodes/{node}/version", daemon=False)
+def node_version(call: Call):
+    return call.world.settings.version()
+
+
+@endpoint("GET", "/nodes/{node}/status", permission=needs("/nodes/{node}", "Sys.Audit"), daemon=False)
+def status(call: Call):
+    version = call.world.settings.version()
+    stat = os.statvfs(call.world.var_tmp)
+    total, available = stat.f_blocks * stat.f_frsize, stat.f_bavail * stat.f_frsize
+    if call.world.settings.vartmp_avail is not None:
+        available = min(available, call.world.settings.vartmp_avail)
+    return {
+        "boot-info": {"mode": "legacy-bios"}, "cpu": 0,
+        "cpuinfo": {"cores": 2, "cpus": 2, "model": "Simulated CPU", "sockets": 1, "user_hz": 100},
+        "current-kernel": {"machine": "x86_64", "release": "6.17.0-1-pve", "sysname": "Linux", "version": "#1 SMP"},
+        "idle": 0, "ksm": {"shared": 0}, "kversion": "Linux 6.17.0-1-pve #1 SMP", "loadavg": ["0.00", "0.00", "0.00"],
+        "memory": {"available": 7 << 30, "free": 7 << 30, "total": 8 << 30, "used": 1 << 30},
+        "pveversion": f"pve-manager/{version['version']}/{version['repoid']}",
+        "rootfs": {"avail": available, "free": available, "total": total, "used": max(0, total - available)},
+        "swap": {"free": 0, "total": 0, "used": 0}, "uptime": 5000, "wait": 0,
+    }
+
+
+INTERFACE_TYPES = (
+    "bridge bond eth alias vlan fabric OVSBridge OVSBond OVSPort OVSIntPort vnet any_bridge any_local_bridge "
+    "include_sdn"
+).split()
+
+
+@endpoint("GET", "/nodes/{node}/network", {"type": Param(enum=tuple(INTERFACE_TYPES))}, daemon=False)
+def network(call: Call):
+    if call.get("type") not in (None, "bridge", "any_bridge", "any_local_bridge", "include_sdn"):
+        return []
+    return [
+        {
+            "active": 1, "autostart": 1, "bridge_fd": "0", "bridge_ports": "", "bridge_stp": "off",
+            "families": ["inet"], "iface": name, "method": "manual", "method6": "manual", "priority": 3 + number,
+            "type": "bridge",
+        }
+        for number, name in enumerate(call.world.bridges)
+        if call.has(f"/sdn/zones/localnetwork/{name}", "SDN.Audit", "SDN.Use", any_of=True)
+        or call.has(f"/nodes/{call.node}", "Sys.Audit")
+    ]

@@ -1,0 +1,59 @@
+"""PUT resize: disks grow, they never shrink."""
+
+from __future__ import annotations
+
+from .. import images
+from ..drives import Drive
+from ..errors import ApiError, TaskError, die
+from ..formats import format_size, parse_size
+from ..routes import Call, endpoint, needs
+from ..schema import Param, required
+from ..tasks import Task
+from ..vmoptions import DISK, DISK_KEY
+from .options import check_skiplock
+
+RESIZE = {
+    "disk": required(Param(pattern=DISK_KEY.pattern)), "size": required(Param(pattern=r"\+?\d+(\.\d+)?[KMGT]?")),
+    "digest": Param(max_length=40), "skiplock": Param("boolean"),
+}
+
+
+@endpoint("PUT", "/nodes/{node}/qemu/{vmid}/resize", RESIZE, permission=needs("/vms/{vmid}", DISK))
+def resize(call: Call):
+    world, key = call.world, call["disk"]
+    check_skiplock(call)
+    vm = world.vm(call["vmid"], call.node)
+    vm.check_lock()
+    lock = world.locks.acquire(vm.vmid)
+    try:
+        vm.check_digest(call.get("digest"))
+        if key not in vm.config:
+            raise die(f"disk '{key}' does not exist")
+        drive = Drive.parse(key, vm.config[key])
+        if drive.is_cdrom:
+            raise die("you can't resize a cdrom")
+        storage, volume = world.volume(drive.volid)
+        call.check(f"/storage/{storage.id}", "Datastore.AllocateSpace")
+
+        def work(task: Task) -> None:
+            path = storage.path(volume)
+            size = images.virtual_size(path)
+            wanted = parse_size(call["size"].lstrip("+")) + (size if call["size"].startswith("+") else 0)
+            task.pause()
+            if wanted < size:
+                raise TaskError("shrinking disks is not supported")
+            if wanted > size:
+                if volume.is_base:
+                    raise TaskError(
+                        f"command '/usr/bin/qemu-img resize -f {images.format_of(path)} {path} {wanted}' failed: exit code 1"
+                    )
+                images.resize(path, wanted)
+                task.log("Image resized.")
+            with world.guard:
+                drive.properties["size"] = format_size(wanted)
+                vm.config[key] = drive.text()
+
+        return call.task("resize", vm.vmid, work, lock.release)
+    except ApiError:
+        lock.release()
+        raise

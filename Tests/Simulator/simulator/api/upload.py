@@ -1,0 +1,111 @@
+"""POST upload: what happens once the body is in its temporary file."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+from pathlib import Path
+
+from .. import images, receiver
+from ..errors import TaskError, die, parameter_error
+from ..routes import Call, endpoint, needs
+from ..schema import Param, required
+from ..storage import IMPORT_NAME, ISO_NAME, TEMPLATE_NAME, Storage
+from ..tasks import Task
+
+CONTENTS = ("iso", "vztmpl", "import")
+ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
+NAMES = {"iso": ISO_NAME, "vztmpl": TEMPLATE_NAME, "import": IMPORT_NAME}
+
+PARAMS = {
+    "content": required(Param(enum=CONTENTS)), "filename": required(Param(max_length=255)),
+    "checksum": Param(requires="checksum-algorithm"),
+    "checksum-algorithm": Param(enum=ALGORITHMS, requires="checksum"),
+    # Only the upload machinery may name it: it is the temporary file's path.
+    "tmpfilename": Param(pattern=r"/.*/var-tmp/pveupload-[0-9a-f]+"),
+}
+
+
+def normalised(name: str) -> str:
+    """Without folders, and with `_` for each run of characters outside the allowed set."""
+    name = re.sub(r"^.*[/\\]", "", name, flags=re.DOTALL)
+    return re.sub(r"[^a-zA-Z0-9_.-]+", "_", name)
+
+
+@endpoint(
+    "POST", "/nodes/{node}/storage/{storage}/upload", PARAMS,
+    permission=needs("/storage/{storage}", "Datastore.AllocateTemplate"),
+)
+def upload(call: Call):
+    world, content = call.world, call["content"]
+    if "tmpfilename" not in call.params:
+        raise parameter_error(tmpfilename="property is missing and it is not optional")
+    storage = world.storage(call["storage"], call.node)
+    if not storage.is_file_based:
+        raise die(f"can't upload to storage type '{storage.type}'")
+    spool = receiver.SPOOLS.get(call["tmpfilename"])
+    if spool is None:
+        raise die(f"temporary file '{call['tmpfilename']}' does not exist")
+    name = normalised(call["filename"])
+    if not NAMES[content].fullmatch(name):
+        raise parameter_error(filename="invalid filename or wrong extension")
+    if content not in storage.content:
+        raise die(f"storage '{storage.id}' does not support '{content}' content")
+    target = storage.folder(content) / name
+
+    def work(task: Task) -> None:
+        with spool.turn:
+            again, spool.consumed = spool.consumed, True
+            try:
+                import_file(call, task, storage, spool.path, target, again)
+            except TaskError:
+                # The clean-up does not ask whose file it is.
+                spool.remove()
+                target.unlink(missing_ok=True)
+                raise
+            finally:
+                if again:
+                    next((loser.set() for loser in spool.losers if not loser.is_set()), None)
+        for loser in spool.losers if not again else []:
+            loser.wait(5)
+
+    return call.task("imgcopy", "", work)
+
+
+def import_file(call: Call, task: Task, storage: Storage, source: Path, target: Path, again: bool) -> None:
+    """Checks the temporary file and copies it into the storage."""
+    task.log(f"starting file import from: {source}")
+    task.pause()
+    if not again:
+        if expected := call.get("checksum"):
+            got = digest_of(source, call["checksum-algorithm"])
+            if got != expected.lower():
+                raise TaskError(f"checksum mismatch: got '{got}' != expect '{expected}'")
+            task.log("calculating checksum...OK, checksum verified")
+        if call["content"] == "import" and target.suffix != ".ova":
+            images.check_untrusted(source, target.suffix.lstrip("."))
+        size = source.stat().st_size if source.exists() else 0
+    task.log(f"target node: {call.node}")
+    task.log(f"target file: {target}")
+    if not again:
+        task.log(f"file size is: {size}")
+    task.log(f"command: cp -- {source} {target}")
+    if not source.exists():
+        raise TaskError(f"import failed: cp: cannot stat '{source}': No such file or directory")
+    complaint = f"import failed: cp: error writing '{target}'"
+    if task.orders.no_space == "task":
+        raise TaskError(f"{complaint}: No space left on device")
+    storage.take(size, complaint)
+    copied = subprocess.run(["cp", "--", str(source), str(target)], capture_output=True, text=True, check=False)
+    if copied.returncode:
+        storage.give_back(size)
+        raise TaskError(f"import failed: {copied.stderr.strip()}")
+    task.checkpoint()
+    source.unlink(missing_ok=True)
+    task.log("finished file import successfully")
+
+
+def digest_of(path: Path, algorithm: str) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()

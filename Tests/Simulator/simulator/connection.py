@@ -1,0 +1,272 @@
+"""One client's connection, from the handshake to the close."""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import ssl
+import time
+from typing import Any
+
+from . import faults, receiver, routes, wire
+from .errors import ApiError
+from .journal import without_secrets
+from .rights import Token
+from .wire import Answer, Request
+from .world import World
+
+UPLOAD_PATH = re.compile(r"/nodes/([^/]+)/storage/([^/]+)/upload")
+RECORD = 16 * 1024
+
+
+class Gone(Exception):
+    """The connection is over, with nothing more to say: the client left, went silent, or is cut off."""
+
+
+class Connection:
+    def __init__(self, world: World, context: ssl.SSLContext, raw: socket.socket) -> None:
+        self.world = world
+        self.settings = world.settings
+        self.context = context
+        self.raw = raw
+        self.tls: ssl.SSLSocket | None = None
+        self.buffer = b""
+        self.remaining = self.settings.keep_alive
+        self.entry: dict[str, Any] | None = None
+        self.number = world.journal.connected()
+
+    def serve(self) -> None:
+        try:
+            self.raw.settimeout(self.settings.idle)
+            self.raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.raw.recv(1, socket.MSG_PEEK)[:1] not in (b"\x16", b""):
+                self._redirect_plain_http()
+                return
+            self.tls = self.context.wrap_socket(self.raw, server_side=True)
+            while self._serve_one():
+                pass
+        except (Gone, OSError):
+            pass
+        finally:
+            self._close()
+
+    # Bytes
+
+    def read_record(self, timeout: float) -> bytes:
+        """One TLS record's content: never more, so that record boundaries show. Gone at the end or after silence."""
+        self.tls.settimeout(max(timeout, 0.001))
+        try:
+            data = self.tls.recv(RECORD)
+        except (TimeoutError, OSError) as error:
+            raise Gone from error
+        if not data:
+            raise Gone
+        self.world.journal.count(received=len(data))
+        return data
+
+    def has_input(self, timeout: float) -> bool:
+        """Whether a record (or the end) is there to be read."""
+        return bool(self.tls.pending()) or bool(select.select([self.tls], [], [], max(timeout, 0))[0])
+
+    def _line(self) -> str:
+        while b"\n" not in self.buffer:
+            self.buffer += self.read_record(self.settings.idle)
+        line, _, self.buffer = self.buffer.partition(b"\n")
+        return line.removesuffix(b"\r").decode("latin-1")
+
+    def send(self, answer: Answer, request: Request | None) -> bool:
+        """Writes the answer; true if the connection lives on."""
+        keep = self.remaining > 0 and answer.status < 400 and not answer.close
+        accepts_gzip = bool(request and "gzip" in request.headers.get("accept-encoding", ""))
+        data = wire.serialise(answer, request.minor if request else 1, keep, accepts_gzip)
+        if self.entry is not None:
+            self.entry |= {"status": answer.status, "sent": len(data)}
+        if answer.delay:
+            self._wait_reading(answer.delay)
+        self.tls.settimeout(30)
+        self.world.journal.count(sent=len(data))
+        self.tls.sendall(data)
+        return keep
+
+    def _wait_reading(self, seconds: float) -> None:
+        """Lets time pass before an answer. What arrives meanwhile fills a buffer that has an end."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            if self.has_input(left):
+                self.buffer += self.read_record(left)
+                if len(self.buffer) > wire.MAX_BUFFER:
+                    raise Gone
+
+    # One request
+
+    def _serve_one(self) -> bool:
+        self.remaining -= 1
+        self.entry = None
+        line = self._line()
+        while not line:
+            line = self._line()
+        head = re.search(r"(\S+) (\S+) HTTP/(\d+)\.(\d+)", line)
+        if head is None:
+            return self.send(Answer(400, "bad request"), None)
+        request = Request(head[1], head[2], int(head[4]))
+        self.entry = self.world.journal.open(
+            method=request.method, path=request.path, query=request.query, connection=self.number, token=None, form={},
+            received=0, sent=0,
+        )
+        if head[3] != "1":
+            return self.send(Answer(506, f"http protocol version {head[3]}.{head[4]} not supported"), request)
+        try:
+            self._read_headers(request)
+            if request.wants_close:
+                self.remaining = 0
+            return self._handle(request)
+        except ApiError as error:
+            return self.send(wire.failure(error), request)
+
+    def _read_headers(self, request: Request) -> None:
+        lines = size = 0
+        last = None
+        while True:
+            line = self._line()
+            lines += 1
+            size += len(line)
+            if lines >= wire.MAX_HEADER_LINES or size >= wire.MAX_HEADER_SIZE:
+                # The node only warns in its log; the request then waits until its connection times out.
+                self._wait_reading(self.settings.idle)
+                raise Gone
+            if not line:
+                return
+            if found := re.match(r"([^:\s]+)\s*:\s*(.*)", line):
+                last = found[1].lower()
+                request.headers[last] = found[2]
+            elif last and line[0].isspace():
+                request.headers[last] += " " + line.strip()
+            else:
+                raise ApiError(506, "unable to parse request header", body="none")
+
+    def _handle(self, request: Request) -> bool:
+        if request.method not in wire.KNOWN_METHODS:
+            raise ApiError(501, f"method '{request.method}' not available", body="none")
+        if encoding := request.headers.get("transfer-encoding"):
+            if encoding.lower() == "chunked":
+                raise ApiError(501, "chunked transfer encoding not supported", body="none")
+            raise ApiError(501, f"Unknown transfer encoding '{encoding}'", body="none")
+        path = request.api_path
+        if path is None:
+            raise ApiError(501, "no such uri", body="none")
+        upload = UPLOAD_PATH.fullmatch(path) if request.method == "POST" else None
+        token = self._authenticate(request, path, upload)
+        if token is None:
+            return False
+        if request.content_length:
+            if request.method not in ("PUT", "POST"):
+                raise ApiError(501, f"Unexpected content for method '{request.method}'", body="none")
+            if upload:
+                return receiver.receive(self, request, token, path)
+            self._read_body(request)
+        given = wire.decode_parameters(request)
+        self.entry["form"] = without_secrets(given)
+        return self.finish(request, token, path, given, self.world.faults.match(request.method, path, given))
+
+    def _authenticate(self, request: Request, path: str, upload: re.Match[str] | None) -> Token | None:
+        """The token; None after a refusal, which comes late and has no body."""
+        if (request.method, path) in (("POST", "/access/ticket"), ("GET", "/access/ticket")):
+            return Token("", "")
+        try:
+            token = self.world.rights.authenticate(request.headers.get("authorization"))
+            self.entry["token"] = token.id
+            if upload:
+                self.world.rights.check(token, f"/storage/{upload[2]}", ["Datastore.AllocateTemplate"])
+            return token
+        except ApiError as error:
+            error.body = "none"
+            answer = wire.failure(error)
+            answer.delay = self.settings.auth_delay
+            self.send(answer, request)
+            return None
+
+    def _read_body(self, request: Request) -> None:
+        length = request.content_length
+        if length > wire.MAX_FORM:
+            raise ApiError(501, "for data too large", body="none")
+        content_type = request.headers.get("content-type", "")
+        media, _ = wire.parse_content_type(content_type)
+        if media not in ("", "application/x-www-form-urlencoded", "application/json"):
+            raise ApiError(506, f"upload 'Content-Type '{content_type}' not implemented", body="none")
+        while len(self.buffer) < length:
+            self.buffer += self.read_record(self.settings.idle)
+        request.body, self.buffer = self.buffer[:length], self.buffer[length:]
+        self.entry["received"] = length
+
+    def finish(
+        self, request: Request, token: Token, path: str, given: dict[str, Any], rules: list[faults.Rule]
+    ) -> bool:
+        """Runs the call under its fault rules and answers it."""
+        answer = self.before(rules)
+        if answer is None:
+            answer = routes.run(self.world, token, request.method, path, given, rules)
+        return self.send(self.after(rules, answer), request)
+
+    def before(self, rules: list[faults.Rule]) -> Answer | None:
+        """What the rules do before the work: wait, cut the line, or answer in its place."""
+        for rule in rules:
+            self.entry.setdefault("faults", []).append(rule.id)
+            if rule.action == "delay":
+                self._wait_reading(rule.seconds)
+            elif rule.action in ("drop-before", "cut-upload"):
+                raise Gone
+            elif rule.action == "status" and rule.when == "before":
+                return faulty_answer(rule, self.settings.auth_delay)
+        return None
+
+    def after(self, rules: list[faults.Rule], answer: Answer) -> Answer:
+        for rule in rules:
+            if rule.action == "drop-after":
+                raise Gone
+            if rule.action == "status" and rule.when == "after":
+                return faulty_answer(rule, self.settings.auth_delay)
+        return answer
+
+    # The end
+
+    def _redirect_plain_http(self) -> None:
+        line = self.raw.recv(4096).decode("latin-1").split("\r\n")
+        words = line[0].split(" ")
+        host = next((entry[5:].strip() for entry in line if entry.lower().startswith("host:")), "127.0.0.1")
+        status = 301 if words[0] in ("GET", "HEAD") else 308
+        target = words[1] if len(words) > 1 else "/"
+        answer = Answer(status, location=f"https://{host}{target}", close=True)
+        self.raw.sendall(wire.serialise(answer, 1, False, False))
+
+    def _close(self) -> None:
+        """The node shuts the socket down without ending TLS first. What still arrives is drained for a moment,
+        lest a reset overtake the answer."""
+        sock = self.tls or self.raw
+        try:
+            if self.tls is not None and self.settings.close_notify:
+                self.tls.settimeout(0.5)
+                sock = self.tls.unwrap()
+        except (OSError, ValueError):
+            pass
+        try:
+            sock.shutdown(socket.SHUT_WR)
+            raw = socket.socket(fileno=sock.detach())
+            raw.settimeout(0.1)
+            deadline = time.monotonic() + 0.3
+            while time.monotonic() < deadline and raw.recv(65536):
+                pass
+            raw.close()
+        except OSError:
+            pass
+
+
+def faulty_answer(rule: faults.Rule, auth_delay: float) -> Answer:
+    """A rule's status, dressed as the node dresses it: 401 late and bare, 59x bare, the rest with a message."""
+    message = rule.message or {401: "Authentication failed!", 403: "Permission check failed"}.get(
+        rule.status, wire.REASONS.get(rule.status, "simulated failure")
+    )
+    bare = rule.status == 401 or rule.status > 590
+    answer = wire.failure(ApiError(rule.status, message + "\n", body="none" if bare else "json"))
+    answer.delay = auth_delay if rule.status == 401 else 0
+    return answer

@@ -1,0 +1,185 @@
+"""The control interface: plain HTTP and JSON on another loopback port, for tests and the demo."""
+
+from __future__ import annotations
+
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from . import images
+from .errors import ApiError, TaskError
+from .faults import ACTIONS
+from .world import World
+
+
+def state(world: World) -> dict[str, Any]:
+    """Everything the world holds, secrets aside."""
+    with world.guard:
+        machines = {
+            str(vmid): {
+                "node": vm.node, "config": vm.shown(), "pending": vm.pending, "running": vm.running,
+                "snapshots": list(vm.snapshots), "pool": world.pool_of_vm(vmid),
+            }
+            for vmid, vm in sorted(world.vms.items())
+        }
+    return {
+        "vms": machines, "volumes": volumes(world), "pools": world.pools,
+        "tasks": [task.status() for task in world.tasks.tasks.values()],
+        "temporary": sorted(path.name for path in world.var_tmp.iterdir()), "bridges": world.bridges,
+    }
+
+
+def volumes(world: World) -> list[dict[str, Any]]:
+    """Every volume with its path and size; `virtual-size` for disks."""
+    found = []
+    for storage in world.storages.values():
+        for kind in storage.content:
+            for volume in storage.volumes(kind):
+                path = storage.path(volume)
+                entry: dict[str, Any] = {"volid": volume.volid, "content": kind, "path": str(path), "vmid": volume.vmid}
+                try:
+                    entry["size"] = path.stat().st_size
+                    if kind == "images":
+                        entry["virtual-size"] = images.virtual_size(path)
+                except (OSError, TaskError):
+                    continue
+                found.append(entry)
+    return found
+
+
+def act(world: World, path: str, given: dict[str, Any]) -> Any:
+    """The POST calls."""
+    parts = path.strip("/").split("/")
+    match parts:
+        case ["faults"]:
+            return world.faults.add(given).shown()
+        case ["storages"]:
+            return {"storage": world.add_storage(given).id}
+        case ["storages", name]:
+            storage = world.storages[name]
+            for key, value in given.items():
+                if key == "avail":
+                    storage.limit, storage._used = value, 0
+                elif key == "content":
+                    storage.content = value.split(",") if isinstance(value, str) else value
+                elif key == "disable":
+                    storage.disabled = bool(value)
+                else:
+                    raise ValueError(f"unknown key '{key}' (avail, content, disable)")
+            return {"storage": name}
+        case ["vms"]:
+            return {"vmid": world.add_vm(given).vmid}
+        case ["vms", vmid]:
+            return change_machine(world, int(vmid), given)
+        case ["tokens", identity]:
+            token = world.rights.tokens[identity]
+            token.acl = given["acl"]
+            token.propagate = given.get("propagate", {})
+            return {"token": identity}
+        case ["tasks", upid, "kill"]:
+            task = world.tasks.tasks[upid]
+            task.killed = True
+            task.stopping.set()
+            return {"killed": task.done.wait(10)}
+        case ["tasks", upid, "release"]:
+            world.tasks.tasks[upid].released.set()
+            return {"released": True}
+        case ["settings"]:
+            for key, value in given.items():
+                if key == "task-time":
+                    world.tasks.minimum = value
+                elif key == "lock-timeout":
+                    world.locks.timeout = value
+                elif hasattr(world.settings, name := key.replace("-", "_")):
+                    setattr(world.settings, name, value)
+                else:
+                    raise ValueError(f"unknown setting '{key}'")
+            return {"settings": sorted(given)}
+    raise KeyError(path)
+
+
+def change_machine(world: World, vmid: int, given: dict[str, Any]) -> dict[str, Any]:
+    """Sets and unsets options behind the API's back: `{"lock": "backup"}`, `{"lock": null}`, `running`, `snapshots`."""
+    with world.guard:
+        vm = world.vms[vmid]
+        for key, value in given.items():
+            if key == "running":
+                vm.running = bool(value)
+            elif key == "snapshots":
+                vm.snapshots = {name: {"snaptime": 1} for name in value}
+            elif value is None:
+                vm.config.pop(key, None)
+            else:
+                vm.config[key] = value
+        return vm.shown()
+
+
+def read(world: World, path: str, query: dict[str, list[str]]) -> Any:
+    """The GET calls."""
+    match path.strip("/"):
+        case "requests":
+            return world.journal.since(int(query.get("since", ["0"])[0]))
+        case "counters":
+            return world.journal.counters()
+        case "state":
+            return state(world)
+        case "volumes":
+            return volumes(world)
+        case "faults":
+            return [rule.shown() for rule in world.faults.rules]
+        case "actions":
+            return ACTIONS
+    raise KeyError(path)
+
+
+def delete(world: World, path: str) -> Any:
+    """The DELETE calls."""
+    parts = path.strip("/").split("/")
+    match parts:
+        case ["faults"]:
+            world.faults.clear()
+        case ["requests"]:
+            world.journal.clear()
+        case ["vms", vmid]:
+            world.forget_vm(int(vmid))
+        case ["storages", name]:
+            del world.storages[name]
+        case _:
+            raise KeyError(path)
+    return {}
+
+
+def server(world: World, port: int) -> ThreadingHTTPServer:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            url = urlsplit(self.path)
+            self._answer(lambda: read(world, url.path, parse_qs(url.query)))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self._answer(lambda: act(world, urlsplit(self.path).path, json.loads(body or b"{}")))
+
+        def do_DELETE(self) -> None:
+            self._answer(lambda: delete(world, urlsplit(self.path).path))
+
+        def _answer(self, work) -> None:
+            try:
+                status, data = 200, work()
+            except KeyError as error:
+                status, data = 404, {"error": f"no such thing: {error}"}
+            except (ValueError, TypeError, ApiError) as error:
+                status, data = 400, {"error": str(error).strip()}
+            body = json.dumps(data, indent=1, sort_keys=True, default=str).encode() + b"\n"
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    return ThreadingHTTPServer(("127.0.0.1", port), Handler)

@@ -1,0 +1,115 @@
+"""Fault rules: which call goes wrong, and how."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from .tasks import Orders
+
+ACTIONS = {
+    "drop-before": "close without an answer, nothing done",
+    "drop-after": "do the work, then close without an answer",
+    "status": "answer `status` (500, 401, 403, 595, 596, ...) with `message`; `when`: before (default) or after the work",
+    "task-fail": "the task the call starts fails with `text`",
+    "task-never-ends": "the task runs until it is stopped, killed or released",
+    "task-warnings": "the task succeeds with WARNINGS: 1 and `text` in its log",
+    "delay": "wait `seconds` before the work",
+    "cut-upload": "close the connection after `bytes` bytes of the request's body",
+    "enospc": "no space left, at `where`: temp (the upload's temporary file), task (the import task), image (conversion)",
+}
+KEYS = {
+    "id", "method", "path", "form", "nth", "times", "action", "status", "message", "when", "text", "seconds", "bytes",
+    "where",
+}
+
+
+@dataclass
+class Rule:
+    """Matches by method and path (regular expressions) and, where given, by form values.
+
+    It acts on the `nth` match (from 1) and the `times` - 1 that follow; `times` 0 means for ever.
+    """
+
+    id: int
+    action: str
+    method: str = ".*"
+    path: str = ".*"
+    form: dict[str, str] = field(default_factory=dict)
+    nth: int = 1
+    times: int = 1
+    status: int = 500
+    message: str = ""
+    when: str = "before"
+    text: str = "simulated failure"
+    seconds: float = 0
+    bytes: int = 0
+    where: str = "task"
+    matched: int = 0
+    applied: int = 0
+
+    def fits(self, method: str, path: str, form: dict[str, Any]) -> bool:
+        return bool(
+            re.fullmatch(self.method, method)
+            and re.search(self.path, path)
+            and all(key in form and re.search(value, str(form[key])) for key, value in self.form.items())
+        )
+
+    def shown(self) -> dict[str, Any]:
+        return dict(self.__dict__)
+
+
+class Faults:
+    """The rules in force. One call is hit by every rule that fits it."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._next = 1
+        self.rules: list[Rule] = []
+
+    def add(self, given: dict[str, Any]) -> Rule:
+        if unknown := set(given) - KEYS:
+            raise ValueError(f"unknown key in fault rule: {', '.join(sorted(unknown))}")
+        if given.get("action") not in ACTIONS:
+            raise ValueError(f"unknown action '{given.get('action')}' (known: {', '.join(ACTIONS)})")
+        for key in ("method", "path"):
+            re.compile(given.get(key, ""))
+        with self._guard:
+            rule = Rule(**{**given, "id": self._next})
+            self._next += 1
+            self.rules.append(rule)
+            return rule
+
+    def clear(self) -> None:
+        with self._guard:
+            self.rules.clear()
+
+    def match(self, method: str, path: str, form: dict[str, Any]) -> list[Rule]:
+        """The rules that act on this call; matching counts it."""
+        acting = []
+        with self._guard:
+            for rule in self.rules:
+                if not rule.fits(method, path, form):
+                    continue
+                rule.matched += 1
+                if rule.matched >= rule.nth and (rule.times == 0 or rule.applied < rule.times):
+                    rule.applied += 1
+                    acting.append(rule)
+        return acting
+
+
+def orders(rules: list[Rule]) -> Orders:
+    """What these rules mean for the task the call starts."""
+    found = Orders()
+    for rule in rules:
+        if rule.action == "task-fail":
+            found.fail = rule.text
+        elif rule.action == "task-never-ends":
+            found.never_ends = True
+        elif rule.action == "task-warnings":
+            found.warnings = rule.text
+        elif rule.action == "enospc" and rule.where != "temp":
+            found.no_space = rule.where
+    return found

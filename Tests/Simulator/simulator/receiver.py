@@ -1,0 +1,147 @@
+"""Uploads: the body goes to a temporary file, the call is made at the closing delimiter - and again at every read
+that still follows."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import uuid
+from pathlib import Path
+from queue import Empty, Queue
+from typing import TYPE_CHECKING
+
+from . import faults, routes, wire
+from .errors import ApiError
+from .multipart import UploadParser
+from .rights import Token
+from .wire import Answer, Request
+
+if TYPE_CHECKING:
+    from .connection import Connection
+
+
+class Spool:
+    """The temporary file. Calls made on it twice find it gone: `turn` orders their copies, `calls` counts them."""
+
+    def __init__(self, folder: Path, room: int | None) -> None:
+        self.path = folder / f"pveupload-{uuid.uuid4().hex}"
+        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        self._room = room
+        self._written = 0
+        self.turn = threading.Lock()
+        self.consumed = False
+        self.losers: list[threading.Event] = []
+
+    def write(self, data: bytes) -> None:
+        self._written += len(data)
+        if self._room is not None and self._written > self._room:
+            raise ApiError(500, "write to temporary file failed - No space left on device\n", body="text")
+        os.write(self._file, data)
+
+    def close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def remove(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+SPOOLS: dict[str, Spool] = {}
+
+
+def receive(connection: Connection, request: Request, token: Token, path: str) -> bool:
+    """Takes the body in, record by record, and answers. The connection always ends with it."""
+    world, settings, entry = connection.world, connection.settings, connection.entry
+    connection.remaining = 0
+    media, boundary = wire.parse_content_type(request.headers.get("content-type", ""))
+    rules = world.faults.match(request.method, path, {})
+    early = [rule for rule in rules if rule.action == "status" and rule.status in (401, 403)]
+    if early:
+        connection.buffer = b""
+        return connection.finish(request, token, path, {}, early)
+    if media != "multipart/form-data" or not boundary:
+        # The node dies in its own log here and says nothing to the client.
+        connection._wait_reading(settings.upload_idle)
+        return False
+    no_room = any(rule.action == "enospc" and rule.where == "temp" for rule in rules)
+    limit = min((rule.bytes for rule in rules if rule.action == "cut-upload"), default=None)
+    spool = Spool(world.var_tmp, 0 if no_room else settings.vartmp_avail)
+    upload = entry["upload"] = {"temporary": spool.path.name, "records": 0, "bytes": 0, "calls": 0}
+    parser = UploadParser(boundary, request.content_length, dict(wire.decode_form(request.query)), spool.write)
+    answered = False
+    try:
+        data, connection.buffer = connection.buffer, b""
+        while True:
+            if data:
+                entry["received"] += len(data)
+                upload["records"] += 1
+                if limit is not None and entry["received"] >= limit:
+                    entry.setdefault("faults", []).extend(rule.id for rule in rules if rule.action == "cut-upload")
+                    return False
+                parser.feed(data)
+                upload["bytes"] = parser.written
+            if parser.finished:
+                break
+            if parser.buffered > wire.MAX_BUFFER:
+                return False
+            data = connection.read_record(settings.upload_idle)
+        spool.close()
+        answer = _call(connection, token, path, parser, spool, rules)
+        answered = True
+        if answer is None:
+            answered = False
+            return False
+        return connection.send(connection.after(rules, answer), request)
+    except ApiError as error:
+        answered = True  # an answered error leaves the temporary file behind
+        return connection.send(wire.failure(error), request)
+    finally:
+        spool.close()
+        if not answered:
+            spool.remove()
+
+
+def _call(
+    connection: Connection, token: Token, path: str, parser: UploadParser, spool: Spool, rules: list[faults.Rule]
+) -> Answer | None:
+    """Makes the API call, and once more for every record that comes before the answer. The first answer counts."""
+    world, settings = connection.world, connection.settings
+    answer = connection.before([rule for rule in rules if rule.action not in ("cut-upload", "delay")])
+    if answer is not None:
+        return answer
+    wait = settings.answer_time + sum(rule.seconds for rule in rules if rule.action == "delay")
+    fields = {**parser.fields, "tmpfilename": str(spool.path)}
+    SPOOLS[str(spool.path)] = spool
+    connection.entry["form"] = {key: value for key, value in fields.items() if key != "tmpfilename"}
+    answers: Queue[Answer] = Queue()
+
+    def run(number: int) -> None:
+        if number == 0:
+            time.sleep(wait)
+        answers.put(routes.run(world, token, "POST", path, fields, rules))
+
+    # Later calls overtake nothing: they wait for the first one's answer, as their task would come second anyway.
+    extra = 0
+    first = threading.Thread(target=run, args=(0,), daemon=True)
+    first.start()
+    silent_until = time.monotonic() + settings.upload_idle
+    while True:
+        try:
+            answer = answers.get(timeout=0.002)
+            break
+        except Empty:
+            pass
+        if time.monotonic() > silent_until:
+            return None  # too slow a daemon looks like a silent client: closed, and the file is gone
+        if connection.has_input(0):
+            data = connection.read_record(0.1)
+            connection.entry["received"] += len(data)
+            silent_until = time.monotonic() + settings.upload_idle
+            extra += 1
+            spool.losers.append(threading.Event())
+    connection.entry["upload"]["calls"] = 1 + extra
+    for number in range(extra):
+        routes.run(world, token, "POST", path, fields, rules)
+    return answer

@@ -1,0 +1,170 @@
+"""The state of the stand-in: nodes, storages, machines, pools, tasks."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from .errors import die
+from .faults import Faults
+from .formats import split_list
+from .journal import Journal
+from .machines import VM, LockTable
+from .rights import Rights, Token
+from .settings import Settings
+from .storage import Storage, Volume
+from .tasks import TaskTable
+
+
+class World:
+    """Everything there is. `guard` protects short changes; long work holds a machine's lock instead."""
+
+    def __init__(self, root: Path, settings: Settings) -> None:
+        self.root = root
+        self.settings = settings
+        self.guard = threading.RLock()
+        self.nodes = list(settings.nodes)
+        self.bridges = list(settings.bridges)
+        self.fingerprint = ""
+        self.var_tmp = root / "var-tmp"
+        self.var_tmp.mkdir(parents=True)
+        self.storages: dict[str, Storage] = {}
+        for entry in settings.storages:
+            self.add_storage(entry)
+        self.pools: dict[str, dict[str, Any]] = {name: {"poolid": name, "vms": [], "storages": []} for name in settings.pools}
+        self.vms: dict[int, VM] = {}
+        self.locks = LockTable(settings.lock_timeout)
+        self.tasks = TaskTable(settings.task_time)
+        self.faults = Faults()
+        self.journal = Journal()
+        self.rights = Rights(
+            [
+                Token(entry["id"], entry["secret"], entry["acl"], entry.get("propagate", {}))
+                for entry in settings.tokens
+            ],
+            self.pool_of,
+        )
+        self._stats: dict[int, dict[str, Any]] = {}
+        self._stats_time = 0.0
+        for entry in settings.vms:
+            self.add_vm(entry)
+        for rule in settings.faults:
+            self.faults.add(rule)
+
+    # Nodes and storages
+
+    def check_node(self, node: str) -> str:
+        """The node's name (`localhost` is the first), or the error of a name nobody knows."""
+        if node == "localhost":
+            return self.nodes[0]
+        if node not in self.nodes:
+            raise die(
+                f"hostname lookup '{node}' failed - failed to get address info for: {node}: Name or service not known"
+            )
+        return node
+
+    def add_storage(self, entry: dict[str, Any]) -> Storage:
+        """From the keys of the API: storage, type, path, content, content-dirs, nodes, disable, shared, avail, total."""
+        path = Path(entry.get("path", f"storage/{entry['storage']}"))
+        root = path if path.is_absolute() else self.root / path
+        content = entry.get("content", "images")
+        folders = entry.get("content-dirs", {})
+        if isinstance(folders, str):
+            folders = dict(part.split("=", 1) for part in split_list(folders))
+        nodes = entry.get("nodes", [])
+        storage = Storage(
+            id=entry["storage"], type=entry.get("type", "dir"), root=root,
+            content=split_list(content) if isinstance(content, str) else list(content), content_dirs=folders,
+            nodes=split_list(nodes) if isinstance(nodes, str) else list(nodes), disabled=bool(entry.get("disable")),
+            shared=bool(entry.get("shared")), total=entry.get("total"), limit=entry.get("avail"),
+        )
+        root.mkdir(parents=True, exist_ok=True)
+        if storage.is_file_based:
+            for kind in storage.content:
+                storage.folder(kind).mkdir(parents=True, exist_ok=True)
+        self.storages[storage.id] = storage
+        return storage
+
+    def storage(self, name: str, node: str | None = None) -> Storage:
+        """An enabled storage, usable on the node, or the node's own error."""
+        storage = self.storages.get(name)
+        if storage is None:
+            raise die(f"storage '{name}' does not exist")
+        if storage.disabled:
+            raise die(f"storage '{name}' is disabled")
+        if node and storage.nodes and node not in storage.nodes:
+            raise die(f"storage '{name}' is not available on node '{node}'")
+        return storage
+
+    def storages_digest(self) -> str:
+        text = "".join(f"{s.type}: {s.id}\n\tpath {s.root}\n\tcontent {','.join(s.content)}\n" for s in self.storages.values())
+        return hashlib.sha1(text.encode()).hexdigest()
+
+    def volume(self, volid: str) -> tuple[Storage, Volume]:
+        name, separator, rest = volid.partition(":")
+        if not separator or not rest:
+            raise die(f"unable to parse volume ID '{volid}'")
+        storage = self.storages.get(name)
+        if storage is None:
+            raise die(f"storage '{name}' does not exist")
+        return storage, storage.parse(rest)
+
+    def path_of(self, volid: str) -> Path:
+        storage, volume = self.volume(volid)
+        return storage.path(volume)
+
+    # Machines and pools
+
+    def vm(self, vmid: int, node: str) -> VM:
+        vm = self.vms.get(vmid)
+        if vm is None or vm.node != node:
+            raise die(f"Configuration file 'nodes/{node}/qemu-server/{vmid}.conf' does not exist")
+        return vm
+
+    def add_vm(self, entry: dict[str, Any]) -> VM:
+        """A machine that was there before: vmid, node, config, running, lock, snapshots, pool."""
+        vm = VM(int(entry["vmid"]), entry.get("node", self.nodes[0]), dict(entry.get("config", {})))
+        if entry.get("lock"):
+            vm.config["lock"] = entry["lock"]
+        vm.running = bool(entry.get("running"))
+        vm.snapshots = {name: {"snaptime": int(time.time())} for name in entry.get("snapshots", [])}
+        with self.guard:
+            self.vms[vm.vmid] = vm
+            if pool := entry.get("pool"):
+                self.pools.setdefault(pool, {"poolid": pool, "vms": [], "storages": []})["vms"].append(vm.vmid)
+        return vm
+
+    def pool_of(self, path: str) -> str | None:
+        """The pool a machine's or storage's path belongs to."""
+        kind, _, name = path.lstrip("/").partition("/")
+        for pool in self.pools.values():
+            if kind == "vms" and name.isdigit() and int(name) in pool["vms"]:
+                return pool["poolid"]
+            if kind == "storage" and name in pool["storages"]:
+                return pool["poolid"]
+        return None
+
+    def pool_of_vm(self, vmid: int) -> str | None:
+        return self.pool_of(f"/vms/{vmid}")
+
+    def forget_vm(self, vmid: int) -> None:
+        """Removes a machine with what hangs on its number: ACL entries and pool membership."""
+        with self.guard:
+            self.vms.pop(vmid, None)
+            for pool in self.pools.values():
+                if vmid in pool["vms"]:
+                    pool["vms"].remove(vmid)
+            for token in self.rights.tokens.values():
+                token.acl.pop(f"/vms/{vmid}", None)
+
+    def statistics(self, collect) -> dict[int, dict[str, Any]]:
+        """What the status daemon saw last: it looks every `stat-interval` seconds, and knows nothing newer."""
+        with self.guard:
+            now = time.monotonic()
+            if not self._stats_time or now - self._stats_time >= self.settings.stat_interval:
+                self._stats = {vmid: collect(vm) for vmid, vm in self.vms.items()}
+                self._stats_time = now
+            return self._stats
