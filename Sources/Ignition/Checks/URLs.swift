@@ -11,12 +11,12 @@ func urlScheme(_ url: String) -> String {
 
 /// Whether a fetcher can make sense of it: a scheme, and with `//` a host, a numeric port, sound percent-encoding.
 func isURL(_ url: String) -> Bool {
-    guard !urlScheme(url).isEmpty, !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { return false }
+    guard !urlScheme(url).isEmpty, !url.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return false }
     guard isPercentEncodingSound(url) else { return false }
     guard let start = url.firstRange(of: "://")?.upperBound else { return urlScheme(url) == "s3" }
     let authority = url[start...].prefix { !"/?#".contains($0) }
     let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-    guard !host.isEmpty else { return false }
+    guard !host.isEmpty, !host.utf8.contains(where: { " %".utf8.contains($0) }) else { return false }
     if host.hasPrefix("[") {
         guard let end = host.firstIndex(of: "]") else { return false }
         return isPort(host[host.index(after: end)...])

@@ -79,6 +79,9 @@ extension Inspector {
                     return sections
                 }
                 sections.insert(String(text.dropFirst().dropLast()))
+            } else if sections.isEmpty, text.utf8.contains(UInt8(ascii: "[")) {
+                error(tree.origin, "line \(index + 1) of the text must begin with its [: a section has its own line")
+                return sections
             } else if sections.isEmpty {
                 warn(tree.origin, "line \(index + 1) of the text stands before the first [Section] and is ignored")
             } else if !text.utf8.contains(UInt8(ascii: "=")) {

@@ -1,0 +1,55 @@
+import Ignition
+import Testing
+
+/// What is refused or warned of, each row named for its trap.
+@Suite struct FindingTests {
+    @Test(arguments: rows)
+    func `a trap is found, with its path`(_ row: Row) throws {
+        let findings = try config(row.text).findings()
+        let finding = try #require(
+            findings.first { $0.path == row.path && $0.message.contains(row.words) }, "\(findings)")
+        #expect(finding.severity == row.severity)
+        #expect(finding.file == "test.ign")
+        #expect(!finding.description.contains("\n"))
+        #expect(!finding.message.contains("secret"))
+        // What is only doubtful must not come with an error.
+        if row.severity == .warning { #expect(findings.allSatisfy { $0.severity == .warning }, "\(findings)") }
+    }
+
+    static let ignitionValidate = works("ignition-validate", ["-version"])
+
+    /// Ignition 2.14 (Debian's package `ignition`) as the judge: what it refuses is an error here, or at least said.
+    @Test(.enabled(if: ignitionValidate, "ignition-validate is not installed"), arguments: rows)
+    func `Ignition itself agrees`(_ row: Row) throws {
+        guard !row.text.contains("\"3.4.0\"") else { return }
+        let (code, output) = try run("ignition-validate", ["-"], input: Array(row.text.utf8))
+        #expect((code == 0) == (row.ignition == .accepted), "\(output)")
+    }
+
+    @Test(arguments: sound)
+    func `a sound config has no findings`(_ members: String) throws {
+        let findings = try config33(members).findings()
+        #expect(findings.isEmpty, "\(findings)")
+    }
+
+    @Test(.enabled(if: ignitionValidate, "ignition-validate is not installed"), arguments: sound)
+    func `Ignition itself takes a sound config, as it is and as it is rendered`(_ members: String) throws {
+        let read = try config33(members)
+        #expect(try run("ignition-validate", ["-"], input: read.render()) == (0, ""))
+        #expect(try run("ignition-validate", ["-"], input: read.render(pretty: true)) == (0, ""))
+    }
+
+    /// Sizes at which anything quadratic would take minutes.
+    @Test func `big configs are checked in reasonable time`() throws {
+        let partitions = (1...20_000).map { "{\"number\": \($0), \"startMiB\": \($0), \"sizeMiB\": 1}" }
+        let disk = try config33(
+            "\"storage\": {\"disks\": [{\"device\": \"/a\", \"partitions\": [\(partitions.joined(separator: ","))]}]}")
+        #expect(disk.findings().isEmpty)
+        let files = (1...10_000).map { "{\"path\": \"/etc/d/\($0)\"}" }
+        let links = (1...10_000).map { "{\"path\": \"/etc/l/\($0)\", \"target\": \"/x\"}" }
+        let nodes = try config33(
+            "\"storage\": {\"files\": [\(files.joined(separator: ","))], \"links\": [\(links.joined(separator: ","))]}")
+        #expect(nodes.findings().isEmpty)
+        #expect(Config.merge([nodes, nodes]) == nodes)
+    }
+}
