@@ -20,7 +20,8 @@ struct IgnitionCommand {
         }
         do {
             let bytes = try merged.render(pretty: invocation[Settings.pretty])
-            if !invocation[Settings.check] { console.write(String(decoding: bytes, as: UTF8.self) + "\n") }
+            // The compact form is the file to its last byte, without a line feed: its digest names it.
+            if !invocation[Settings.check] { console.write(String(decoding: bytes, as: UTF8.self)) }
         } catch {
             throw RunError("\(error)", .verificationFailed)
         }
@@ -35,11 +36,11 @@ struct IgnitionCommand {
             do throws(IgnitionError) {
                 let config = try Config.read(fragment)
                 _ = try config.render()
-                let findings = config.findings()
+                let findings = Config.inspect([config]).findings
                 for finding in findings { console.say("\(finding)") }
                 if findings.contains(where: { $0.severity == .error }) { isGood = false }
             } catch {
-                console.say("\(error)")
+                for finding in error.findings { console.say("\(finding)") }
                 isGood = false
             }
         }

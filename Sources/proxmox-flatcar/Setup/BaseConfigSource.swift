@@ -10,17 +10,19 @@ struct BaseConfigSource {
 
     /// - Throws: `RunError` with every finding when one of the fragments would drop a guest to its emergency shell.
     func merged() throws -> Config? {
-        let configs = try fragments().map { fragment in
+        var configs: [Config] = []
+        var unreadable: [Finding] = []
+        for fragment in try fragments() {
             do {
-                return try Config.read(fragment)
+                configs.append(try Config.read(fragment))
             } catch {
-                throw RunError("\(error)", .verificationFailed)
+                unreadable += error.findings
             }
         }
+        try judge(unreadable, console)
         guard !configs.isEmpty else { return nil }
-        let merged = Config.merge(configs)
-        // A fragment may be right only together with the others, so what it says alone is a warning's business.
-        try judge(merged.findings(), console)
+        let (merged, findings) = Config.inspect(configs)
+        try judge(findings, console)
         return merged
     }
 

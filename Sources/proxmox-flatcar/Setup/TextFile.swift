@@ -1,26 +1,13 @@
-import FoundationEssentials
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
 
 /// A small text file that a person wrote: settings, a secret, a fragment.
 enum TextFile {
     /// The largest file that is read, in bytes.
     static let limit = 1 << 20
-
-    static func bytes(_ path: String) throws(RunError) -> [UInt8] {
-        let manager = FileManager.default
-        guard let attributes = try? manager.attributesOfItem(atPath: path) else {
-            throw RunError("\(path): no such file, or no permission to look at it")
-        }
-        guard attributes[.type] as? FileAttributeType != .typeDirectory else {
-            throw RunError("\(path): is a directory")
-        }
-        guard (attributes[.size] as? Int ?? 0) <= limit else {
-            throw RunError("\(path): is larger than \(limit) bytes")
-        }
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            throw RunError("\(path): cannot be read; check its permissions")
-        }
-        return Array(data)
-    }
 
     static func read(_ path: String) throws(RunError) -> String {
         guard let text = String(validating: try bytes(path), as: UTF8.self) else {
@@ -28,4 +15,32 @@ enum TextFile {
         }
         return text
     }
+
+    static func bytes(_ path: String) throws(RunError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        while true {
+            var piece = [UInt8](repeating: 0, count: 64 << 10)
+            let count = systemRead(descriptor, &piece)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure(path) }
+            guard count > 0 else { return bytes }
+            bytes += piece[..<count]
+            guard bytes.count <= limit else { throw RunError("\(path): is larger than \(limit) bytes") }
+        }
+    }
+
+    private static func failure(_ path: String) -> RunError {
+        RunError("\(path): cannot be read: \(String(cString: strerror(errno)))")
+    }
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
+    #if canImport(Glibc)
+    Glibc.read(descriptor, &buffer, buffer.count)
+    #else
+    Musl.read(descriptor, &buffer, buffer.count)
+    #endif
 }
