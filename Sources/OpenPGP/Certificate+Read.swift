@@ -8,10 +8,9 @@ extension Certificate {
         let packets = try Packet.split(
             try Armor.packets(in: bytes, expecting: .publicKey, limit: sizeLimit), expecting: .publicKey)
         var certificates: [Certificate] = []
-        // The part that the next signature belongs to; nil inside of what is skipped.
+        // The part that the next signature is tried on; nil inside a certificate that is skipped. It outlasts a part
+        // that is skipped: a signature proves itself what it was made over.
         var owner: Part?
-        // False until the first primary key, and inside a certificate that is skipped.
-        var isInside = false
         for packet in packets {
             switch packet.kind {
             case .secretKey, .secretSubkey: throw .secretKey
@@ -19,18 +18,11 @@ extension Certificate {
                 let primary = try PublicKey(packet)
                 if let primary { certificates.append(Certificate(primary: primary)) }
                 owner = primary.map { .primary($0) }
-                isInside = primary != nil
-            case .marker, .padding, .trust: continue
-            case _ where !isInside: continue
             case .publicSubkey, .userID, .signature:
-                guard let part = try part(packet) else {
-                    if packet.kind != .signature { owner = nil }
-                    continue
-                }
-                if case .signature = part, owner == nil { continue }
-                certificates[certificates.count - 1].append(part, after: owner)
+                guard let current = owner, let part = try part(packet) else { continue }
+                certificates[certificates.count - 1].append(part, after: current)
                 if packet.kind != .signature { owner = part }
-            default: owner = nil
+            default: continue
             }
         }
         guard !certificates.isEmpty else { throw .noKey }

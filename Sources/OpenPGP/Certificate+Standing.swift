@@ -19,7 +19,7 @@ extension Certificate {
     func primaryStanding(now: Int) throws(OpenPGPError) -> Standing {
         _ = try EVPKey(primary)
         let content = primary.framed
-        try refuseRevoked(primary, signatures, .keyRevocation, over: content)
+        try refuseRevoked(primary, .keyRevocation, over: content, following: signatures)
         var search = SelfSignatureSearch(signer: primary, now: now)
         try search.add(signatures, over: content) { $0 == .directKey }
         for userID in userIDs {
@@ -40,7 +40,7 @@ extension Certificate {
         _ = try EVPKey(key)
         let bindings = subkeys.filter { $0.key.fingerprint == key.fingerprint }.flatMap(\.signatures)
         let content = primary.framed + key.framed
-        try refuseRevoked(key, bindings, .subkeyRevocation, over: content)
+        try refuseRevoked(key, .subkeyRevocation, over: content, following: bindings)
         var search = SelfSignatureSearch(signer: primary, now: now)
         try search.add(bindings, over: content) { $0 == .subkeyBinding }
         guard let binding = search.newest(where: { _ in true }) else {
@@ -64,25 +64,26 @@ extension Certificate {
             ?? .badBinding(key.fingerprint, "it has no valid signature that it belongs to \(fingerprint)")
     }
 
-    /// A revocation counts whatever its reason and age, even with a hash too weak for anything else. One by a
-    /// designated revoker (§5.2.3.23) counts unseen: that key is seldom at hand, and a doubt must not pass.
+    /// A revocation counts whatever its reason and age, wherever in the certificate it stands, and even with a hash
+    /// too weak for anything else. One by a designated revoker (§5.2.3.23) counts unseen where it follows the key:
+    /// the revoker's key is seldom at hand, and a doubt must not pass.
     private func refuseRevoked(
-        _ key: PublicKey, _ signatures: [SignaturePacket], _ kind: SignaturePacket.Kind, over content: [UInt8]
+        _ key: PublicKey, _ kind: SignaturePacket.Kind, over content: [UInt8], following own: [SignaturePacket]
     ) throws(OpenPGPError) {
-        for signature in signatures where signature.kind == kind {
+        let all = allSignatures
+        for signature in all where signature.kind == kind {
             guard let hash = HashFunction(revocation: signature.hashAlgorithm) else { continue }
             if try signature.isGood(by: primary, over: content, hash: hash) { throw .revoked(key.fingerprint) }
         }
-        guard !revokers.isEmpty else { return }
-        for signature in signatures where signature.kind == kind {
-            if let issuer = signature.issuer, revokers.contains(where: issuer.names) {
-                throw .revoked(key.fingerprint)
-            }
+        let revokers = all.flatMap(\.hashed.revokers)
+        let isDoubtful = own.contains { signature in
+            signature.kind == kind && revokers.contains { signature.issuer?.names($0) ?? false }
         }
+        if isDoubtful { throw .revoked(key.fingerprint) }
     }
 
-    private var revokers: [Fingerprint] {
-        (signatures + userIDs.flatMap(\.signatures)).flatMap(\.hashed.revokers)
+    private var allSignatures: [SignaturePacket] {
+        signatures + userIDs.flatMap(\.signatures) + subkeys.flatMap(\.signatures)
     }
 }
 

@@ -65,7 +65,7 @@ extension Certificate {
     }
 
     /// Takes the next part of the certificate; a signature belongs to the part before it.
-    mutating func append(_ part: Part, after owner: Part?) {
+    mutating func append(_ part: Part, after owner: Part) {
         switch (part, owner) {
         case (.primary, _): break
         case (.userID(let name), _): userIDs.append(UserID(name: name))

@@ -51,7 +51,7 @@ import Testing
             ERR_clear_error()
             #expect(
                 refusal(Array(damaged), data, keys: keys, trusted: [key])
-                    == .wrongSignature(signer: Fingerprint(key)!))
+                    == .wrongSignature(signer: fingerprint(key)))
             #expect(ERR_peek_error() == 0)
         }
     }
@@ -66,7 +66,7 @@ import Testing
                 damaged[offset] ^= 1 << UInt8(bit)
                 #expect(
                     refusal(signature, damaged, keys: keys, trusted: [key])
-                        == .wrongSignature(signer: Fingerprint(key)!))
+                        == .wrongSignature(signer: fingerprint(key)))
             }
         }
     }

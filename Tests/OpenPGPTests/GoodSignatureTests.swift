@@ -47,7 +47,7 @@ import Testing
         let key = try home.makeKey()
         let (keys, signature) = (try home.export(key), try home.sign([], by: key))
         #expect(refusal(signature, [], keys: keys, trusted: [key]) == nil)
-        #expect(refusal(signature, [0], keys: keys, trusted: [key]) == .wrongSignature(signer: Fingerprint(key)!))
+        #expect(refusal(signature, [0], keys: keys, trusted: [key]) == .wrongSignature(signer: fingerprint(key)))
     }
 
     @Test func `a signature made in time stays good when its key has expired`() throws {
@@ -93,7 +93,7 @@ import Testing
                 let other = key == first ? second : first
                 #expect(
                     refusal(signature, data, keys: keys, trusted: [other])
-                        == .notTrusted(primary: Fingerprint(key)!))
+                        == .notTrusted(primary: fingerprint(key)))
             }
         }
     }
@@ -113,7 +113,7 @@ import Testing
         #expect(refusal(foreign + weak, data, keys: keys, trusted: [trusted]) == .weakHash("SHA-1", .data))
         #expect(
             refusal(foreign + wrong, data, keys: keys, trusted: [trusted])
-                == .wrongSignature(signer: Fingerprint(trusted)!))
+                == .wrongSignature(signer: fingerprint(trusted)))
         guard
             case .malformed = refusal(
                 [UInt8](Array(repeating: good, count: 17).joined()), data, keys: keys, trusted: [trusted])

@@ -40,7 +40,8 @@ struct HandmadeKey {
     }
 
     private func withKey<Result>(_ body: (OpaquePointer) -> Result) -> Result {
-        let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, [UInt8](repeating: seed, count: 32), 32)!
+        guard let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, [UInt8](repeating: seed, count: 32), 32)
+        else { preconditionFailure("OpenSSL makes no Ed25519 key") }
         defer { EVP_PKEY_free(key) }
         return body(key)
     }
@@ -55,7 +56,7 @@ struct HandmadeKey {
 
     private func sign(_ digest: [UInt8]) -> [UInt8] {
         withKey { key in
-            let context = EVP_MD_CTX_new()!
+            guard let context = EVP_MD_CTX_new() else { preconditionFailure("OpenSSL makes no context") }
             defer { EVP_MD_CTX_free(context) }
             var (signature, length) = ([UInt8](repeating: 0, count: 64), 64)
             precondition(EVP_DigestSignInit(context, nil, nil, nil, key) == 1)

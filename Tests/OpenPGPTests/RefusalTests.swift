@@ -7,7 +7,7 @@ import Testing
     private let data = Array("the bytes of an image".utf8)
     private let start = 1_600_000_000
 
-    private func print(_ text: String) -> Fingerprint { Fingerprint(text)! }
+    private func print(_ text: String) -> Fingerprint { fingerprint(text) }
     private func date(_ seconds: Int) -> Date { Date(timeIntervalSince1970: Double(seconds)) }
 
     @Test func `a key that is not in the file is unknown, one that is not pinned is not trusted`() throws {

@@ -19,7 +19,7 @@ import Testing
 
     private func binding(_ body: [UInt8]) -> [UInt8] { subkey.subkeyPacket + packet(2, body) }
 
-    private func print(_ key: HandmadeKey) -> Fingerprint { Fingerprint(key.fingerprint)! }
+    private func print(_ key: HandmadeKey) -> Fingerprint { fingerprint(key.fingerprint) }
 
     @Test(arguments: [UInt8(22), 27], [UInt8(22), 27])
     func `Ed25519 under both its algorithm numbers`(primaryID: UInt8, subkeyID: UInt8) throws {
@@ -46,6 +46,11 @@ import Testing
             refusal(
                 of: primary, primary.primaryPacket, primary.userID("Other"), packet(2, primary.certification("Name")))
                 == .badBinding(print(primary), "it has no valid self-signature"))
+    }
+
+    @Test func `a self-signature older than its key does not count`() {
+        #expect(refusal(of: primary, primary.certificate(created: 1_599_999_999)) != nil)
+        #expect(refusal(of: primary, primary.certificate(created: 1_600_000_000)) == nil)
     }
 
     @Test func `a direct-key signature vouches for a key without a user id`() {
@@ -195,6 +200,15 @@ import Testing
         #expect(refusal(of: primary, primary.primaryPacket, direct, user) == nil)
         #expect(refusal(of: primary, primary.primaryPacket, direct, revocation, user) == .revoked(print(primary)))
         #expect(refusal(of: primary, primary.primaryPacket, revocation, user) == nil)
+        let subkeys = [subkey, HandmadeKey(seed: 4)]
+        let bound = subkeys.map {
+            $0.subkeyPacket + packet(2, primary.binding(of: $0, agreement: $0.agreement(with: primary)))
+        }
+        let ofSubkey = packet(2, revoker.signature(type: 0x28, over: primary.framed + subkey.framed))
+        for (key, verdict) in [(subkeys[0], OpenPGPError.revoked(print(subkey))), (subkeys[1], nil)] {
+            #expect(
+                refusal(of: key, primary.primaryPacket, direct, user, bound[0], ofSubkey, bound[1]) == verdict)
+        }
     }
 
     @Test func `what is not known in a certificate does not break the rest`() {
@@ -211,6 +225,11 @@ import Testing
             packet(12, [0, 1]), packet(10, Array("PGP".utf8)), packet(21, [7, 7]), packet(60, [1]), packet(23, [1]),
         ] {
             #expect(refusal(of: subkey, primary.certificate(), extra, agreed) == nil)
+            // A revocation counts even when something unknown stands before it.
+            let revocation = primary.signature(type: 0x28, over: primary.framed + subkey.framed)
+            #expect(
+                refusal(of: subkey, primary.certificate(), agreed, extra, packet(2, revocation))
+                    == .revoked(print(subkey)))
         }
     }
 
@@ -259,6 +278,6 @@ import Testing
 private func bytesOf(_ hex: String) -> [UInt8] {
     stride(from: 0, to: hex.count, by: 2).map { offset in
         let start = hex.index(hex.startIndex, offsetBy: offset)
-        return UInt8(hex[start...].prefix(2), radix: 16)!
+        return UInt8(hex[start...].prefix(2), radix: 16) ?? 0
     }
 }

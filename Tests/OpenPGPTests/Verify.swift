@@ -29,3 +29,9 @@ func refusal(
         return error
     }
 }
+
+/// A fingerprint that gpg or a handmade key has given.
+func fingerprint(_ text: String) -> Fingerprint {
+    guard let fingerprint = Fingerprint(text) else { preconditionFailure("\(text) is no fingerprint") }
+    return fingerprint
+}
