@@ -84,6 +84,10 @@ public struct SigningKeyStore: Sendable {
         let certificates: [Certificate]
         do {
             certificates = try Certificate.read(bytes)
+            // A key that is revoked or not its own must not end up in the cache.
+            for certificate in certificates where certificate.fingerprint == trusted {
+                try certificate.requireValid()
+            }
         } catch {
             throw .openPGP(what: "the signing key from \(source)", error)
         }

@@ -64,7 +64,9 @@ extension ProxmoxClient {
                 // Proxmox says "does not exist" of a guest on another node, with the status of any refusal.
                 let location = try guests().first { $0.vmid == vmid }
                 if let location, location.node != node { return .elsewhere(node: location.node) }
-                return .foreign(reason: "it is no VM that the token may see")
+                return .foreign(reason: "it is a container, or on a node where the token may not see it")
+            } catch .forbidden {
+                return .foreign(reason: "the token may not look at it (VM.Audit on /vms/\(vmid))")
             }
         } catch {
             throw .proxmox(error)

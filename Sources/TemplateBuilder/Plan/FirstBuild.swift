@@ -82,7 +82,7 @@ struct FirstBuild {
         if settings.image.flavour == .qemu, settings.baseConfig != nil {
             warnings.append(
                 "the stock qemu image does not read the cloud-init drive, so its guests will not see the base config; "
-                    + "--flavour proxmoxve --compression none does")
+                    + "--flavour proxmoxve does")
         }
         self.warnings = warnings
     }

@@ -104,7 +104,9 @@ def delete(call: Call):
             path.unlink()
         task.log(f"Removed volume '{volume.volid}'")
 
-    upid = call.task("imgdel", volume.volid.replace(":", "@"), work)
+    # PVE/API2/Storage/Content.pm: the owner's id and the storage's, never the volume's name.
+    owner = f"{volume.vmid}@" if volume.vmid is not None else ""
+    upid = call.task("imgdel", owner + storage.id, work)
     if delay := call.get("delay"):
         task = call.world.tasks.get(upid)
         if task.done.wait(delay):
