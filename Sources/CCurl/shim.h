@@ -37,6 +37,10 @@ static inline CURLcode ccurl_set_data_function(CURL *easy, CURLoption option, cc
     return curl_easy_setopt(easy, option, value);
 }
 
+static inline CURLcode ccurl_set_socket_function(CURL *easy, curl_sockopt_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, value);
+}
+
 static inline CURLcode ccurl_set_request_function(CURL *easy, curl_prereq_callback value) {
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
 }
@@ -54,10 +58,6 @@ static inline CURLcode ccurl_get_text(CURL *easy, CURLINFO info, char **value) {
     return curl_easy_getinfo(easy, info, value);
 }
 
-static inline CURLcode ccurl_get_socket(CURL *easy, curl_socket_t *value) {
-    return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, value);
-}
-
 // A macro names the newest layout of the struct that these headers know. NULL without TLS.
 static inline const char *ccurl_tls_name(void) { return curl_version_info(CURLVERSION_NOW)->ssl_version; }
 
@@ -66,6 +66,7 @@ typedef struct {
     int is_pinned;              // 1: exactly the certificate with the digest `expected`; 0: a chain to an authority
     unsigned char expected[32]; // SHA-256 of the DER certificate
     int was_presented;
+    int is_chain_good; // an authority vouches for it; libcurl looks at the host's name afterwards
     unsigned char presented[32];
 } ccurl_certificate_check;
 
@@ -75,7 +76,7 @@ static inline int ccurl_verify_certificate(X509_STORE_CTX *store, void *context)
     unsigned int length = 0;
     check->was_presented = certificate && X509_digest(certificate, EVP_sha256(), check->presented, &length) == 1
         && length == sizeof check->presented;
-    if (!check->is_pinned) return X509_verify_cert(store);
+    if (!check->is_pinned) return check->is_chain_good = X509_verify_cert(store);
     int same = check->was_presented && CRYPTO_memcmp(check->presented, check->expected, sizeof check->expected) == 0;
     X509_STORE_CTX_set_error(store, same ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION);
     return same;

@@ -1,8 +1,13 @@
 /// The body of a request, piece by piece, as libcurl asks for it.
 ///
 /// The caller's closure may block for long. If the server has said something meanwhile, the piece is held back until
-/// libcurl has read it: sending into a connection that the server has closed would lose the answer.
+/// libcurl has read it: a server that refuses a body resets the connection behind its answer, and libcurl gives up
+/// at the first write that fails.
 final class BodySource {
+    /// The most bytes in one piece: one TLS record (RFC 8446 §5.1), one write. Larger pieces gain a twentieth on
+    /// loopback, and lose the answer more often because a reset may fall between the writes of one piece.
+    static let largestPiece = 16 << 10
+
     enum Supply {
         case bytes(Int)
         /// Look at the server first, then ask again.
@@ -12,6 +17,8 @@ final class BodySource {
 
     let length: UInt64
     private(set) var taken: UInt64 = 0
+    /// Whether the caller's closure has given all bytes.
+    var isDrained: Bool { taken == length }
     /// A `later` has been returned and libcurl waits for `resume`.
     var isPaused = false
     private let read: (UnsafeMutableRawBufferPointer) throws(HTTPError) -> Int
@@ -33,7 +40,7 @@ final class BodySource {
             held.removeFirst(count)
             return .bytes(count)
         }
-        let room = Int(min(UInt64(buffer.count), length - taken))
+        let room = Int(min(UInt64(min(buffer.count, Self.largestPiece)), length - taken))
         guard room > 0 else { return .bytes(0) }
         let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<room])
         let count = try read(piece)

@@ -15,7 +15,13 @@ final class CertificateCheck {
 
     deinit { context.deallocate() }
 
-    func reset() { context.pointee.was_presented = 0 }
+    func reset() {
+        context.pointee.was_presented = 0
+        context.pointee.is_chain_good = 0
+    }
+
+    /// An authority vouches for the certificate, whatever host it is for.
+    var isChainGood: Bool { context.pointee.is_chain_good == 1 }
 
     /// The certificate that the peer of the last handshake showed.
     var presented: CertificateFingerprint? {

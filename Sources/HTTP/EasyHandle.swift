@@ -37,6 +37,10 @@ struct EasyHandle: ~Copyable {
         try check(ccurl_set_data_function(pointer, option, function))
     }
 
+    func setSocketFunction(_ function: curl_sockopt_callback) throws(HTTPError) {
+        try check(ccurl_set_socket_function(pointer, function))
+    }
+
     func setRequestFunction(_ function: curl_prereq_callback) throws(HTTPError) {
         try check(ccurl_set_request_function(pointer, function))
     }
@@ -59,12 +63,6 @@ struct EasyHandle: ~Copyable {
         var value: UnsafeMutablePointer<CChar>?
         guard ccurl_get_text(pointer, info, &value) == CURLE_OK, let value else { return nil }
         return String(cString: value)
-    }
-
-    /// The socket of the connection in use.
-    var socket: curl_socket_t? {
-        var value: curl_socket_t = -1
-        return ccurl_get_socket(pointer, &value) == CURLE_OK && value >= 0 ? value : nil
     }
 
     /// Goes on with a transfer that a callback has paused.

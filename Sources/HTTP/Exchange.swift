@@ -26,6 +26,9 @@ final class Exchange {
     /// Since when the peer has been silent while we waited for it.
     private(set) var lastActivity = SuspendingClock.now
     private var parser = HeadParser()
+    private var sockets: [Int32] = []
+    /// The connection's own; unknown when it is a kept one.
+    private var socket: Int32?
     private let limits: Limits
 
     struct Limits {
@@ -46,8 +49,13 @@ final class Exchange {
         return head.contentLength.map { received >= $0 } ?? false
     }
 
-    func noteConnected() {
+    /// libcurl tries several addresses at once, each on a socket of its own.
+    func noteSocket(_ socket: Int32) { sockets.append(socket) }
+
+    /// The connection stands and the request is about to be sent.
+    func noteConnected(localPort: Int32) {
         isConnected = true
+        socket = sockets.last { portOf($0) == localPort }
         noteActivity()
     }
 
@@ -77,7 +85,7 @@ final class Exchange {
     }
 
     /// Bytes of the request's body for libcurl.
-    func supply(_ buffer: UnsafeMutableRawBufferPointer, socket: Int32?) -> BodySource.Supply {
+    func supply(_ buffer: UnsafeMutableRawBufferPointer) -> BodySource.Supply {
         guard failure == nil, !isAnswered, let source else { return .stop }
         defer { noteActivity() }
         do throws(HTTPError) {
@@ -96,6 +104,19 @@ final class Exchange {
             failure = error
             return false
         }
+    }
+}
+
+/// The local port of a TCP socket.
+private func portOf(_ socket: Int32) -> Int32? {
+    var address = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    return withUnsafeMutableBytes(of: &address) { bytes in
+        guard let base = bytes.baseAddress,
+            getsockname(socket, base.assumingMemoryBound(to: sockaddr.self), &length) == 0
+        else { return nil }
+        // IPv4 and IPv6 addresses have their port at the same place, behind the family.
+        return Int32(UInt16(bigEndian: bytes.load(fromByteOffset: 2, as: UInt16.self)))
     }
 }
 

@@ -13,6 +13,12 @@ public struct DownloadSummary: Sendable, Equatable {
     public let bytes: UInt64
     /// Requests sent, redirects not counted.
     public let attempts: Int
+
+    /// Makes a summary, for those who stand in for a server.
+    public init(bytes: UInt64, attempts: Int) {
+        self.bytes = bytes
+        self.attempts = attempts
+    }
 }
 
 extension HTTPClient {

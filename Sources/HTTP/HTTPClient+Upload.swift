@@ -9,13 +9,15 @@ public enum UploadRead: Sendable {
 extension HTTPClient {
     /// Sends a request whose body is produced while it is sent, and returns the answer, whatever its status.
     ///
-    /// Each piece leaves at once and in one write, however small it is, so a byte now and then keeps a connection
-    /// alive, and the first piece is the beginning of one TLS record. `body` is never called again after
-    /// `contentLength` bytes, and neither once the whole answer is in: a server that answers early ends the upload.
+    /// Each piece leaves at once, in one write and in one TLS record, however small it is; so a byte now and then keeps
+    /// a connection alive. `body` is never called again after `contentLength` bytes, and neither once the whole answer
+    /// is in: a server that answers early ends the upload. (Except by a 2xx of unannounced length, which is looked at
+    /// when the body has been sent.)
     /// - Parameters:
     ///   - request: usually a `post` or `put`; its own `body` is ignored.
     ///   - contentLength: bytes, exactly as many as `body` will give.
-    ///   - body: fills the buffer, which is never empty; may block as long as it likes.
+    ///   - body: fills the buffer, which is 16 KiB large, or as large as the rest of the body if that is less; may
+    ///     block as long as it likes.
     /// - Throws: `HTTPError`: `.uploadAborted` after `.abort`, `.connectionLost` when the server closes without an answer.
     public func upload(
         _ request: Request, contentLength: UInt64, body: (UnsafeMutableRawBufferPointer) -> UploadRead

@@ -22,8 +22,7 @@ extension Session {
         if let failure { throw failure }
         guard let head = exchange.head else { throw .notHTTP(url: outgoing.address.shown) }
         return Outcome(
-            head: head, redirect: redirect, retryAfter: retryAfter > 0 ? .seconds(retryAfter) : nil,
-            sentWholeRequest: exchange.source.map { $0.taken == $0.length } ?? true)
+            head: head, redirect: redirect, retryAfter: retryAfter > 0 ? .seconds(retryAfter) : nil)
     }
 
     private func transfer(_ exchange: Exchange, _ outgoing: Outgoing) throws(HTTPError) -> CURLcode {
@@ -32,8 +31,9 @@ extension Session {
             let wasPaused = exchange.source?.isPaused ?? false
             try multi.perform()
             if let failure = exchange.failure { throw failure }
+            // The callback that asks for more of the body has stopped by then, which libcurl would call an error.
+            if exchange.isAnswered, exchange.source?.isDrained == false { return CURLE_OK }
             if let ending = multi.ending() { return ending }
-            if exchange.isAnswered, exchange.source != nil { return CURLE_OK }
             if configuration.isCancelled() { throw .cancelled }
             if wasPaused {
                 // libcurl has had its look at what the server said.
@@ -54,7 +54,7 @@ extension Session {
     private func patience(_ exchange: Exchange, _ outgoing: Outgoing) throws(HTTPError) -> Duration {
         // Until then libcurl's own connect timer is in charge.
         guard exchange.isConnected else { return Self.longestPoll }
-        let awaitsAnswer = exchange.head == nil && (exchange.source.map { $0.taken == $0.length } ?? true)
+        let awaitsAnswer = exchange.head == nil && exchange.source?.isDrained ?? true
         let answerLimit = awaitsAnswer ? outgoing.responseTimeout : nil
         let limit = answerLimit ?? configuration.stallTimeout
         let left = limit - exchange.lastActivity.duration(to: .now)

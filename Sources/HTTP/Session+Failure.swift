@@ -46,10 +46,10 @@ extension Session {
 
     private func certificateProblem() -> CertificateProblem {
         if case .certificate(let pin) = configuration.trust { return .fingerprintDiffers(expected: pin) }
+        // What fails after that is libcurl's own look at the name.
+        if check.isChainGood { return .wrongName }
         let code = easy.number(CURLINFO_SSL_VERIFYRESULT)
         switch Int32(code) {
-        // The chain was good, so it was libcurl's own look at the name that failed.
-        case X509_V_OK: return .wrongName
         case X509_V_ERR_CERT_HAS_EXPIRED: return .expired
         case X509_V_ERR_CERT_NOT_YET_VALID: return .notYetValid
         case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH: return .wrongName

@@ -13,7 +13,6 @@ struct Outcome {
     let head: ResponseHead
     let redirect: String?
     let retryAfter: Duration?
-    let sentWholeRequest: Bool
 }
 
 /// One transfer at a time over connections that are kept for the next one.
@@ -24,8 +23,8 @@ final class Session: @unchecked Sendable {
     private static let longestIdle = 3
     /// Bytes per read: large enough to make the callbacks' cost vanish, small enough for a thread's share of memory.
     private static let receiveBuffer = 256 << 10
-    /// The most bytes that a body's source is asked for at once; TLS cuts them into records of 16 KiB.
-    private static let sendBuffer = 256 << 10
+    /// Room for a piece of a body even where libcurl still has the request's header in the same buffer.
+    private static let sendBuffer = 64 << 10
 
     let configuration: ClientConfiguration
     let check: CertificateCheck
@@ -58,12 +57,10 @@ final class Session: @unchecked Sendable {
         let exchange = Exchange(
             receiver: receiver, source: source,
             limits: .init(shownURL: outgoing.address.shown, isHead: outgoing.method == .head))
-        let handle = easy.pointer
-        let context = Callbacks.Context(exchange: exchange) { openSocket(of: handle) }
         try configure(outgoing, body: source)
         try easy.set(CURLOPT_HTTPHEADER, pointer: headers.pointer)
-        return try withExtendedLifetime((context)) { () throws(HTTPError) in
-            try connect(Unmanaged.passUnretained(context).toOpaque())
+        return try withExtendedLifetime(exchange) { () throws(HTTPError) in
+            try connect(Unmanaged.passUnretained(exchange).toOpaque())
             return try drive(exchange, outgoing)
         }
     }
@@ -75,6 +72,8 @@ final class Session: @unchecked Sendable {
         try easy.set(CURLOPT_WRITEDATA, pointer: context)
         try easy.set(CURLOPT_READFUNCTION, Callbacks.supply)
         try easy.set(CURLOPT_READDATA, pointer: context)
+        try easy.setSocketFunction(Callbacks.socket)
+        try easy.set(CURLOPT_SOCKOPTDATA, pointer: context)
         try easy.setRequestFunction(Callbacks.request)
         try easy.set(CURLOPT_PREREQDATA, pointer: context)
     }
@@ -133,11 +132,6 @@ final class Session: @unchecked Sendable {
             try easy.set(CURLOPT_CAPATH, nil)
         }
     }
-}
-
-private func openSocket(of handle: UnsafeMutableRawPointer) -> Int32? {
-    var value: curl_socket_t = -1
-    return ccurl_get_socket(handle, &value) == CURLE_OK && value >= 0 ? value : nil
 }
 
 extension Duration {
