@@ -96,11 +96,11 @@ def validate(
     errors: dict[str, str] = {}
     checked: dict[str, Any] = {}
     for name, value in given.items():
-        if value is None:
-            continue
         param = look_up(name)
         if param is None:
             errors[name] = NOT_DEFINED
+            continue
+        if value is None:
             continue
         try:
             checked[name] = check_value(param, value)
