@@ -179,6 +179,7 @@ class Process(unittest.TestCase):
         )
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.stdin.close)
+        self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process, json.loads(process.stdout.readline())
 

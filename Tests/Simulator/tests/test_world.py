@@ -47,6 +47,7 @@ class LookingAround(SimulatorTest):
             self.sim.call("GET", "/storage/local"), 403, "Permission check failed (/storage/local, Datastore.Allocate)"
         )
 
+class Changing(SimulatorTest):
     def test_root_adds_the_pair_of_storages(self) -> None:
         first = {"storage": "extra", "type": "dir", "path": "/var/lib/extra", "content": "snippets,import"}
         second = {

@@ -104,9 +104,7 @@ def delete(call: Call):
             path.unlink()
         task.log(f"Removed volume '{volume.volid}'")
 
-    # PVE/API2/Storage/Content.pm: the owner's id and the storage's, never the volume's name.
-    owner = f"{volume.vmid}@" if volume.vmid is not None else ""
-    upid = call.task("imgdel", owner + storage.id, work)
+    upid = call.task("imgdel", f"{volume.vmid}@{storage.id}" if volume.vmid else storage.id, work)
     if delay := call.get("delay"):
         task = call.world.tasks.get(upid)
         if task.done.wait(delay):
