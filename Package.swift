@@ -31,6 +31,9 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("CommandLine", []),
 ]
 
+/// Those whose tests keep helper programs beside them.
+let withFixtures: Set = ["HTTP"]
+
 let package = Package(
     name: "proxmox-flatcar",
     products: [.executable(name: "proxmox-flatcar", targets: ["proxmox-flatcar"])],
@@ -48,7 +51,8 @@ let package = Package(
                 .target(name: module.name, dependencies: module.mayImport),
                 .testTarget(
                     name: module.name + "Tests",
-                    dependencies: [.byName(name: module.name)] + module.mayImport),
+                    dependencies: [.byName(name: module.name)] + module.mayImport,
+                    exclude: withFixtures.contains(module.name) ? ["Fixtures"] : []),
             ]
         }
 )

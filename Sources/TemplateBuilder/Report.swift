@@ -28,8 +28,8 @@ func tell(_ event: DownloadEvent, to reporter: Reporter) {
     case .retry(let attempt, let limit, let wait, let position, let error):
         reporter(
             .warning(
-                "the download broke off at byte \(position) (\(error)); trying again in \(wait), attempt \(attempt) of \(limit)"
-            ))
+                (position == 0 ? "the download did not begin" : "the download broke off at byte \(position)")
+                    + " (\(error)); trying again in \(wait), attempt \(attempt) of \(limit)"))
     }
 }
 

@@ -36,13 +36,13 @@ struct Program {
 
     private func perform(_ invocation: Invocation) throws -> ExitStatus {
         switch invocation.commandName {
-        case .build: try BuildCommand(invocation, console).run()
-        case .check: try CheckCommand(invocation, console).run()
-        case .list: try ListCommand(invocation, console).run()
-        case .fetch: try FetchCommand(invocation, console).run()
-        case .ignition: try IgnitionCommand(invocation, console).run()
-        case .verify: try VerifyCommand(invocation, console).run()
-        case .decompress: try DecompressCommand(invocation, console).run()
+        case .build: try BuildCommand(invocation: invocation, console: console).run()
+        case .check: try CheckCommand(invocation: invocation, console: console).run()
+        case .list: try ListCommand(invocation: invocation, console: console).run()
+        case .fetch: try FetchCommand(invocation: invocation, console: console).run()
+        case .ignition: try IgnitionCommand(invocation: invocation, console: console).run()
+        case .verify: try VerifyCommand(invocation: invocation, console: console).run()
+        case .decompress: try DecompressCommand(invocation: invocation, console: console).run()
         }
     }
 

@@ -1,11 +1,5 @@
 import Pipes
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
-
 /// Writes what comes out of a pipe to an open file.
 struct FileWriter {
     let descriptor: Int32
@@ -23,7 +17,7 @@ struct FileWriter {
         while true {
             switch pipe.read(into: buffer) {
             case .bytes(let count):
-                try write(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
+                try writeAll(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)), to: descriptor, path: path)
                 written += UInt64(count)
                 onProgress(written)
             case .end: return
@@ -31,21 +25,4 @@ struct FileWriter {
             }
         }
     }
-
-    private func write(_ bytes: UnsafeRawBufferPointer) throws(BuildError) {
-        var rest = bytes
-        while !rest.isEmpty {
-            #if canImport(Glibc)
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-            #else
-            let count = Musl.write(descriptor, rest.baseAddress, rest.count)
-            #endif
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .file(path: path, reason: reason(errno)) }
-            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-        }
-    }
 }
-
-/// The system's words for an error number.
-func reason(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -41,15 +41,8 @@ final class TemporaryFile: Sendable {
         return FileUploadSource(file: self)
     }
 
-    fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        while true {
-            #if canImport(Glibc)
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-            #else
-            let count = Musl.read(descriptor, buffer.baseAddress, buffer.count)
-            #endif
-            if count >= 0 || errno != EINTR { return count }
-        }
+    fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) throws(BuildError) -> Int {
+        try readSome(descriptor, into: buffer, path: directory)
     }
 }
 
@@ -59,7 +52,7 @@ private struct FileUploadSource: UploadSource {
     func read(
         into buffer: UnsafeMutableRawBufferPointer, leaving reserve: Int, timeout: Duration
     ) -> UploadSourceRead {
-        let count = file.read(into: buffer)
-        return count > 0 ? .bytes(count) : count == 0 ? .end : .failed
+        guard let count = try? file.read(into: buffer) else { return .failed }
+        return count > 0 ? .bytes(count) : .end
     }
 }

@@ -25,13 +25,7 @@ struct InputFile: ~Copyable {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
         defer { buffer.deallocate() }
         while true {
-            #if canImport(Glibc)
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-            #else
-            let count = Musl.read(descriptor, buffer.baseAddress, buffer.count)
-            #endif
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .file(path: path, reason: "cannot be read: \(reason(errno))") }
+            let count = try readSome(descriptor, into: buffer, path: path)
             guard count > 0 else { return }
             guard try body(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)).bytes) else { return }
         }

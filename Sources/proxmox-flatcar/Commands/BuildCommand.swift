@@ -6,11 +6,6 @@ struct BuildCommand {
     let invocation: Invocation
     let console: Console
 
-    init(_ invocation: Invocation, _ console: Console) {
-        self.invocation = invocation
-        self.console = console
-    }
-
     func run() throws -> ExitStatus {
         let isDryRun = invocation[Settings.dryRun]
         guard isDryRun || !invocation[Settings.exitCode] else {

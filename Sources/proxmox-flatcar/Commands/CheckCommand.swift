@@ -6,11 +6,6 @@ struct CheckCommand {
     let invocation: Invocation
     let console: Console
 
-    init(_ invocation: Invocation, _ console: Console) {
-        self.invocation = invocation
-        self.console = console
-    }
-
     func run() throws -> ExitStatus {
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
         let check = try TemplateBuilder(

@@ -6,11 +6,6 @@ struct DecompressCommand {
     let invocation: Invocation
     let console: Console
 
-    init(_ invocation: Invocation, _ console: Console) {
-        self.invocation = invocation
-        self.console = console
-    }
-
     func run() throws -> ExitStatus {
         let output = invocation[Settings.out]
         let ignored = try DecompressFile(workers: invocation.workers)

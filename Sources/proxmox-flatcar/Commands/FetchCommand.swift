@@ -7,11 +7,6 @@ struct FetchCommand {
     let invocation: Invocation
     let console: Console
 
-    init(_ invocation: Invocation, _ console: Console) {
-        self.invocation = invocation
-        self.console = console
-    }
-
     func run() throws -> ExitStatus {
         let fetch = Fetch(
             try ImageFile(invocation), workers: invocation.workers,

@@ -7,11 +7,6 @@ struct IgnitionCommand {
     let invocation: Invocation
     let console: Console
 
-    init(_ invocation: Invocation, _ console: Console) {
-        self.invocation = invocation
-        self.console = console
-    }
-
     func run() throws -> ExitStatus {
         guard invocation.arguments.isEmpty else { return try checkFiles() }
         guard let merged = try BaseConfigSource(invocation: invocation, console: console).merged() else {
@@ -32,7 +27,7 @@ struct IgnitionCommand {
     private func checkFiles() throws -> ExitStatus {
         var isGood = true
         for path in invocation.arguments {
-            let fragment = Fragment(name: path, text: try TextFile.bytes(path))
+            let fragment = Fragment(name: path, text: try SmallFile.read(path))
             do throws(IgnitionError) {
                 let config = try Config.read(fragment)
                 _ = try config.render()

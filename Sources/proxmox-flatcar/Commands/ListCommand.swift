@@ -6,11 +6,6 @@ struct ListCommand {
     let invocation: Invocation
     let console: Console
 
-    init(_ invocation: Invocation, _ console: Console) {
-        self.invocation = invocation
-        self.console = console
-    }
-
     func run() throws -> ExitStatus {
         let list = try TemplateList.read(
             vmid: invocation[Settings.vmid], node: invocation[Settings.node],

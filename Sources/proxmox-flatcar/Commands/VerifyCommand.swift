@@ -6,11 +6,6 @@ struct VerifyCommand {
     let invocation: Invocation
     let console: Console
 
-    init(_ invocation: Invocation, _ console: Console) {
-        self.invocation = invocation
-        self.console = console
-    }
-
     func run() throws -> ExitStatus {
         let path = invocation.arguments[0]
         let good = try VerifyFile(

@@ -15,6 +15,12 @@ final class Console: Sendable {
     }
 
     private let state = Mutex(State())
+    // write(2); the name alone is this class's own method.
+    #if canImport(Glibc)
+    private static let systemWrite = Glibc.write
+    #elseif canImport(Musl)
+    private static let systemWrite = Musl.write
+    #endif
 
     /// - Parameters:
     ///   - quiet: only warnings and errors are said.
@@ -73,20 +79,12 @@ final class Console: Sendable {
     private func send(_ text: String, to descriptor: Int32) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0) }
+            let count = rest.withUnsafeBytes { Self.systemWrite(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
     }
-}
-
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-    Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-    #else
-    Musl.write(descriptor, bytes.baseAddress, bytes.count)
-    #endif
 }
 
 /// Text from elsewhere must not steer the terminal.
