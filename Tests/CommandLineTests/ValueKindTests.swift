@@ -90,7 +90,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("current", true), ("4593.2.5", true), ("4593.2", false), ("4593.2.5.1", false), ("4593.2.x", false),
+        ("current", true), ("current-2024", true), ("current-", false), ("current-24", false), ("4593.2.5", true),
+        ("4593.2", false), ("4593.2.5.1", false), ("4593.2.x", false),
         ("../etc", false), ("4593..5", false), ("Current", false),
     ])
     func `a release is current or three numbers`(text: String, isValid: Bool) {

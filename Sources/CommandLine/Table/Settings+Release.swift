@@ -14,7 +14,7 @@ extension Settings {
     /// A version such as `4593.2.5`, or `current`.
     public static let version = Setting(
         "release", .release, default: "current", in: release,
-        help: "version to build, such as 4593.2.5, or the channel's current one")
+        help: "version to build, such as 4593.2.5, or current, or current-YEAR (lts)")
 
     /// Build a version older than the template's.
     public static let allowDowngrade = Setting(
@@ -29,7 +29,7 @@ extension Settings {
     /// How the image is packed on the server.
     public static let compression = Setting(
         "compression", .choice(["bz2", "none"], "FORMAT"), default: "bz2", in: release,
-        help: "download the .img.bz2 (bz2) or the .img as it is (none)")
+        help: "download the .img.bz2 (bz2) or the .img as it is (none; always so for proxmoxve)")
 
     /// A mirror, without a trailing slash.
     public static let releaseURL = Setting(
@@ -39,7 +39,7 @@ extension Settings {
     /// A file with the OpenPGP key to verify with.
     public static let signingKey = Setting(
         "signing-key", .path(), in: release, note: "fetched, then cached",
-        help: "file with the OpenPGP key that signs the images")
+        help: "file or URL with the OpenPGP key that signs the images")
 
     /// The primary key's fingerprint to trust instead of the built-in one: 40 upper-case digits.
     public static let trustedFingerprint = Setting(

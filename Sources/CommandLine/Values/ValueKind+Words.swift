@@ -51,10 +51,14 @@ extension ValueKind<String> {
     public static var release: ValueKind {
         ValueKind(ValueShape("VERSION", completion: .choices(["current"]))) { text throws(ValueProblem) in
             if text == "current" { return text }
+            // An LTS stream by its year.
+            if text.hasPrefix("current-"), text.utf8.count == 12, text.utf8.dropFirst(8).allSatisfy(\.isDigit) {
+                return text
+            }
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
             guard parts.count == 3,
                 parts.allSatisfy({ (1...6).contains($0.utf8.count) && $0.utf8.allSatisfy(\.isDigit) })
-            else { throw ValueProblem("'current' or a version such as 4593.2.5") }
+            else { throw ValueProblem("'current', 'current-YEAR' (lts) or a version such as 4593.2.5") }
             return text
         }
     }
