@@ -25,7 +25,7 @@ extension HTTPClient {
     /// Streams a file to `sink`, and goes on where it broke off when the connection is lost.
     ///
     /// Two different files are never spliced: what follows must carry the same strong `ETag`, `Last-Modified` and total
-    /// length as what came first. A server that ignores ranges is read again from the start, without showing `sink`
+    /// length as what came first, as far as the server gives them at all. A server that ignores ranges is read again from the start, without showing `sink`
     /// what it has had, if all of that is the same and there is an `ETag` or `Last-Modified` to tell.
     /// - Parameters:
     ///   - url: `https`, `http` or `file`; redirects are followed, at most ten, never from https to http.

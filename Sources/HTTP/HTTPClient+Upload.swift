@@ -1,6 +1,7 @@
 /// What the source of an upload has done with the buffer it was given.
 public enum UploadRead: Sendable {
-    /// So many bytes are in the buffer; at least 1, at most its size.
+    /// So many bytes are in the buffer; at least 1, at most its size. Any other number is a mistake in the program and
+    /// traps.
     case bytes(Int)
     /// There will be no more: the connection is closed at once, so that the server has half a body.
     case abort

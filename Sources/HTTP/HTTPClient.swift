@@ -6,6 +6,8 @@ import Synchronization
 /// the connections it keeps) out of a pool and puts it back, so only calls that follow each other share a connection.
 /// Call it on threads of your own, never on Swift's cooperative pool.
 ///
+/// A program without a handler for SIGPIPE gets that signal ignored with its first client: a peer may close at any time.
+///
 /// Proxies come from the environment, as with `curl`: `http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`.
 public final class HTTPClient: Sendable {
     /// More idle sessions than this are let go.

@@ -19,8 +19,9 @@ struct Outcome {
 ///
 /// `@unchecked Sendable`: a session belongs to the one thread that took it out of the client's pool.
 final class Session: @unchecked Sendable {
-    /// Servers close idle connections after 5 s and less; one that is older than this is not used again.
-    private static let longestIdle = 3
+    /// Some servers close idle connections after 5 s; one that was idle for 3 s is not used again. libcurl counts whole
+    /// seconds, rounded down, and wants more of them than this.
+    private static let longestIdle = 2
     /// Bytes per read: large enough to make the callbacks' cost vanish, small enough for a thread's share of memory.
     private static let receiveBuffer = 256 << 10
     /// Room for a piece of a body even where libcurl still has the request's header in the same buffer.

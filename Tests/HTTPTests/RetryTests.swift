@@ -159,10 +159,21 @@ import Testing
         }
     }
 
+    @Test func `a connection that was idle for three seconds is not used again`() throws {
+        try withScript([["text": "a"]]) { server in
+            let client = try client()
+            for _ in 0..<2 {
+                _ = try client.send(Request(.get, "http://127.0.0.1:\(server.port)/"))
+                usleep(3_050_000)
+            }
+            #expect(Set(try server.entries().map { $0["connection"] as? Int }).count == 2)
+        }
+    }
+
     @Test func `nginx closing idle connections is not noticed`() throws {
         try withNginx(content: ["file": noise(10)], locations: "keepalive_timeout 1s;") { server in
             let client = try client()
-            for _ in 0..<3 {
+            for _ in 0..<2 {
                 #expect(try client.send(Request(.get, "http://127.0.0.1:\(server.port)/file")).status == 200)
                 usleep(1_100_000)
             }

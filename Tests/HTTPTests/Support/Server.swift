@@ -82,11 +82,16 @@ func withUpload<Result>(
 
 private let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Fixtures")
+/// The interpreter itself, behind whatever script the name may lead to: it is started more than a hundred times.
+private let python = Result {
+    try run("python3", ["-c", "import sys; print(sys.executable)"], in: fixtures)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+}
 private let starting = Mutex(())
 
 private func start(_ process: Process, _ script: String, _ arguments: [String], _ output: Pipe?) throws -> Pipe {
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-B", fixtures.appending(path: script).path] + arguments
+    process.executableURL = URL(filePath: try python.get())
+    process.arguments = ["-B", "-E", "-S", fixtures.appending(path: script).path] + arguments
     if let output { process.standardOutput = output }
     return try starting.withLock { _ in
         let input = Pipe()
