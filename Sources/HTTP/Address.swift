@@ -6,10 +6,15 @@ package struct Address: Sendable, Equatable {
         case http, https, file
     }
 
-    /// As given: may hold a user name and a password, so it is for libcurl's ears only.
-    package let text: String
-    /// For people: without user name and password.
+    /// What proves who we are, decoded.
+    struct Credentials: Sendable, Equatable {
+        let user: String
+        let password: String
+    }
+
+    /// The URL without user name and password, so it can be shown to everybody.
     package let shown: String
+    private(set) var credentials: Credentials?
     package let scheme: Scheme
     package let host: String
     package let port: String
@@ -24,12 +29,14 @@ package struct Address: Sendable, Equatable {
             let scheme = part(CURLUPART_SCHEME, of: parser).flatMap({ Scheme(rawValue: $0.lowercased()) }),
             let path = part(CURLUPART_PATH, of: parser, flags: UInt32(CURLU_URLDECODE))
         else { throw failure }
-        self.text = text
         self.scheme = scheme
         self.path = path
         host = (part(CURLUPART_HOST, of: parser) ?? "").lowercased()
         port = part(CURLUPART_PORT, of: parser, flags: UInt32(CURLU_DEFAULT_PORT)) ?? ""
         guard scheme == .file || !host.isEmpty else { throw failure }
+        let user = part(CURLUPART_USER, of: parser, flags: UInt32(CURLU_URLDECODE))
+        let password = part(CURLUPART_PASSWORD, of: parser, flags: UInt32(CURLU_URLDECODE))
+        if user != nil || password != nil { credentials = Credentials(user: user ?? "", password: password ?? "") }
         for secret in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS] {
             guard curl_url_set(parser, secret, nil, 0) == CURLUE_OK else { throw failure }
         }
@@ -40,6 +47,11 @@ package struct Address: Sendable, Equatable {
     /// Whether credentials meant for one may be sent to the other.
     package func hasSameOrigin(as other: Address) -> Bool {
         scheme == other.scheme && host == other.host && port == other.port
+    }
+
+    /// Uses the credentials of an address of the same origin, unless the URL has brought its own.
+    mutating func inheritCredentials(of other: Address) {
+        if credentials == nil { credentials = other.credentials }
     }
 }
 

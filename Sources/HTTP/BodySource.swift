@@ -7,6 +7,8 @@ final class BodySource {
     /// The most bytes in one piece: one TLS record (RFC 8446 §5.1), one write. Larger pieces gain a twentieth on
     /// loopback, and lose the answer more often because a reset may fall between the writes of one piece.
     static let largestPiece = 16 << 10
+    /// libcurl from 8.7 on sends the request's header and the first piece in one write: both fit into one record.
+    static let largestFirstPiece = 8 << 10
 
     enum Supply {
         case bytes(Int)
@@ -40,7 +42,8 @@ final class BodySource {
             held.removeFirst(count)
             return .bytes(count)
         }
-        let room = Int(min(UInt64(min(buffer.count, Self.largestPiece)), length - taken))
+        let largest = taken == 0 ? Self.largestFirstPiece : Self.largestPiece
+        let room = Int(min(UInt64(min(buffer.count, largest)), length - taken))
         guard room > 0 else { return .bytes(0) }
         let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<room])
         let count = try read(piece)

@@ -17,8 +17,8 @@ extension HTTPClient {
     /// - Parameters:
     ///   - request: usually a `post` or `put`; its own `body` is ignored.
     ///   - contentLength: bytes, exactly as many as `body` will give.
-    ///   - body: fills the buffer, which is 16 KiB large, or as large as the rest of the body if that is less; may
-    ///     block as long as it likes.
+    ///   - body: fills the buffer, which is 8 KiB large at first and 16 KiB afterwards, or as large as the rest of the
+    ///     body if that is less; may block as long as it likes.
     /// - Throws: `HTTPError`: `.uploadAborted` after `.abort`, `.connectionLost` when the server closes without an answer.
     public func upload(
         _ request: Request, contentLength: UInt64, body: (UnsafeMutableRawBufferPointer) -> UploadRead

@@ -28,8 +28,8 @@ public enum HTTPError: Error, Sendable, Equatable {
     case proxyRefused(url: String, code: Int)
     /// The server is not who it should be. `presented` is the certificate it showed, if it got that far.
     case untrustedCertificate(host: String, CertificateProblem, presented: CertificateFingerprint?)
-    /// The file with the certificate authorities cannot be used.
-    case unusableAuthorities(file: String)
+    /// The certificate authorities cannot be read: those of the file, or with `nil` those of the system.
+    case unusableAuthorities(file: String?)
     /// The two sides could not agree on an encrypted connection.
     case tlsFailure(host: String, detail: String)
     /// No connection within `connectTimeout`, or no answer within `responseTimeout`.

@@ -25,7 +25,9 @@ extension HTTPError: CustomStringConvertible {
             "the proxy answered \(code) when asked to connect to \(url); check https_proxy and no_proxy"
         case .untrustedCertificate(let host, let problem, let presented):
             untrusted(host, problem, presented)
-        case .unusableAuthorities(let file):
+        case .unusableAuthorities(nil):
+            "cannot read this machine's certificate authorities; install the package ca-certificates or give a CA file"
+        case .unusableAuthorities(let file?):
             "cannot use \"\(file)\" as certificate authorities; give a readable PEM file with certificates"
         case .tlsFailure(let host, let detail):
             "no secure connection to \(host): \(detail); check that the port speaks TLS 1.2 or newer"

@@ -5,7 +5,7 @@ struct Redirects {
 
     /// Turns `outgoing` to where the answer points.
     mutating func follow(_ target: String, _ outgoing: inout Outgoing) throws(HTTPError) {
-        let next = try Address(target)
+        var next = try Address(target)
         let last = outgoing.address
         guard next.scheme != .file, next.scheme == .https || last.scheme == .http else {
             throw .unsupported("\(last.shown) redirects to \(next.shown), which is less secure; give the final address")
@@ -14,7 +14,9 @@ struct Redirects {
         guard followed <= Self.limit else {
             throw .unsupported("\(last.shown) is the \(Self.limit)th redirect in a row; give the final address")
         }
-        if !next.hasSameOrigin(as: last) {
+        if next.hasSameOrigin(as: last) {
+            next.inheritCredentials(of: last)
+        } else {
             // What proves who we are to one server is nobody else's business.
             outgoing.headers.removeAll { secretHeaders.contains($0.name.lowercased()) }
         }

@@ -14,7 +14,7 @@ extension Session {
             try? multi.remove(easy)
             throw error
         }
-        // What there is to know about the transfer must be asked before the handle is reset, not before this.
+        // Ask all there is to know before the handle lets go of the transfer.
         let failure = failure(ending, exchange, outgoing)
         let redirect = easy.text(CURLINFO_REDIRECT_URL)
         let retryAfter = easy.size(CURLINFO_RETRY_AFTER)

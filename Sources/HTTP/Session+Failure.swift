@@ -61,8 +61,8 @@ extension Session {
         }
     }
 
-    private var authoritiesFile: String {
-        if case .authorities(let file) = configuration.trust { file } else { "the system's authorities" }
+    private var authoritiesFile: String? {
+        if case .authorities(let file) = configuration.trust { file } else { nil }
     }
 }
 

@@ -49,8 +49,12 @@ final class Session: @unchecked Sendable {
         _ outgoing: Outgoing, source: BodySource? = nil, to receiver: Receiver
     ) throws(HTTPError) -> Outcome {
         check.reset()
-        easy.reset()
         var headers = HeaderList()
+        // Until the reset, libcurl has pointers into the list and the exchange.
+        defer {
+            easy.reset()
+            withExtendedLifetime(headers) {}
+        }
         for header in outgoing.headers { try headers.append(header) }
         // libcurl would wait a second for a 100 that many servers never send, and invent a form's type.
         try headers.suppress("Expect")
@@ -81,7 +85,11 @@ final class Session: @unchecked Sendable {
 
     private func configure(_ outgoing: Outgoing, body: BodySource?) throws(HTTPError) {
         try easy.set(CURLOPT_NOSIGNAL, 1)
-        try easy.set(CURLOPT_URL, outgoing.address.text)
+        try easy.set(CURLOPT_URL, outgoing.address.shown)
+        if let credentials = outgoing.address.credentials {
+            try easy.set(CURLOPT_USERNAME, credentials.user)
+            try easy.set(CURLOPT_PASSWORD, credentials.password)
+        }
         try easy.set(CURLOPT_USERAGENT, configuration.userAgent)
         // HTTP/2 has no reason phrases, and one stream at a time gains nothing from it.
         try easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))

@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 700, 16_000, 16_384])
+    @Test(arguments: [1, 700, 8192])
     func `the first piece is the beginning of one TLS record`(size: Int) throws {
         try withUpload(tls: authority.good) { server in
             var first = true
