@@ -14,16 +14,34 @@ def make(folder: Path) -> tuple[ssl.SSLContext, Path, str]:
     key, certificate = folder / "pve-ssl.key", folder / "pve-ssl.pem"
     subprocess.run(
         [
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-            "-keyout", str(key), "-out", str(certificate), "-days", "30", "-subj", "/CN=127.0.0.1",
-            "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
-            "-addext", "basicConstraints=critical,CA:TRUE",
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-keyout",
+            str(key),
+            "-out",
+            str(certificate),
+            "-days",
+            "30",
+            "-subj",
+            "/CN=127.0.0.1",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1,DNS:localhost",
+            "-addext",
+            "basicConstraints=critical,CA:TRUE",
         ],
-        check=True, capture_output=True, stdin=subprocess.DEVNULL,
+        check=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
     )
     key.chmod(0o600)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(certificate, key)
     digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate.read_text())).hexdigest().upper()
-    return context, certificate, ":".join(digest[i:i + 2] for i in range(0, 64, 2))
+    return context, certificate, ":".join(digest[i : i + 2] for i in range(0, 64, 2))

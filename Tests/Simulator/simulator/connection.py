@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import re
-import select
 import socket
 import ssl
-import time
 from typing import Any
 
 from . import faults, receiver, routes, wire
 from .errors import ApiError
 from .journal import without_secrets
 from .rights import Token
+from .stream import Gone, Stream
 from .wire import Answer, Request
 from .world import World
 
 UPLOAD_PATH = re.compile(r"/nodes/([^/]+)/storage/([^/]+)/upload")
-RECORD = 16 * 1024
 
 
-class Gone(Exception):
-    """The connection is over, with nothing more to say: the client left, went silent, or is cut off."""
-
-
-class Connection:
+class Connection(Stream):
     def __init__(self, world: World, context: ssl.SSLContext, raw: socket.socket) -> None:
-        self.world = world
-        self.settings = world.settings
+        super().__init__(world, raw)
         self.context = context
-        self.raw = raw
-        self.tls: ssl.SSLSocket | None = None
-        self.buffer = b""
         self.remaining = self.settings.keep_alive
         self.entry: dict[str, Any] | None = None
         self.number = world.journal.connected()
@@ -49,31 +39,7 @@ class Connection:
         except (Gone, OSError):
             pass
         finally:
-            self._close()
-
-    # Bytes
-
-    def read_record(self, timeout: float) -> bytes:
-        """One TLS record's content: never more, so that record boundaries show. Gone at the end or after silence."""
-        self.tls.settimeout(max(timeout, 0.001))
-        try:
-            data = self.tls.recv(RECORD)
-        except (TimeoutError, OSError) as error:
-            raise Gone from error
-        if not data:
-            raise Gone
-        self.world.journal.count(received=len(data))
-        return data
-
-    def has_input(self, timeout: float) -> bool:
-        """Whether a record (or the end) is there to be read."""
-        return bool(self.tls.pending()) or bool(select.select([self.tls], [], [], max(timeout, 0))[0])
-
-    def _line(self) -> str:
-        while b"\n" not in self.buffer:
-            self.buffer += self.read_record(self.settings.idle)
-        line, _, self.buffer = self.buffer.partition(b"\n")
-        return line.removesuffix(b"\r").decode("latin-1")
+            self.close()
 
     def send(self, answer: Answer, request: Request | None) -> bool:
         """Writes the answer; true if the connection lives on."""
@@ -83,36 +49,31 @@ class Connection:
         if self.entry is not None:
             self.entry |= {"status": answer.status, "sent": len(data)}
         if answer.delay:
-            self._wait_reading(answer.delay)
+            self.wait_reading(answer.delay)
         self.tls.settimeout(30)
         self.world.journal.count(sent=len(data))
         self.tls.sendall(data)
         return keep
 
-    def _wait_reading(self, seconds: float) -> None:
-        """Lets time pass before an answer. What arrives meanwhile fills a buffer that has an end."""
-        deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0:
-            if self.has_input(left):
-                self.buffer += self.read_record(left)
-                if len(self.buffer) > wire.MAX_BUFFER:
-                    raise Gone
-
-    # One request
-
     def _serve_one(self) -> bool:
         self.remaining -= 1
         self.entry = None
-        line = self._line()
+        line = self.line()
         while not line:
-            line = self._line()
+            line = self.line()
         head = re.search(r"(\S+) (\S+) HTTP/(\d+)\.(\d+)", line)
         if head is None:
             return self.send(Answer(400, "bad request"), None)
         request = Request(head[1], head[2], int(head[4]))
         self.entry = self.world.journal.open(
-            method=request.method, path=request.path, query=request.query, connection=self.number, token=None, form={},
-            received=0, sent=0,
+            method=request.method,
+            path=request.path,
+            query=request.query,
+            connection=self.number,
+            token=None,
+            form={},
+            received=0,
+            sent=0,
         )
         if head[3] != "1":
             return self.send(Answer(506, f"http protocol version {head[3]}.{head[4]} not supported"), request)
@@ -128,12 +89,12 @@ class Connection:
         lines = size = 0
         last = None
         while True:
-            line = self._line()
+            line = self.line()
             lines += 1
             size += len(line)
             if lines >= wire.MAX_HEADER_LINES or size >= wire.MAX_HEADER_SIZE:
                 # The node only warns in its log; the request then waits until its connection times out.
-                self._wait_reading(self.settings.idle)
+                self.wait_reading(self.settings.idle)
                 raise Gone
             if not line:
                 return
@@ -213,7 +174,7 @@ class Connection:
         for rule in rules:
             self.entry.setdefault("faults", []).append(rule.id)
             if rule.action == "delay":
-                self._wait_reading(rule.seconds)
+                self.wait_reading(rule.seconds)
             elif rule.action in ("drop-before", "cut-upload"):
                 raise Gone
             elif rule.action == "status" and rule.when == "before":
@@ -228,8 +189,6 @@ class Connection:
                 return faulty_answer(rule, self.settings.auth_delay)
         return answer
 
-    # The end
-
     def _redirect_plain_http(self) -> None:
         line = self.raw.recv(4096).decode("latin-1").split("\r\n")
         words = line[0].split(" ")
@@ -238,27 +197,6 @@ class Connection:
         target = words[1] if len(words) > 1 else "/"
         answer = Answer(status, location=f"https://{host}{target}", close=True)
         self.raw.sendall(wire.serialise(answer, 1, False, False))
-
-    def _close(self) -> None:
-        """The node shuts the socket down without ending TLS first. What still arrives is drained for a moment,
-        lest a reset overtake the answer."""
-        sock = self.tls or self.raw
-        try:
-            if self.tls is not None and self.settings.close_notify:
-                self.tls.settimeout(0.5)
-                sock = self.tls.unwrap()
-        except (OSError, ValueError):
-            pass
-        try:
-            sock.shutdown(socket.SHUT_WR)
-            raw = socket.socket(fileno=sock.detach())
-            raw.settimeout(0.1)
-            deadline = time.monotonic() + 0.3
-            while time.monotonic() < deadline and raw.recv(65536):
-                pass
-            raw.close()
-        except OSError:
-            pass
 
 
 def faulty_answer(rule: faults.Rule, auth_delay: float) -> Answer:

@@ -18,15 +18,22 @@ def state(world: World) -> dict[str, Any]:
     with world.guard:
         machines = {
             str(vmid): {
-                "node": vm.node, "config": vm.shown(), "pending": vm.pending, "running": vm.running,
-                "snapshots": list(vm.snapshots), "pool": world.pool_of_vm(vmid),
+                "node": vm.node,
+                "config": vm.shown(),
+                "pending": vm.pending,
+                "running": vm.running,
+                "snapshots": list(vm.snapshots),
+                "pool": world.pool_of_vm(vmid),
             }
             for vmid, vm in sorted(world.vms.items())
         }
     return {
-        "vms": machines, "volumes": volumes(world), "pools": world.pools,
+        "vms": machines,
+        "volumes": volumes(world),
+        "pools": world.pools,
         "tasks": [task.status() for task in world.tasks.tasks.values()],
-        "temporary": sorted(path.name for path in world.var_tmp.iterdir()), "bridges": world.bridges,
+        "temporary": sorted(path.name for path in world.var_tmp.iterdir()),
+        "bridges": world.bridges,
     }
 
 

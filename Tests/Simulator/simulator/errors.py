@@ -10,9 +10,7 @@ class ApiError(Exception):
     "text" (the message, without a content type).
     """
 
-    def __init__(
-        self, status: int, message: str, errors: dict[str, str] | None = None, body: str = "json"
-    ) -> None:
+    def __init__(self, status: int, message: str, errors: dict[str, str] | None = None, body: str = "json") -> None:
         super().__init__(message)
         self.status = status
         self.message = message

@@ -12,16 +12,28 @@ from .tasks import Orders
 ACTIONS = {
     "drop-before": "close without an answer, nothing done",
     "drop-after": "do the work, then close without an answer",
-    "status": "answer `status` (500, 401, 403, 595, 596, ...) with `message`; `when`: before (default) or after the work",
-    "task-fail": "the task the call starts fails with `text`",
+    "status": "answer `status` (500, 401, 403, 595, 596, ...) with `message`; `when`: before (default) or after",
+    "task-fail": "the task the call starts fails with `text`, and undoes its work; `when`: after: the work stays done",
     "task-never-ends": "the task runs until it is stopped, killed or released",
     "task-warnings": "the task succeeds with WARNINGS: 1 and `text` in its log",
     "delay": "wait `seconds` before the work",
     "cut-upload": "close the connection after `bytes` bytes of the request's body",
-    "enospc": "no space left, at `where`: temp (the upload's temporary file), task (the import task), image (conversion)",
+    "enospc": "no space left, at `where`: temp (the upload's temporary file), task (its copy), image (a conversion)",
 }
 KEYS = {
-    "id", "method", "path", "form", "nth", "times", "action", "status", "message", "when", "text", "seconds", "bytes",
+    "id",
+    "method",
+    "path",
+    "form",
+    "nth",
+    "times",
+    "action",
+    "status",
+    "message",
+    "when",
+    "text",
+    "seconds",
+    "bytes",
     "where",
 }
 
@@ -104,7 +116,9 @@ def orders(rules: list[Rule]) -> Orders:
     """What these rules mean for the task the call starts."""
     found = Orders()
     for rule in rules:
-        if rule.action == "task-fail":
+        if rule.action == "task-fail" and rule.when == "after":
+            found.fail_after = rule.text
+        elif rule.action == "task-fail":
             found.fail = rule.text
         elif rule.action == "task-never-ends":
             found.never_ends = True

@@ -21,9 +21,7 @@ def pattern_format(pattern: str, complaint: str):
 
 
 node_name = pattern_format(r"[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?", "value does not look like a valid node name")
-storage_id = pattern_format(
-    r"(?i)[a-z][a-z0-9_.-]*[a-z0-9]", "storage ID '{}' contains illegal characters"
-)
+storage_id = pattern_format(r"(?i)[a-z][a-z0-9_.-]*[a-z0-9]", "storage ID '{}' contains illegal characters")
 pool_id = pattern_format(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+){0,2}", "value '{}' contains illegal characters")
 config_id = pattern_format(r"(?i)[a-z][a-z0-9_-]+", "invalid configuration ID '{}'")
 DNS_LABEL = r"[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
@@ -79,9 +77,8 @@ def format_size(size: int) -> str:
 
 def human_size(size: int) -> str:
     """As qemu-img's progress is logged: one decimal, binary units."""
-    value, unit = float(size), "B"
-    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
-        if value < 1024:
-            break
+    value, units = float(size), ["B", "KiB", "MiB", "GiB", "TiB"]
+    while value >= 1024 and len(units) > 1:
         value /= 1024
-    return f"{value:.1f} {unit}"
+        units.pop(0)
+    return f"{value:.1f} {units[0]}"

@@ -61,8 +61,17 @@ def overlay(base: str, base_format: str, target: Path) -> str:
     """A linked clone: an empty qcow2 over `base`, named relative to the target's folder."""
     target.parent.mkdir(parents=True, exist_ok=True)
     line = _run(
-        "create", "-f", "qcow2", "-F", base_format, "-b", base, "-o", "extended_l2=on,preallocation=metadata",
-        target.name, cwd=target.parent,
+        "create",
+        "-f",
+        "qcow2",
+        "-F",
+        base_format,
+        "-b",
+        base,
+        "-o",
+        "extended_l2=on,preallocation=metadata",
+        target.name,
+        cwd=target.parent,
     )
     return line.strip().replace(f"'{target.name}'", f"'{target}'")
 

@@ -56,8 +56,12 @@ class Journal:
             statuses = Counter(str(entry["status"]) for entry in self.requests)
             methods = Counter(entry["method"] for entry in self.requests)
             return {
-                "requests": len(self.requests), "received": self.received, "sent": self.sent,
-                "connections": self.connections, "statuses": dict(statuses), "methods": dict(methods),
+                "requests": len(self.requests),
+                "received": self.received,
+                "sent": self.sent,
+                "connections": self.connections,
+                "statuses": dict(statuses),
+                "methods": dict(methods),
                 "api-calls": dict(self.api_calls),
             }
 

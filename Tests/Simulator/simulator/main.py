@@ -18,8 +18,12 @@ from .world import World
 
 def ready_line(world: World, settings: Settings, server: Server, ca_file: Path, control_port: int) -> dict:
     return {
-        "url": f"https://127.0.0.1:{server.port}", "ca": str(ca_file), "fingerprint": world.fingerprint,
-        "node": world.nodes[0], "nodes": world.nodes, "bridge": world.bridges[0] if world.bridges else None,
+        "url": f"https://127.0.0.1:{server.port}",
+        "ca": str(ca_file),
+        "fingerprint": world.fingerprint,
+        "node": world.nodes[0],
+        "nodes": world.nodes,
+        "bridge": world.bridges[0] if world.bridges else None,
         "tokens": {
             entry.get("role", entry["id"]): {"id": entry["id"], "secret": entry["secret"]} for entry in settings.tokens
         },
@@ -27,7 +31,8 @@ def ready_line(world: World, settings: Settings, server: Server, ca_file: Path, 
             storage.id: {"type": storage.type, "path": str(storage.root), "content": storage.content}
             for storage in world.storages.values()
         },
-        "control": f"http://127.0.0.1:{control_port}", "pid": os.getpid(),
+        "control": f"http://127.0.0.1:{control_port}",
+        "pid": os.getpid(),
         "version": settings.version()["version"],
     }
 

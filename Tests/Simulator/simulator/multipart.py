@@ -22,7 +22,7 @@ class UploadParser:
     def __init__(self, boundary: str, size: int, fields: dict[str, str], write: Callable[[bytes], None]) -> None:
         name = re.escape(boundary.encode("latin-1"))
         self._delimiter = rb"--" + name + NEWLINE
-        self._closing = re.compile(rb"(?:\r?\n)?--" + name + rb"--")
+        self._closing = b"--" + boundary.encode("latin-1") + b"--"
         self._held_back = len(boundary) + 8
         self._size = size
         self._write = write
@@ -44,7 +44,7 @@ class UploadParser:
         self._buffer += data
         self._received += len(data)
         if self._phase == 0 and (start := re.search(self._delimiter, self._buffer)):
-            self._buffer = self._buffer[start.start():]
+            self._buffer = self._buffer[start.start() :]
             self._phase = 1
         if self._phase == 1:
             self._read_header()
@@ -65,7 +65,8 @@ class UploadParser:
         if head[2] != b"filename":
             name = head[2].decode("latin-1")
             raise ApiError(
-                500, f"wrong field name '{name}' for file upload, expected 'filename' at {SOURCE} line 1326.\n",
+                500,
+                f"wrong field name '{name}' for file upload, expected 'filename' at {SOURCE} line 1326.\n",
                 body="text",
             )
         self.fields["filename"] = head[3].decode("utf-8", "replace").strip()
@@ -74,23 +75,28 @@ class UploadParser:
 
     def _take_field(self, name: str) -> None:
         found = re.match(
-            self._delimiter + rb'.*?Content-Disposition: (.*?); name="' + name.encode() + rb'"(?=.*?' + self._delimiter
+            self._delimiter
+            + rb'.*?Content-Disposition: (.*?); name="'
+            + name.encode()
+            + rb'"(?=.*?'
+            + self._delimiter
             + rb")",
-            self._buffer, re.DOTALL,
+            self._buffer,
+            re.DOTALL,
         )
         if found is None:
             return
         self._check_disposition(found[1])
         self._drop_to_blank_line(found.end())
         if end := re.search(self._delimiter, self._buffer):
-            self.fields[name] = self._buffer[:end.start()].decode("utf-8", "replace").strip()
-            self._buffer = self._buffer[end.start():]
+            self.fields[name] = self._buffer[: end.start()].decode("utf-8", "replace").strip()
+            self._buffer = self._buffer[end.start() :]
 
     def _drop_to_blank_line(self, start: int) -> None:
         """What is left of a part's header goes, if its end is here already. If not, it is taken for content."""
         rest = self._buffer[start:]
         blank = re.search(NEWLINE + NEWLINE, rest)
-        self._buffer = rest[blank.end():] if blank else rest
+        self._buffer = rest[blank.end() :] if blank else rest
 
     @staticmethod
     def _check_disposition(value: bytes) -> None:
@@ -103,8 +109,13 @@ class UploadParser:
         raise ApiError(500, f"wrong Content-Disposition '{text}' in header, expected 'form-data'\n", body="text")
 
     def _read_content(self) -> None:
-        if end := self._closing.search(self._buffer):
-            data, self._buffer = self._buffer[:end.start()], b""
+        end = self._buffer.find(self._closing)
+        if end >= 0:
+            # The line break before the delimiter is part of it.
+            data = self._buffer[:end].removesuffix(b"\n") if end else b""
+            if len(data) < end:
+                data = data.removesuffix(b"\r")
+            self._buffer = b""
             self._phase = 100
         else:
             cut = max(0, len(self._buffer) - self._held_back)

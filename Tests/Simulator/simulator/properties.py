@@ -27,7 +27,9 @@ class PropertyFormat:
             key, separator, value = part.strip().partition("=")
             if not separator:
                 if self.default_key is None:
-                    raise FormatError(f"format error\n{name}.{key}: invalid format - missing key in comma-separated list property")
+                    raise FormatError(
+                        f"format error\n{name}.{key}: invalid format - missing key in comma-separated list property"
+                    )
                 if self.default_key in found:
                     raise FormatError(
                         f"format error\n{name}.{self.default_key}: duplicate key in comma-separated list property"
@@ -72,15 +74,22 @@ INTEGER = Param("integer", minimum=0)
 NUMBER = Param("number")
 STRING = Param()
 
-_LIMITS = {
-    key: INTEGER
-    for base in ("bps", "iops")
-    for key in (
-        f"{base}_max_length", f"{base}_rd", f"{base}_rd_max_length", f"{base}_wr", f"{base}_wr_max_length", base,
-    )
-} | {f"iops{part}": INTEGER for part in ("_max", "_rd_max", "_wr_max")} | {
-    f"mbps{part}": NUMBER for part in ("", "_max", "_rd", "_rd_max", "_wr", "_wr_max")
-}
+_LIMITS = (
+    {
+        key: INTEGER
+        for base in ("bps", "iops")
+        for key in (
+            f"{base}_max_length",
+            f"{base}_rd",
+            f"{base}_rd_max_length",
+            f"{base}_wr",
+            f"{base}_wr_max_length",
+            base,
+        )
+    }
+    | {f"iops{part}": INTEGER for part in ("_max", "_rd_max", "_wr_max")}
+    | {f"mbps{part}": NUMBER for part in ("", "_max", "_rd", "_rd_max", "_wr", "_wr_max")}
+)
 
 _DISK = {
     "file": Param(optional=False),
@@ -106,39 +115,69 @@ SATA = PropertyFormat(_DISK | {"ssd": BOOLEAN, "wwn": STRING}, "file")
 SCSI = PropertyFormat(
     _DISK
     | {
-        "iothread": BOOLEAN, "product": STRING, "queues": INTEGER, "ro": BOOLEAN, "scsiblock": BOOLEAN,
-        "ssd": BOOLEAN, "vendor": STRING, "wwn": STRING,
+        "iothread": BOOLEAN,
+        "product": STRING,
+        "queues": INTEGER,
+        "ro": BOOLEAN,
+        "scsiblock": BOOLEAN,
+        "ssd": BOOLEAN,
+        "vendor": STRING,
+        "wwn": STRING,
     },
     "file",
 )
 VIRTIO = PropertyFormat(_DISK | {"iothread": BOOLEAN, "ro": BOOLEAN}, "file")
 EFIDISK = PropertyFormat(
     {
-        "file": Param(optional=False), "efitype": Param(enum=("2m", "4m")), "format": _DISK["format"],
-        "import-from": STRING, "ms-cert": Param(enum=("2011", "2023", "2023w", "2023k")),
-        "pre-enrolled-keys": BOOLEAN, "size": _DISK["size"],
+        "file": Param(optional=False),
+        "efitype": Param(enum=("2m", "4m")),
+        "format": _DISK["format"],
+        "import-from": STRING,
+        "ms-cert": Param(enum=("2011", "2023", "2023w", "2023k")),
+        "pre-enrolled-keys": BOOLEAN,
+        "size": _DISK["size"],
     },
     "file",
 )
 TPMSTATE = PropertyFormat(
     {
-        "file": Param(optional=False), "format": Param(enum=("raw", "qcow2", "vmdk")), "import-from": STRING,
-        "size": _DISK["size"], "version": Param(enum=("v1.2", "v2.0")),
+        "file": Param(optional=False),
+        "format": Param(enum=("raw", "qcow2", "vmdk")),
+        "import-from": STRING,
+        "size": _DISK["size"],
+        "version": Param(enum=("v1.2", "v2.0")),
     },
     "file",
 )
 
 NET_MODELS = (
-    "e1000", "e1000-82540em", "e1000-82544gc", "e1000-82545em", "e1000e", "i82551", "i82557b", "i82559er",
-    "ne2k_isa", "ne2k_pci", "pcnet", "rtl8139", "virtio", "vmxnet3",
+    "e1000",
+    "e1000-82540em",
+    "e1000-82544gc",
+    "e1000-82545em",
+    "e1000e",
+    "i82551",
+    "i82557b",
+    "i82559er",
+    "ne2k_isa",
+    "ne2k_pci",
+    "pcnet",
+    "rtl8139",
+    "virtio",
+    "vmxnet3",
 )
 NET = PropertyFormat(
     {
         "model": Param(enum=NET_MODELS, optional=False),
         "macaddr": Param(pattern=r"(?i)[a-f0-9][02468ace](:[a-f0-9]{2}){5}"),
-        "bridge": Param(pattern=r"[-_.\w\d]+"), "firewall": BOOLEAN, "host-tunnel": BOOLEAN, "link_down": BOOLEAN,
-        "mtu": Param("integer", minimum=1, maximum=65520), "queues": Param("integer", minimum=0, maximum=64),
-        "rate": NUMBER, "tag": Param("integer", minimum=1, maximum=4094),
+        "bridge": Param(pattern=r"[-_.\w\d]+"),
+        "firewall": BOOLEAN,
+        "host-tunnel": BOOLEAN,
+        "link_down": BOOLEAN,
+        "mtu": Param("integer", minimum=1, maximum=65520),
+        "queues": Param("integer", minimum=0, maximum=64),
+        "rate": NUMBER,
+        "tag": Param("integer", minimum=1, maximum=4094),
         "trunks": Param(pattern=r"\d+(?:-\d+)?(?:;\d+(?:-\d+)?)*"),
     },
     "model",
@@ -146,8 +185,11 @@ NET = PropertyFormat(
 )
 AGENT = PropertyFormat(
     {
-        "enabled": Param("boolean", optional=False), "freeze-fs": BOOLEAN, "freeze-fs-on-backup": BOOLEAN,
-        "fstrim_cloned_disks": BOOLEAN, "type": Param(enum=("virtio", "isa")),
+        "enabled": Param("boolean", optional=False),
+        "freeze-fs": BOOLEAN,
+        "freeze-fs-on-backup": BOOLEAN,
+        "fstrim_cloned_disks": BOOLEAN,
+        "type": Param(enum=("virtio", "isa")),
     },
     "enabled",
 )
@@ -156,32 +198,56 @@ CICUSTOM = PropertyFormat({key: STRING for key in ("meta", "network", "user", "v
 IPCONFIG = PropertyFormat({key: STRING for key in ("ip", "gw", "ip6", "gw6")})
 MACHINE = PropertyFormat(
     {
-        "type": Param(pattern=r"(pc|pc(-i440fx)?-\d+(\.\d+)+(\+pve\d+)?(\.pxe)?|q35|pc-q35-\d+(\.\d+)+(\+pve\d+)?(\.pxe)?|virt(?:-\d+(\.\d+)+)?(\+pve\d+)?)"),
-        "aw-bits": NUMBER, "enable-s3": BOOLEAN, "enable-s4": BOOLEAN, "viommu": Param(enum=("intel", "virtio")),
+        "type": Param(pattern=r"pc|q35|virt|(pc|pc-i440fx|pc-q35|virt)-\d+(\.\d+)+(\+pve\d+)?(\.pxe)?"),
+        "aw-bits": NUMBER,
+        "enable-s3": BOOLEAN,
+        "enable-s4": BOOLEAN,
+        "viommu": Param(enum=("intel", "virtio")),
     },
     "type",
 )
 VGA = PropertyFormat(
     {
         "type": Param(
-            enum=("cirrus", "qxl", "qxl2", "qxl3", "qxl4", "none", "serial0", "serial1", "serial2", "serial3",
-                  "std", "virtio", "virtio-gl", "vmware")
+            enum=(
+                "cirrus",
+                "qxl",
+                "qxl2",
+                "qxl3",
+                "qxl4",
+                "none",
+                "serial0",
+                "serial1",
+                "serial2",
+                "serial3",
+                "std",
+                "virtio",
+                "virtio-gl",
+                "vmware",
+            )
         ),
-        "clipboard": Param(enum=("vnc",)), "memory": Param("integer", minimum=4, maximum=512),
+        "clipboard": Param(enum=("vnc",)),
+        "memory": Param("integer", minimum=4, maximum=512),
     },
     "type",
 )
 RNG = PropertyFormat(
     {
         "source": Param(enum=("/dev/urandom", "/dev/random", "/dev/hwrng"), optional=False),
-        "max_bytes": INTEGER, "period": INTEGER,
+        "max_bytes": INTEGER,
+        "period": INTEGER,
     },
     "source",
 )
 CPU = PropertyFormat(
     {
-        "cputype": Param(pattern=r"[a-zA-Z0-9._-]+"), "flags": STRING, "guest-phys-bits": INTEGER, "hidden": BOOLEAN,
-        "hv-vendor-id": STRING, "phys-bits": STRING, "reported-model": STRING,
+        "cputype": Param(pattern=r"[a-zA-Z0-9._-]+"),
+        "flags": STRING,
+        "guest-phys-bits": INTEGER,
+        "hidden": BOOLEAN,
+        "hv-vendor-id": STRING,
+        "phys-bits": STRING,
+        "reported-model": STRING,
     },
     "cputype",
 )

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, Queue
 from typing import TYPE_CHECKING
@@ -59,11 +60,12 @@ def receive(connection: Connection, request: Request, token: Token, path: str) -
     rules = world.faults.match(request.method, path, {})
     early = [rule for rule in rules if rule.action == "status" and rule.status in (401, 403)]
     if early:
-        connection.buffer = b""
-        return connection.finish(request, token, path, {}, early)
+        entry["faults"] = [rule.id for rule in early]
+        refusal = ApiError(early[0].status, early[0].message or "Authentication failed!", body="none")
+        return connection.send(replace(wire.failure(refusal), delay=settings.auth_delay), request)
     if media != "multipart/form-data" or not boundary:
         # The node dies in its own log here and says nothing to the client.
-        connection._wait_reading(settings.upload_idle)
+        connection.wait_reading(settings.upload_idle)
         return False
     no_room = any(rule.action == "enospc" and rule.where == "temp" for rule in rules)
     limit = min((rule.bytes for rule in rules if rule.action == "cut-upload"), default=None)
@@ -142,6 +144,6 @@ def _call(
             extra += 1
             spool.losers.append(threading.Event())
     connection.entry["upload"]["calls"] = 1 + extra
-    for number in range(extra):
+    for _ in range(extra):
         routes.run(world, token, "POST", path, fields, rules)
     return answer

@@ -17,12 +17,13 @@ NORMAL = (
 ).split()
 AUDIT = "Datastore.Audit Mapping.Audit Pool.Audit SDN.Audit Sys.Audit VM.Audit VM.GuestAgent.Audit".split()
 EVERYTHING = sorted(
-    set(NORMAL) | set(AUDIT)
+    set(NORMAL)
+    | set(AUDIT)
     | set(
         "Datastore.Allocate Group.Allocate Mapping.Modify Mapping.Use Permissions.Modify Pool.Allocate Realm.Allocate "
         "Realm.AllocateUser SDN.Allocate Sys.AccessNetwork Sys.Console Sys.Incoming Sys.Modify Sys.PowerMgmt "
         "Sys.Syslog User.Modify VM.Backup VM.Console VM.GuestAgent.FileRead VM.GuestAgent.FileSystemMgmt "
-        "VM.GuestAgent.FileWrite VM.GuestAgent.Unrestricted VM.Migrate VM.Replicate VM.Snapshot "
+        "VM.GuestAgent.FileWrite VM.GuestAgent.Unrestricted VM.Migrate VM.Monitor VM.Replicate VM.Snapshot "
         "VM.Snapshot.Rollback".split()
     )
 )
@@ -99,7 +100,9 @@ class Rights:
         if not self.has(token, path, wanted, any_of):
             raise permission_error(path, "|".join(wanted) if any_of else ", ".join(wanted))
 
-    def check_vm(self, token: Token, vmid: int, pool: str | None, privileges: Iterable[str], any_of: bool = False) -> None:
+    def check_vm(
+        self, token: Token, vmid: int, pool: str | None, privileges: Iterable[str], any_of: bool = False
+    ) -> None:
         """On the pool the machine is meant for, else on the machine."""
         wanted = list(privileges)
         if pool and self.has(token, f"/pool/{pool}", wanted, any_of):

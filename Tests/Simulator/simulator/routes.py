@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import faults, formats, wire
-from .errors import ApiError, parameter_errors, permission_error
+from .errors import ApiError, TaskError, die, parameter_errors
 from .rights import Token
 from .schema import Param, validate
 from .tasks import Orders, Task
@@ -48,7 +49,9 @@ class Call:
     def has(self, path: str, *privileges: str, any_of: bool = False) -> bool:
         return self.world.rights.has(self.token, path, privileges, any_of)
 
-    def task(self, kind: str, identity: Any, work: Callable[[Task], None], finally_: Callable[[], None] = lambda: None) -> str:
+    def task(
+        self, kind: str, identity: Any, work: Callable[[Task], None], finally_: Callable[[], None] = lambda: None
+    ) -> str:
         return self.world.tasks.start(self.node, kind, str(identity), self.token, self.orders, work, finally_)
 
 
@@ -69,9 +72,13 @@ ENDPOINTS: list[Endpoint] = []
 
 
 def endpoint(
-    method: str, pattern: str, params: dict[str, Param] | None = None,
-    look_up: Callable[[str], Param | None] | None = None, permission: Callable[[Call], None] | None = None,
-    daemon: bool = True, proxied: bool | None = None,
+    method: str,
+    pattern: str,
+    params: dict[str, Param] | None = None,
+    look_up: Callable[[str], Param | None] | None = None,
+    permission: Callable[[Call], None] | None = None,
+    daemon: bool = True,
+    proxied: bool | None = None,
 ):
     """Enters a handler into the table. `daemon`: pvedaemon runs it as root; `proxied`: any node may be named."""
     table = params or {}
@@ -130,7 +137,8 @@ def run(
         return wire.success(data, daemon, **call.extra)
     except ApiError as error:
         return wire.failure(error, daemon)
-
-
-def forbidden(path: str, privileges: str) -> ApiError:
-    return permission_error(path, privileges)
+    except TaskError as error:
+        return wire.failure(die(str(error)), daemon)
+    except Exception as error:  # a bug of the stand-in must be seen, and must not look like a dropped connection
+        traceback.print_exc()
+        return wire.failure(die(f"simulator bug: {type(error).__name__}: {error}"), daemon)

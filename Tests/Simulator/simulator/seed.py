@@ -115,8 +115,10 @@ def files(world: World, vm: VM) -> tuple[str, dict[str, bytes]]:
     if cloudinit_type(vm) == "configdrive2":
         meta = meta or json.dumps({"uuid": identity, "network_config": {"content_path": "/content/0000"}}).encode()
         return "config-2", {
-            "openstack/latest/user_data": user, "openstack/latest/meta_data.json": meta,
-            "openstack/latest/vendor_data.json": vendor, "openstack/content/0000": network,
+            "openstack/latest/user_data": user,
+            "openstack/latest/meta_data.json": meta,
+            "openstack/latest/vendor_data.json": vendor,
+            "openstack/content/0000": network,
         }
     meta = meta or f"instance-id: {identity}\n".encode()
     return "cidata", {"user-data": user, "network-config": network, "meta-data": meta, "vendor-data": vendor}
@@ -167,7 +169,9 @@ def write(world: World, vm: VM) -> None:
             path.write_bytes(data)
         done = subprocess.run(
             ["genisoimage", "-quiet", "-iso-level", "3", "-R", "-J", "-V", label, "-o", str(iso), str(tree)],
-            capture_output=True, text=True, check=False,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise TaskError(f"genisoimage failed: {done.stderr.strip()}")

@@ -16,7 +16,10 @@ DEFAULT_STORAGES = [
     {"storage": "local-images", "type": "dir", "path": "srv/images", "content": "images"},
     {"storage": "flatcar", "type": "dir", "path": "var/lib/flatcar", "content": "snippets,import"},
     {
-        "storage": "flatcar-upload", "type": "dir", "path": "var/lib/flatcar", "content": "vztmpl",
+        "storage": "flatcar-upload",
+        "type": "dir",
+        "path": "var/lib/flatcar",
+        "content": "vztmpl",
         "content-dirs": "vztmpl=snippets",
     },
 ]
@@ -70,6 +73,10 @@ class Settings:
         for token in self.tokens:
             token.setdefault("secret", str(uuid.uuid4()))
             token.setdefault("acl", {})
+
+    @property
+    def release(self) -> tuple[int, ...]:
+        return tuple(int(part) for part in self.pve_version.split(".")[:2])
 
     def version(self) -> dict[str, str]:
         release = ".".join(self.pve_version.split(".")[:2])

@@ -11,8 +11,13 @@ from pathlib import Path
 from .errors import TaskError, die
 
 SUBFOLDERS = {
-    "iso": "template/iso", "vztmpl": "template/cache", "import": "import", "snippets": "snippets",
-    "images": "images", "backup": "dump", "rootdir": "private",
+    "iso": "template/iso",
+    "vztmpl": "template/cache",
+    "import": "import",
+    "snippets": "snippets",
+    "images": "images",
+    "backup": "dump",
+    "rootdir": "private",
 }
 FILE_TYPES = ("dir", "nfs", "cifs", "btrfs")
 
@@ -41,7 +46,7 @@ class Volume:
     @property
     def own_name(self) -> str:
         """Without the base's part."""
-        return self.name[len(self.base) + 1:] if self.base else self.name
+        return self.name[len(self.base) + 1 :] if self.base else self.name
 
     @property
     def is_base(self) -> bool:
@@ -50,7 +55,7 @@ class Volume:
 
 @dataclass
 class Storage:
-    """One storage of the world. Sizes in bytes; `limit` is the room left when the world began (None: the real disk's)."""
+    """One storage. Sizes in bytes; `limit` is the room there was when the world began (None: the real disk's)."""
 
     id: str
     type: str
@@ -104,8 +109,11 @@ class Storage:
         if not rest or "/" in rest or rest.startswith("."):
             return None
         fits = {
-            "iso": ISO_NAME.fullmatch(rest), "vztmpl": TEMPLATE_NAME.fullmatch(rest),
-            "import": IMPORT_NAME.fullmatch(rest), "snippets": True, "backup": True,
+            "iso": ISO_NAME.fullmatch(rest),
+            "vztmpl": TEMPLATE_NAME.fullmatch(rest),
+            "import": IMPORT_NAME.fullmatch(rest),
+            "snippets": True,
+            "backup": True,
         }.get(kind)
         return Volume(self.id, name, kind) if fits else None
 
@@ -126,7 +134,8 @@ class Storage:
             names = [self._with_base(name) for name in names]
         else:
             folder = self.folder(content)
-            names = [f"{content}/{path.name}" for path in (folder.iterdir() if folder.is_dir() else []) if path.is_file()]
+            there = folder.iterdir() if folder.is_dir() else []
+            names = [f"{content}/{path.name}" for path in there if path.is_file()]
         for name in names:
             if (volume := self._match(name)) and volume.content == content:
                 found.append(volume)

@@ -17,6 +17,7 @@ class Orders:
     """What a fault rule wants of the task its call starts."""
 
     fail: str | None = None
+    fail_after: str | None = None
     never_ends: bool = False
     warnings: str | None = None
     no_space: str | None = None
@@ -70,8 +71,14 @@ class Task:
     def entry(self) -> dict[str, Any]:
         """The fields every listing shows."""
         shown: dict[str, Any] = {
-            "id": self.id, "node": self.node, "pid": self.pid, "pstart": self.pstart, "starttime": self.starttime,
-            "type": self.type, "upid": self.upid, "user": self.token.user,
+            "id": self.id,
+            "node": self.node,
+            "pid": self.pid,
+            "pstart": self.pstart,
+            "starttime": self.starttime,
+            "type": self.type,
+            "upid": self.upid,
+            "user": self.token.user,
         }
         if self.token.name:
             shown["tokenid"] = self.token.name
@@ -102,7 +109,13 @@ class TaskTable:
         self.tasks: dict[str, Task] = {}
 
     def start(
-        self, node: str, kind: str, identity: str, token: Token, orders: Orders, work: Callable[[Task], None],
+        self,
+        node: str,
+        kind: str,
+        identity: str,
+        token: Token,
+        orders: Orders,
+        work: Callable[[Task], None],
         finally_: Callable[[], None] = lambda: None,
     ) -> str:
         """Runs `work` in a thread of its own; `finally_` runs whatever happens. Returns the UPID."""
@@ -123,6 +136,8 @@ class TaskTable:
                 work(task)
             finally:
                 finally_()
+            if task.orders.fail_after is not None:
+                raise TaskError(task.orders.fail_after)
             if task.orders.warnings:
                 task.warn(task.orders.warnings)
             if task.warnings:

@@ -16,7 +16,10 @@ NET_KEY = re.compile(r"net([12]?\d|3[01])")
 
 DISK, CDROM, CPU, MEMORY = "VM.Config.Disk", "VM.Config.CDROM", "VM.Config.CPU", "VM.Config.Memory"
 NETWORK, HARDWARE, OPTIONS, CLOUDINIT = (
-    "VM.Config.Network", "VM.Config.HWType", "VM.Config.Options", "VM.Config.Cloudinit",
+    "VM.Config.Network",
+    "VM.Config.HWType",
+    "VM.Config.Options",
+    "VM.Config.Cloudinit",
 )
 ROOT_ONLY = "root only"
 
@@ -41,7 +44,7 @@ def _boot(text: str) -> str:
         key, _, value = part.partition("=")
         if key == "order":
             for device in filter(None, value.split(";")):
-                if not (DISK_KEY.fullmatch(device) or NET_KEY.fullmatch(device) or re.fullmatch(r"(usb|hostpci)\d+", device)):
+                if not any(kind.fullmatch(device) for kind in (DISK_KEY, NET_KEY, re.compile(r"(usb|hostpci)\d+"))):
                     raise FormatError(f"format error\nboot.order: invalid format - invalid boot device '{device}'")
         elif not re.fullmatch(r"(legacy=)?[acdn]{1,4}", part):
             raise FormatError(f"format error\nboot.{key}: invalid format - invalid boot order '{part}'")
@@ -94,9 +97,7 @@ OPTIONS_TABLE: dict[str, Option] = {
     "ostype": _text(OPTIONS, enum=OS_TYPES),
     "protection": _flag(OPTIONS),
     "rng0": _text(HARDWARE, format=_property(properties.RNG, "rng0")),
-    "scsihw": _text(
-        HARDWARE, enum=("lsi", "lsi53c810", "virtio-scsi-pci", "virtio-scsi-single", "megasas", "pvscsi")
-    ),
+    "scsihw": _text(HARDWARE, enum=("lsi", "lsi53c810", "virtio-scsi-pci", "virtio-scsi-single", "megasas", "pvscsi")),
     "searchdomain": _text(CLOUDINIT),
     "smbios1": _text(HARDWARE, format=_property(properties.SMBIOS1, "smbios1"), max_length=512),
     "sockets": _count(CPU),
@@ -117,8 +118,12 @@ def disk_format(key: str) -> PropertyFormat | None:
     if not DISK_KEY.fullmatch(key):
         return None
     return {
-        "ide": properties.IDE, "sata": properties.SATA, "scsi": properties.SCSI, "virtio": properties.VIRTIO,
-        "efidisk": properties.EFIDISK, "tpmstate": properties.TPMSTATE,
+        "ide": properties.IDE,
+        "sata": properties.SATA,
+        "scsi": properties.SCSI,
+        "virtio": properties.VIRTIO,
+        "efidisk": properties.EFIDISK,
+        "tpmstate": properties.TPMSTATE,
     }[key.rstrip("0123456789")]
 
 

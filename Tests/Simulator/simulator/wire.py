@@ -20,9 +20,17 @@ KNOWN_METHODS = ("GET", "POST", "PUT", "DELETE")
 BASE = "/api2/json"
 
 REASONS = {
-    200: "OK", 301: "Moved Permanently", 308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized",
-    403: "Forbidden", 404: "Not Found", 500: "Internal Server Error", 501: "Not Implemented",
-    595: "Connection refused", 596: "Connection timed out",
+    200: "OK",
+    301: "Moved Permanently",
+    308: "Permanent Redirect",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    500: "Internal Server Error",
+    501: "Not Implemented",
+    595: "Connection refused",
+    596: "Connection timed out",
 }
 
 
@@ -47,7 +55,7 @@ class Request:
         """The path below /api2/json, or None for any other."""
         if self.path == BASE:
             return "/"
-        return self.path[len(BASE):] if self.path.startswith(BASE + "/") else None
+        return self.path[len(BASE) :] if self.path.startswith(BASE + "/") else None
 
     @property
     def content_length(self) -> int:

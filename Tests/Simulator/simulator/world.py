@@ -34,7 +34,9 @@ class World:
         self.storages: dict[str, Storage] = {}
         for entry in settings.storages:
             self.add_storage(entry)
-        self.pools: dict[str, dict[str, Any]] = {name: {"poolid": name, "vms": [], "storages": []} for name in settings.pools}
+        self.pools: dict[str, dict[str, Any]] = {
+            name: {"poolid": name, "vms": [], "storages": []} for name in settings.pools
+        }
         self.vms: dict[int, VM] = {}
         self.locks = LockTable(settings.lock_timeout)
         self.tasks = TaskTable(settings.task_time)
@@ -67,7 +69,7 @@ class World:
         return node
 
     def add_storage(self, entry: dict[str, Any]) -> Storage:
-        """From the keys of the API: storage, type, path, content, content-dirs, nodes, disable, shared, avail, total."""
+        """From the API's keys (storage, type, path, content, content-dirs, nodes, disable, shared), avail and total."""
         path = Path(entry.get("path", f"storage/{entry['storage']}"))
         root = path if path.is_absolute() else self.root / path
         content = entry.get("content", "images")
@@ -76,10 +78,16 @@ class World:
             folders = dict(part.split("=", 1) for part in split_list(folders))
         nodes = entry.get("nodes", [])
         storage = Storage(
-            id=entry["storage"], type=entry.get("type", "dir"), root=root,
-            content=split_list(content) if isinstance(content, str) else list(content), content_dirs=folders,
-            nodes=split_list(nodes) if isinstance(nodes, str) else list(nodes), disabled=bool(entry.get("disable")),
-            shared=bool(entry.get("shared")), total=entry.get("total"), limit=entry.get("avail"),
+            id=entry["storage"],
+            type=entry.get("type", "dir"),
+            root=root,
+            content=split_list(content) if isinstance(content, str) else list(content),
+            content_dirs=folders,
+            nodes=split_list(nodes) if isinstance(nodes, str) else list(nodes),
+            disabled=bool(entry.get("disable")),
+            shared=bool(entry.get("shared")),
+            total=entry.get("total"),
+            limit=entry.get("avail"),
         )
         root.mkdir(parents=True, exist_ok=True)
         if storage.is_file_based:
@@ -100,7 +108,8 @@ class World:
         return storage
 
     def storages_digest(self) -> str:
-        text = "".join(f"{s.type}: {s.id}\n\tpath {s.root}\n\tcontent {','.join(s.content)}\n" for s in self.storages.values())
+        entries = self.storages.values()
+        text = "".join(f"{s.type}: {s.id}\n\tpath {s.root}\n\tcontent {','.join(s.content)}\n" for s in entries)
         return hashlib.sha1(text.encode()).hexdigest()
 
     def volume(self, volid: str) -> tuple[Storage, Volume]:

@@ -19,9 +19,7 @@ from pathlib import Path
 from typing import Any
 
 SIMULATE = Path(__file__).resolve().parent.parent / "simulate"
-FAST = {
-    "auth-delay": 0.2, "upload-idle": 0.5, "idle": 0.5, "task-time": 0.02, "lock-timeout": 0.3, "stat-interval": 0,
-}
+FAST = {"auth-delay": 0.2, "upload-idle": 1.0, "idle": 1.0, "task-time": 0.02, "lock-timeout": 0.3, "stat-interval": 0}
 
 
 @dataclass
@@ -57,7 +55,8 @@ class Simulator:
         config.write_text(json.dumps({**FAST, **given}))
         self.process = subprocess.Popen(
             [sys.executable, SIMULATE, "--state", str(self.scratch / "state"), "--config", str(config)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         line = self.process.stdout.readline()
         if not line:
@@ -87,8 +86,13 @@ class Simulator:
         return self.tls.wrap_socket(raw, server_hostname=self.host)
 
     def call(
-        self, method: str, path: str, form: dict[str, Any] | None = None, role: str | None = "normal",
-        headers: dict[str, str] | None = None, body: bytes | None = None,
+        self,
+        method: str,
+        path: str,
+        form: dict[str, Any] | None = None,
+        role: str | None = "normal",
+        headers: dict[str, str] | None = None,
+        body: bytes | None = None,
     ) -> Reply:
         connection = http.client.HTTPSConnection(self.host, self.port, context=self.tls, timeout=15)
         sent = {"Authorization": self.authorization(role)} if role else {}
@@ -185,7 +189,9 @@ class Upload:
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
             for key, value in fields.items()
         ]
-        head = f'Content-Disposition: form-data; name="{self.file_field}"; filename="{self.name}"\r\n{self.part_type}\r\n'
+        head = (
+            f'Content-Disposition: form-data; name="{self.file_field}"; filename="{self.name}"\r\n{self.part_type}\r\n'
+        )
         return ("".join(parts) + f"--{BOUNDARY}\r\n{head}").encode()
 
     @property
@@ -246,11 +252,21 @@ def qcow2(size: int = 4 << 20, filled: int = 0) -> bytes:
 def create_form(**changes: Any) -> dict[str, Any]:
     """The machine of the recorded exchanges."""
     form = {
-        "vmid": "211", "name": "flatcar", "ostype": "l26", "machine": "q35", "cores": "2", "memory": "2048",
+        "vmid": "211",
+        "name": "flatcar",
+        "ostype": "l26",
+        "machine": "q35",
+        "cores": "2",
+        "memory": "2048",
         "scsihw": "virtio-scsi-single",
         "scsi0": "local-images:0,import-from=local:import/flatcar-1.qcow2,discard=on,ssd=1,iothread=1",
-        "ide2": "local-images:cloudinit", "net0": "virtio,bridge=vmbr0", "agent": "enabled=1", "serial0": "socket",
-        "boot": "order=scsi0", "citype": "nocloud", "description": "hello\nworld",
+        "ide2": "local-images:cloudinit",
+        "net0": "virtio,bridge=vmbr0",
+        "agent": "enabled=1",
+        "serial0": "socket",
+        "boot": "order=scsi0",
+        "citype": "nocloud",
+        "description": "hello\nworld",
     }
     form |= {key: str(value) for key, value in changes.items() if value is not None}
     return {key: value for key, value in form.items() if changes.get(key, "") is not None}
@@ -278,3 +294,45 @@ class SimulatorTest(unittest.TestCase):
     def parameter_error(self, reply: Reply, **errors: str) -> None:
         self.assertEqual((reply.status, reply.reason), (400, "Parameter verification failed."))
         self.assertEqual(reply.errors, errors)
+
+
+class UploadTest(SimulatorTest):
+    """Uploads of a small image to `local`."""
+
+    image: bytes
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.image = qcow2(filled=100_000)
+
+    def import_of(self, name: str, data: bytes | None = None, **options) -> Upload:
+        return Upload(self.sim, "local", "import", name, self.image if data is None else data, **options)
+
+    def stored(self, name: str) -> bytes:
+        return (self.sim.state / "var/lib/vz/import" / name).read_bytes()
+
+    def temporary(self) -> list[str]:
+        return [path.name for path in (self.sim.state / "var-tmp").iterdir()]
+
+    def task_of(self, reply) -> str:
+        self.assertEqual(reply.status, 200, reply)
+        return self.sim.wait(reply.data)["exitstatus"]
+
+
+class MachineTest(SimulatorTest):
+    """Machines made from a small image."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        assert cls.sim.upload_ok("local", "import", "flatcar-1.qcow2", qcow2(64 << 20, 65536)) == "OK"
+
+    def create(self, vmid: int, **changes) -> str:
+        return self.sim.run("POST", "/nodes/pve1/qemu", create_form(vmid=vmid, **changes))
+
+    def config(self, vmid: int) -> dict:
+        return self.sim.get(f"/nodes/pve1/qemu/{vmid}/config")
+
+    def disks(self, vmid: int) -> list[str]:
+        return [name for name in self.sim.names("local-images", "images") if f"-{vmid}-" in name]

@@ -60,14 +60,29 @@ class CloudInit(SimulatorTest):
     def test_users_keys_and_addresses(self) -> None:
         keys = urllib.parse.quote("ssh-ed25519 AAAA me@here\n", safe="")
         self.create(
-            212, ciuser="core", cipassword="secret", sshkeys=keys, ipconfig0="ip=10.0.0.5/24,gw=10.0.0.1",
-            ciupgrade="0", nameserver="10.0.0.1", searchdomain="example.org",
+            212,
+            ciuser="core",
+            cipassword="secret",
+            sshkeys=keys,
+            ipconfig0="ip=10.0.0.5/24,gw=10.0.0.1",
+            ciupgrade="0",
+            nameserver="10.0.0.1",
+            searchdomain="example.org",
         )
         text = self.dump(212, "user")
-        for line in ("fqdn: flatcar.example.org\n", "user: core\n", "  - ssh-ed25519 AAAA me@here\n", "package_upgrade: false\n"):
+        for line in (
+            "fqdn: flatcar.example.org\n",
+            "user: core\n",
+            "  - ssh-ed25519 AAAA me@here\n",
+            "package_upgrade: false\n",
+        ):
             self.assertIn(line, text)
         network = self.dump(212, "network")
-        for line in ("        address: '10.0.0.5'\n", "        netmask: '255.255.255.0'\n", "        gateway: '10.0.0.1'\n"):
+        for line in (
+            "        address: '10.0.0.5'\n",
+            "        netmask: '255.255.255.0'\n",
+            "        gateway: '10.0.0.1'\n",
+        ):
             self.assertIn(line, network)
 
     def test_the_iso_is_written_at_put_and_holds_the_vendor_data(self) -> None:
@@ -76,7 +91,9 @@ class CloudInit(SimulatorTest):
         self.assertEqual(volume.stat().st_mode & 0o777, 0o644)
         reply = self.sim.call("PUT", "/nodes/pve1/qemu/213/cloudinit")
         self.assertEqual((reply.status, reply.data), (200, None))
-        label, (user, meta, network, vendor) = read_iso(volume, "/user-data", "/meta-data", "/network-config", "/vendor-data")
+        label, (user, meta, network, vendor) = read_iso(
+            volume, "/user-data", "/meta-data", "/network-config", "/vendor-data"
+        )
         self.assertEqual(label, "cidata")
         self.assertEqual(user.decode(), self.dump(213, "user"))
         self.assertEqual(meta.decode(), self.dump(213, "meta"))
@@ -118,7 +135,9 @@ class CloudInit(SimulatorTest):
     def test_only_one_cloudinit_drive(self) -> None:
         form = create_form(vmid=218, ide0="local-images:cloudinit")
         self.refused(
-            self.sim.call("POST", "/nodes/pve1/qemu", form), 500, "ide2 - cloud-init drive is already attached at 'ide0'"
+            self.sim.call("POST", "/nodes/pve1/qemu", form),
+            500,
+            "ide2 - cloud-init drive is already attached at 'ide0'",
         )
 
     def test_the_listing(self) -> None:

@@ -44,10 +44,15 @@ class FaultRules(SimulatorTest):
 
     def test_statuses(self) -> None:
         for status, reason, body in (
-            (401, "Authentication failed!", False), (403, "Permission check failed", True), (500, "broken", True),
-            (595, "Connection refused", False), (596, "Connection timed out", False),
+            (401, "Authentication failed!", False),
+            (403, "Permission check failed", True),
+            (500, "broken", True),
+            (595, "Connection refused", False),
+            (596, "Connection timed out", False),
         ):
-            self.sim.fault(path="^/nodes$", action="status", status=status, **({"message": "broken"} if status == 500 else {}))
+            self.sim.fault(
+                path="^/nodes$", action="status", status=status, **({"message": "broken"} if status == 500 else {})
+            )
             reply = self.sim.call("GET", "/nodes")
             self.assertEqual((reply.status, reply.reason, bool(reply.body)), (status, reason, body))
 
@@ -82,6 +87,12 @@ class FaultRules(SimulatorTest):
         self.assertEqual(self.sim.wait(upid)["exitstatus"], "OK")
         self.assertIn("base-503-disk-0", self.sim.get("/nodes/pve1/qemu/503/config")["scsi0"])
 
+    def test_a_task_may_fail_with_its_work_done(self) -> None:
+        self.make(504)
+        self.sim.fault(method="POST", path="/qemu/504/config", action="task-fail", when="after", text="too late")
+        self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/504/config", {"name": "after"}), "too late")
+        self.assertEqual(self.name_of(504), "after")
+
     def test_an_upload_is_cut_after_so_many_bytes(self) -> None:
         self.sim.fault(method="POST", path="/upload$", action="cut-upload", bytes=200_000)
         with self.assertRaises(DROPPED):
@@ -101,7 +112,7 @@ class FaultRules(SimulatorTest):
         with self.assertRaises(DROPPED):
             Upload(self.sim, "local", "import", "before.raw", b"x" * 1000).send()
         self.assertNotIn("local:import/before.raw", self.sim.names("local", "import"))
-        for status in (401, 500, 595, 596):
+        for status in (401, 403, 500, 595, 596):
             self.sim.fault(method="POST", path="/upload$", action="status", status=status)
             self.assertEqual(self.sim.upload("local", "import", "status.raw", b"x").status, status)
         self.sim.fault(method="POST", path="/upload$", action="enospc", where="task")
@@ -174,8 +185,10 @@ class Process(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
         process = subprocess.Popen(
-            [SIMULATE, "--state", Path(scratch.name, "state"), *arguments], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, **options,
+            [SIMULATE, "--state", Path(scratch.name, "state"), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            **options,
         )
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.stdin.close)
@@ -194,7 +207,9 @@ class Process(unittest.TestCase):
         self.assertEqual(set(ready["storages"]), {"local", "local-images", "flatcar-upload"})
         shown = subprocess.run(
             ["openssl", "x509", "-in", ready["ca"], "-noout", "-fingerprint", "-sha256", "-ext", "subjectAltName"],
-            check=True, capture_output=True, text=True,
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout
         self.assertIn(ready["fingerprint"], shown)
         self.assertIn("IP Address:127.0.0.1", shown)

@@ -64,7 +64,9 @@ class Connections(HTTPTest):
             self.assertEqual(reply.header("Connection"), ["close"])
 
     def test_a_client_may_ask_to_close(self) -> None:
-        self.assertEqual(self.sim.call("GET", "/version", headers={"Connection": "close"}).header("Connection"), ["close"])
+        self.assertEqual(
+            self.sim.call("GET", "/version", headers={"Connection": "close"}).header("Connection"), ["close"]
+        )
         reply = self.raw(f"GET /api2/json/version HTTP/1.0\nAuthorization: {self.sim.authorization()}\n\n")
         self.assertEqual(reply.header("Connection"), ["close"])
 

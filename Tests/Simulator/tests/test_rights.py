@@ -9,8 +9,14 @@ import urllib.parse
 from .support import SimulatorTest, create_form, qcow2
 
 POOL_RIGHTS = [
-    "VM.Allocate", "VM.Audit", "VM.Config.CPU", "VM.Config.Memory", "VM.Config.Disk", "VM.Config.HWType",
-    "VM.Config.Network", "VM.Config.Options",
+    "VM.Allocate",
+    "VM.Audit",
+    "VM.Config.CPU",
+    "VM.Config.Memory",
+    "VM.Config.Disk",
+    "VM.Config.HWType",
+    "VM.Config.Network",
+    "VM.Config.Options",
 ]
 
 
@@ -26,8 +32,10 @@ class Authentication(SimulatorTest):
     def test_refusals_are_late_and_bare(self) -> None:
         good = self.sim.authorization()
         for value, reason in (
-            (None, "No ticket"), (good.replace("PVEAPIToken", "pveapitoken"), "No ticket"),
-            (good + "x", "Authentication failed!"), ("PVEAPIToken=no@pve!one=secret", "Authentication failed!"),
+            (None, "No ticket"),
+            (good.replace("PVEAPIToken", "pveapitoken"), "No ticket"),
+            (good + "x", "Authentication failed!"),
+            ("PVEAPIToken=no@pve!one=secret", "Authentication failed!"),
         ):
             begin = time.monotonic()
             reply = self.header(value)
@@ -43,9 +51,7 @@ class Authentication(SimulatorTest):
 class Permissions(SimulatorTest):
     def test_own_permissions(self) -> None:
         found = self.sim.get("/access/permissions")
-        self.assertEqual(
-            set(found), {"/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms"}
-        )
+        self.assertEqual(set(found), {"/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms"})
         self.assertEqual(found["/storage"]["Datastore.AllocateTemplate"], 1)
         self.assertNotIn("Datastore.Allocate", found["/"])
         self.assertEqual(self.sim.get("/access/permissions", role="nothing"), {})
@@ -54,10 +60,25 @@ class Permissions(SimulatorTest):
 
     def test_refusals_of_the_recorded_exchanges(self) -> None:
         cases = [
-            ("GET", "/nodes/pve1/storage/local/content", "nothing", "/storage/local, Datastore.Audit|Datastore.AllocateSpace"),
+            (
+                "GET",
+                "/nodes/pve1/storage/local/content",
+                "nothing",
+                "/storage/local, Datastore.Audit|Datastore.AllocateSpace",
+            ),
             ("GET", "/nodes/pve1/qemu/211/config", "nothing", "/vms/211, VM.Audit"),
-            ("DELETE", "/nodes/pve1/storage/local/content/local:import/flatcar-1.qcow2", "normal", "/storage/local, Datastore.Allocate"),
-            ("GET", "/nodes/pve1/qemu/301/agent/info", "normal", "/vms/301, VM.GuestAgent.Audit|VM.GuestAgent.Unrestricted"),
+            (
+                "DELETE",
+                "/nodes/pve1/storage/local/content/local:import/flatcar-1.qcow2",
+                "normal",
+                "/storage/local, Datastore.Allocate",
+            ),
+            (
+                "GET",
+                "/nodes/pve1/qemu/301/agent/info",
+                "normal",
+                "/vms/301, VM.GuestAgent.Audit|VM.GuestAgent.Unrestricted",
+            ),
             ("GET", "/nodes/pve1/status", "nothing", "/nodes/pve1, Sys.Audit"),
             ("GET", "/cluster/status", "nothing", "/, Sys.Audit"),
             ("POST", "/pools", "normal", "/pool/, Pool.Allocate"),
@@ -70,7 +91,13 @@ class Permissions(SimulatorTest):
         self.refused(reply, 403, "Permission check failed")
 
     def test_lists_show_only_what_one_may_see(self) -> None:
-        for path in ("/nodes/pve1/storage", "/storage", "/nodes/pve1/qemu", "/cluster/resources?type=vm", "/nodes/pve1/network"):
+        for path in (
+            "/nodes/pve1/storage",
+            "/storage",
+            "/nodes/pve1/qemu",
+            "/cluster/resources?type=vm",
+            "/nodes/pve1/network",
+        ):
             self.assertEqual(self.sim.get(path, role="nothing"), [], path)
 
     def test_another_users_task_takes_sys_audit(self) -> None:
@@ -87,13 +114,10 @@ class OptionRights(SimulatorTest):
     settings = {
         "vms": [{"vmid": 400, "config": {"name": "x"}}],
         "pools": ["flatcar"],
-        "tokens": [
-            {"role": "root", "id": "root@pam!admin"},
-            {"role": "normal", "id": "ci@pve!build", "acl": {}},
-        ],
+        "tokens": [{"role": "root", "id": "root@pam!admin"}, {"role": "normal", "id": "ci@pve!build", "acl": {}}],
     }
     BASE = {
-        "/vms": POOL_RIGHTS + ["VM.Config.Cloudinit", "VM.Config.CDROM"],
+        "/vms": [*POOL_RIGHTS, "VM.Config.Cloudinit", "VM.Config.CDROM"],
         "/storage": ["Datastore.AllocateSpace", "Datastore.Audit", "Datastore.AllocateTemplate"],
         "/sdn": ["SDN.Use"],
     }
@@ -106,11 +130,17 @@ class OptionRights(SimulatorTest):
 
     def test_each_option_names_the_right_it_misses(self) -> None:
         cases = [
-            ("cores", "2", "VM.Config.CPU"), ("cpu", "host", "VM.Config.CPU"), ("memory", "512", "VM.Config.Memory"),
-            ("scsihw", "virtio-scsi-pci", "VM.Config.HWType"), ("machine", "q35", "VM.Config.HWType"),
-            ("serial0", "socket", "VM.Config.HWType"), ("net0", "virtio,bridge=vmbr0", "VM.Config.Network"),
-            ("name", "y", "VM.Config.Options"), ("agent", "1", "VM.Config.Options"),
-            ("boot", "order=net0", "VM.Config.Disk"), ("onboot", "1", "VM.Config.Options"),
+            ("cores", "2", "VM.Config.CPU"),
+            ("cpu", "host", "VM.Config.CPU"),
+            ("memory", "512", "VM.Config.Memory"),
+            ("scsihw", "virtio-scsi-pci", "VM.Config.HWType"),
+            ("machine", "q35", "VM.Config.HWType"),
+            ("serial0", "socket", "VM.Config.HWType"),
+            ("net0", "virtio,bridge=vmbr0", "VM.Config.Network"),
+            ("name", "y", "VM.Config.Options"),
+            ("agent", "1", "VM.Config.Options"),
+            ("boot", "order=net0", "VM.Config.Disk"),
+            ("onboot", "1", "VM.Config.Options"),
         ]
         for option, value, privilege in cases:
             self.without("/vms", privilege)
@@ -125,19 +155,22 @@ class OptionRights(SimulatorTest):
         self.assertEqual(self.sim.call("PUT", "/nodes/pve1/qemu/400/config", form).status, 200)
         self.grant({"/vms": ["VM.Config.Options"]})
         self.refused(
-            self.sim.call("PUT", "/nodes/pve1/qemu/400/config", form), 403,
+            self.sim.call("PUT", "/nodes/pve1/qemu/400/config", form),
+            403,
             "Permission check failed (/vms/400, VM.Config.Cloudinit|VM.Config.Network)",
         )
 
     def test_storage_and_bridge_rights(self) -> None:
         self.without("/storage", "Datastore.AllocateSpace")
         self.refused(
-            self.sim.call("POST", "/nodes/pve1/qemu", {"vmid": 500, "scsi0": "local-images:1"}), 403,
+            self.sim.call("POST", "/nodes/pve1/qemu", {"vmid": 500, "scsi0": "local-images:1"}),
+            403,
             "Permission check failed (/storage/local-images, Datastore.AllocateSpace)",
         )
         self.without("/sdn", "SDN.Use")
         self.refused(
-            self.sim.call("POST", "/nodes/pve1/qemu", {"vmid": 500, "net0": "virtio,bridge=vmbr0,tag=7"}), 403,
+            self.sim.call("POST", "/nodes/pve1/qemu", {"vmid": 500, "net0": "virtio,bridge=vmbr0,tag=7"}),
+            403,
             "Permission check failed (/sdn/zones/localnetwork/vmbr0/7, SDN.Use)",
         )
 
@@ -159,9 +192,7 @@ class OptionRights(SimulatorTest):
         self.grant({"/pool/flatcar": POOL_RIGHTS, "/storage": self.BASE["/storage"], "/sdn": ["SDN.Use"]})
         form = {"vmid": 501, "pool": "flatcar", "name": "pooled", "net0": "virtio,bridge=vmbr0"}
         status = self.sim.run("POST", "/nodes/pve1/qemu", form | {"tags": "flatcar"})
-        self.assertEqual(
-            status, "unable to create VM 501 - Permission check failed (/vms/501, VM.Config.Options)"
-        )
+        self.assertEqual(status, "unable to create VM 501 - Permission check failed (/vms/501, VM.Config.Options)")
         self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu", form), "OK")
         # A member of the pool now, the machine takes its tags.
         self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/501/config", {"tags": "flatcar"}), "OK")

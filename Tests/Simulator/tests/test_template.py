@@ -36,9 +36,7 @@ class VersionTests(unittest.TestCase):
         stage(self.sim)
         after = self.sim.get(CONFIG)
         self.assertEqual(after["scsi0"], before["scsi0"])
-        self.assertEqual(
-            after["scsi1"], "local-images:211/base-211-disk-1.qcow2,discard=on,iothread=1,size=128M,ssd=1"
-        )
+        self.assertEqual(after["scsi1"], "local-images:211/base-211-disk-1.qcow2,discard=on,iothread=1,size=128M,ssd=1")
         # Repeating the conversion is harmless.
         self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/211/template", {"disk": "scsi1"}), "OK")
         self.assertEqual(self.sim.get(CONFIG), after)
@@ -48,8 +46,11 @@ class VersionTests(unittest.TestCase):
         stage(sim)
         before = sim.get(CONFIG)
         promote = {
-            "scsi0": "local-images:211/base-211-disk-1.qcow2,discard=on,ssd=1,iothread=1", "delete": "scsi1",
-            "description": "v2", "tags": "flatcar;flatcar-stable;4593.2.6", "name": "flatcar-stable-4593.2.6",
+            "scsi0": "local-images:211/base-211-disk-1.qcow2,discard=on,ssd=1,iothread=1",
+            "delete": "scsi1",
+            "description": "v2",
+            "tags": "flatcar;flatcar-stable;4593.2.6",
+            "name": "flatcar-stable-4593.2.6",
             "digest": before["digest"],
         }
         self.assertEqual(sim.run("POST", CONFIG, promote), "OK")
@@ -137,7 +138,8 @@ class VersionTests(unittest.TestCase):
         path = sim.state / "srv/images/images/300/vm-300-disk-0.qcow2"
         subprocess.run(["qemu-img", "check", "-q", path], check=True)
         listed = next(
-            entry for entry in sim.get("/nodes/pve1/storage/local-images/content?content=images")
+            entry
+            for entry in sim.get("/nodes/pve1/storage/local-images/content?content=images")
             if entry["volid"].endswith("vm-300-disk-0.qcow2")
         )
         self.assertEqual(listed["parent"], "../211/base-211-disk-1.qcow2")

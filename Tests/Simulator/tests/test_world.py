@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import urllib.parse
 import unittest
+import urllib.parse
 
 from .support import Simulator, SimulatorTest
 
@@ -47,11 +47,15 @@ class LookingAround(SimulatorTest):
             self.sim.call("GET", "/storage/local"), 403, "Permission check failed (/storage/local, Datastore.Allocate)"
         )
 
+
 class Changing(SimulatorTest):
     def test_root_adds_the_pair_of_storages(self) -> None:
         first = {"storage": "extra", "type": "dir", "path": "/var/lib/extra", "content": "snippets,import"}
         second = {
-            "storage": "extra-upload", "type": "dir", "path": "/var/lib/extra", "content": "vztmpl",
+            "storage": "extra-upload",
+            "type": "dir",
+            "path": "/var/lib/extra",
+            "content": "vztmpl",
             "content-dirs": "vztmpl=snippets",
         }
         for form in (first, second):
@@ -60,18 +64,19 @@ class Changing(SimulatorTest):
         self.assertEqual(self.sim.upload_ok("extra-upload", "vztmpl", "x.tar.gz", b"x"), "OK")
         self.assertEqual(self.sim.names("extra", "snippets"), ["extra:snippets/x.tar.gz"])
         self.refused(
-            self.sim.call("POST", "/storage", first, role="root"), 500,
+            self.sim.call("POST", "/storage", first, role="root"),
+            500,
             "create storage failed: storage ID 'extra' already defined",
         )
-        reply = self.sim.call("POST", "/storage", first | {"storage": "twice", "content-dirs": "iso=a,vztmpl=a"}, role="root")
+        reply = self.sim.call(
+            "POST", "/storage", first | {"storage": "twice", "content-dirs": "iso=a,vztmpl=a"}, role="root"
+        )
         self.assertIn("for multiple content types", reply.reason)
 
     def test_deleting_volumes(self) -> None:
         self.assertEqual(self.sim.upload_ok("local", "iso", "gone.iso", b"x"), "OK")
         path = "/nodes/pve1/storage/local/content/local:iso/gone.iso"
-        self.refused(
-            self.sim.call("DELETE", path), 403, "Permission check failed (/storage/local, Datastore.Allocate)"
-        )
+        self.refused(self.sim.call("DELETE", path), 403, "Permission check failed (/storage/local, Datastore.Allocate)")
         for _ in range(2):  # an absent one ends well, too
             self.assertEqual(self.sim.run("DELETE", path, role="root"), "OK")
         self.assertEqual(self.sim.names("local", "iso"), [])
@@ -127,9 +132,7 @@ class Stale(SimulatorTest):
         self.assertEqual(self.sim.get("/cluster/resources?type=vm")[0]["name"], "old")
         self.sim.control("POST", "/vms", {"vmid": 401, "config": {"name": "new", "template": 1}})
         fresh = self.sim.get("/cluster/resources?type=vm")[1]
-        self.assertEqual(
-            fresh, {"id": "qemu/401", "node": "pve1", "status": "unknown", "type": "qemu", "vmid": 401}
-        )
+        self.assertEqual(fresh, {"id": "qemu/401", "node": "pve1", "status": "unknown", "type": "qemu", "vmid": 401})
         self.assertEqual(self.sim.get("/nodes/pve1/qemu")[1]["name"], "new")
 
 
@@ -141,7 +144,9 @@ class OtherWorlds(unittest.TestCase):
 
     def test_two_nodes_and_an_older_version(self) -> None:
         sim = self.start(
-            nodes=["alpha", "beta"], pve_version="8.4.14", bridges=["vmbr1", "vmbr2"],
+            nodes=["alpha", "beta"],
+            pve_version="8.4.14",
+            bridges=["vmbr1", "vmbr2"],
             storages=[
                 {"storage": "local", "type": "dir", "path": "local", "content": "iso"},
                 {"storage": "beta-only", "type": "dir", "path": "beta", "content": "images", "nodes": "beta"},
@@ -158,6 +163,11 @@ class OtherWorlds(unittest.TestCase):
         self.assertEqual(sim.get("/nodes/beta/qemu/211/config")["name"], "elsewhere")
         reply = sim.call("POST", "/nodes/alpha/qemu", {"vmid": 211})
         self.assertEqual(reply.reason, "unable to create VM 211 - VM 211 already exists on node 'beta'")
+
+    def test_before_8_4_disk_images_cannot_be_uploaded(self) -> None:
+        sim = self.start(pve_version="8.3.5")
+        reply = sim.upload("local", "import", "x.qcow2", b"x")
+        self.assertEqual((reply.status, reply.errors), (400, {"filename": "invalid filename or wrong extension"}))
 
     def test_a_full_disk_stops_the_conversion(self) -> None:
         sim = self.start(

@@ -29,8 +29,14 @@ def ticket_page(call: Call):
 
 
 TICKET = {
-    "username": required(Param(max_length=64)), "password": required(Param()), "realm": Param(max_length=32),
-    "otp": Param(), "path": Param(), "privs": Param(), "new-format": Param("boolean"), "tfa-challenge": Param(),
+    "username": required(Param(max_length=64)),
+    "password": required(Param()),
+    "realm": Param(max_length=32),
+    "otp": Param(),
+    "path": Param(),
+    "privs": Param(),
+    "new-format": Param("boolean"),
+    "tfa-challenge": Param(),
 }
 
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from ..errors import die
-from ..routes import Call, endpoint, needs
+from ..routes import Call, endpoint
 
-AUDIT = ("VM.GuestAgent.Audit", "VM.GuestAgent.Unrestricted")
+
+def permission(call: Call) -> None:
+    """Release 9 split VM.Monitor up."""
+    path = f"/vms/{call.params['vmid']}"
+    if call.world.settings.release < (9, 0):
+        call.check(path, "VM.Monitor")
+    else:
+        call.check(path, "VM.GuestAgent.Audit", "VM.GuestAgent.Unrestricted", any_of=True)
 
 
 def answer(call: Call):
@@ -18,15 +25,11 @@ def answer(call: Call):
     raise die("QEMU guest agent is not running")
 
 
-@endpoint(
-    "GET", "/nodes/{node}/qemu/{vmid}/agent/{command}", permission=needs("/vms/{vmid}", *AUDIT, any_of=True)
-)
+@endpoint("GET", "/nodes/{node}/qemu/{vmid}/agent/{command}", permission=permission)
 def read(call: Call):
     return answer(call)
 
 
-@endpoint(
-    "POST", "/nodes/{node}/qemu/{vmid}/agent/{command}", permission=needs("/vms/{vmid}", *AUDIT, any_of=True)
-)
+@endpoint("POST", "/nodes/{node}/qemu/{vmid}/agent/{command}", permission=permission)
 def act(call: Call):
     return answer(call)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 
 from .. import formats, images
-from ..drives import Allocation, Drive, drive_keys
+from ..allocation import Allocation
+from ..drives import Drive, drive_keys
 from ..errors import ApiError, TaskError, die
 from ..formats import VMID, format_size
 from ..machines import VM, new_uuid
@@ -16,10 +17,16 @@ from ..vmoptions import NET_KEY, UNUSED_KEY
 from . import options
 
 CLONE = {
-    "newid": required(VMID), "bwlimit": Param("integer", minimum=0), "description": Param(),
-    "format": Param(enum=("raw", "qcow2", "vmdk")), "full": Param("boolean"), "name": Param(format=formats.dns_name),
-    "pool": Param(format=formats.pool_id), "snapname": Param(max_length=40),
-    "storage": Param(format=formats.storage_id), "target": Param(format=formats.node_name),
+    "newid": required(VMID),
+    "bwlimit": Param("integer", minimum=0),
+    "description": Param(),
+    "format": Param(enum=("raw", "qcow2", "vmdk")),
+    "full": Param("boolean"),
+    "name": Param(format=formats.dns_name),
+    "pool": Param(format=formats.pool_id),
+    "snapname": Param(max_length=40),
+    "storage": Param(format=formats.storage_id),
+    "target": Param(format=formats.node_name),
 }
 
 
@@ -42,7 +49,9 @@ def clone(call: Call):
         for name in ("storage", "format"):
             if name in call.params:
                 raise ApiError(
-                    400, "Parameter verification failed.\n", {name: f"parameter '{name}' not allowed for linked clones."}
+                    400,
+                    "Parameter verification failed.\n",
+                    {name: f"parameter '{name}' not allowed for linked clones."},
                 )
     if call.get("snapname"):
         raise die(f"snapshot '{call['snapname']}' does not exist")
@@ -68,7 +77,7 @@ def check_drives(call: Call, source: VM, full: bool, target: str) -> None:
     """Room rights on every storage used, and base volumes under a linked clone."""
     for key in drive_keys(source.config):
         drive = Drive.parse(key, source.config[key])
-        if drive.is_empty or drive.is_cdrom and not drive.is_cloudinit:
+        if drive.is_empty or (drive.is_cdrom and not drive.is_cloudinit):
             continue
         storage, volume = call.world.volume(drive.volid)
         if target != call.node and not storage.shared:
@@ -99,7 +108,7 @@ def build(call: Call, task: Task, vm: VM, source: VM, config: dict, full: bool) 
         config["smbios1"] = ",".join([f"uuid={new_uuid()}", *rest])
         if "vmgenid" in config:
             config["vmgenid"] = new_uuid()
-        config["name"] = call.get("name") or f"Copy-of-{source.config['name'] if 'name' in source.config else f'VM-{source.vmid}'}"
+        config["name"] = call.get("name") or f"Copy-of-{source.config.get('name', f'VM-{source.vmid}')}"
         if "description" in call.params:
             config["description"] = call["description"]
         with world.guard:

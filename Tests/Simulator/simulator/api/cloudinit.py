@@ -22,9 +22,7 @@ def show(call: Call):
     return [{"key": key, "value": shown[key]} for key in sorted(shown) if CLOUDINIT_KEY.fullmatch(key)]
 
 
-@endpoint(
-    "PUT", "/nodes/{node}/qemu/{vmid}/cloudinit", permission=needs("/vms/{vmid}", "VM.Config.Cloudinit")
-)
+@endpoint("PUT", "/nodes/{node}/qemu/{vmid}/cloudinit", permission=needs("/vms/{vmid}", "VM.Config.Cloudinit"))
 def regenerate(call: Call):
     vm = call.world.vm(call["vmid"], call.node)
     vm.check_lock()
@@ -38,8 +36,11 @@ def regenerate(call: Call):
 
 
 @endpoint(
-    "GET", "/nodes/{node}/qemu/{vmid}/cloudinit/dump", {"type": required(Param(enum=("user", "network", "meta")))},
-    permission=AUDIT, daemon=False,
+    "GET",
+    "/nodes/{node}/qemu/{vmid}/cloudinit/dump",
+    {"type": required(Param(enum=("user", "network", "meta")))},
+    permission=AUDIT,
+    daemon=False,
 )
 def dump(call: Call):
     return seed.generated(call.world.vm(call["vmid"], call.node), call["type"])

@@ -14,8 +14,14 @@ from .describe import machine, storage_status
 def status(call: Call):
     return [
         {
-            "id": f"node/{name}", "ip": "127.0.0.1", "level": "", "local": int(name == call.world.nodes[0]),
-            "name": name, "nodeid": 0 if len(call.world.nodes) == 1 else number, "online": 1, "type": "node",
+            "id": f"node/{name}",
+            "ip": "127.0.0.1",
+            "level": "",
+            "local": int(name == call.world.nodes[0]),
+            "name": name,
+            "nodeid": 0 if len(call.world.nodes) == 1 else number,
+            "online": 1,
+            "type": "node",
         }
         for number, name in enumerate(call.world.nodes, 1)
     ]
@@ -36,7 +42,8 @@ def cluster_tasks(call: Call):
     newest = list(call.world.tasks.tasks.values())[::-1]
     return [
         {**task.listed(), "saved": str(int(task.done.is_set()))}
-        for task in newest if everything or task.token.user == call.token.user
+        for task in newest
+        if everything or task.token.user == call.token.user
     ][:25]
 
 
@@ -61,8 +68,18 @@ def resources(call: Call):
     if kind in (None, "node"):
         found += [
             {
-                "id": f"node/{name}", "node": name, "type": "node", "status": "online", "level": "", "cpu": 0,
-                "maxcpu": 2, "mem": 1 << 30, "maxmem": 8 << 30, "disk": 0, "maxdisk": 1 << 40, "uptime": 5000,
+                "id": f"node/{name}",
+                "node": name,
+                "type": "node",
+                "status": "online",
+                "level": "",
+                "cpu": 0,
+                "maxcpu": 2,
+                "mem": 1 << 30,
+                "maxmem": 8 << 30,
+                "disk": 0,
+                "maxdisk": 1 << 40,
+                "uptime": 5000,
                 "cgroup-mode": 2,
             }
             for name in world.nodes
@@ -75,9 +92,15 @@ def resources(call: Call):
                 shown = storage_status(storage)
                 found.append(
                     {
-                        "id": f"storage/{node}/{storage.id}", "node": node, "storage": storage.id, "type": "storage",
-                        "plugintype": storage.type, "content": shown["content"], "shared": shown["shared"],
-                        "status": "available" if shown["active"] else "unknown", "disk": shown["used"],
+                        "id": f"storage/{node}/{storage.id}",
+                        "node": node,
+                        "storage": storage.id,
+                        "type": "storage",
+                        "plugintype": storage.type,
+                        "content": shown["content"],
+                        "shared": shown["shared"],
+                        "status": "available" if shown["active"] else "unknown",
+                        "disk": shown["used"],
                         "maxdisk": shown["total"],
                     }
                 )

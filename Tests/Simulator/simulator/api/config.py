@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..drives import Allocation, Drive, check_access, drive_keys, owned, realise, remove_volume
+from ..allocation import Allocation, realise
+from ..drives import Drive, check_access, drive_keys, owned, remove_volume
 from ..errors import ApiError, TaskError, die, parameter_errors
 from ..formats import config_id_list, split_list, storage_id
 from ..machines import VM
@@ -15,15 +16,27 @@ from ..vmoptions import CDROM, DISK, DISK_KEY, UNUSED_KEY, option
 from . import options
 
 UPDATE = {
-    "delete": Param(format=config_id_list), "digest": Param(max_length=40),
-    "force": Param("boolean", requires="delete"), "revert": Param(), "skiplock": Param("boolean"),
+    "delete": Param(format=config_id_list),
+    "digest": Param(max_length=40),
+    "force": Param("boolean", requires="delete"),
+    "revert": Param(),
+    "skiplock": Param("boolean"),
 }
 POST = UPDATE | {
-    "background_delay": Param("integer", minimum=1, maximum=30), "import-working-storage": Param(format=storage_id),
+    "background_delay": Param("integer", minimum=1, maximum=30),
+    "import-working-storage": Param(format=storage_id),
 }
 ANY_CHANGE = needs(
-    "/vms/{vmid}", DISK, CDROM, "VM.Config.CPU", "VM.Config.Memory", "VM.Config.Network", "VM.Config.HWType",
-    "VM.Config.Options", "VM.Config.Cloudinit", any_of=True,
+    "/vms/{vmid}",
+    DISK,
+    CDROM,
+    "VM.Config.CPU",
+    "VM.Config.Memory",
+    "VM.Config.Network",
+    "VM.Config.HWType",
+    "VM.Config.Options",
+    "VM.Config.Cloudinit",
+    any_of=True,
 )
 # What a running machine takes at once; everything else waits for its next start.
 APPLIED_LIVE = {"name", "description", "tags", "onboot", "protection", "agent", "startup", "cicustom"}
@@ -69,8 +82,11 @@ def prepare(call: Call) -> tuple[Callable[[Task | None], None], object]:
     options.check_modify(call, vmid, None, [*given, *deleted])
     options.check_serial(call, vmid, None, given)
     options.check_bridges(call, given)
-    attached = [key for key in drive_keys(vm.config) if key not in deleted and key not in given
-                and Drive.parse(key, vm.config[key]).is_cloudinit]
+    attached = [
+        key
+        for key in drive_keys(vm.config)
+        if key not in deleted and key not in given and Drive.parse(key, vm.config[key]).is_cloudinit
+    ]
     options.only_one_cloudinit(attached + [drive.key for drive in drives if drive.is_cloudinit])
     vm.check_lock()
     lock = world.locks.acquire(vmid)

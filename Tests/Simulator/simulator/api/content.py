@@ -36,8 +36,11 @@ def describe(storage: Storage, volume: Volume) -> dict:
     image_format = images.format_of(path)
     details = images.info(path, image_format)
     return shown | {
-        "format": image_format, "parent": details.get("backing-filename"), "size": details["virtual-size"],
-        "used": details["actual-size"], "vmid": volume.vmid,
+        "format": image_format,
+        "parent": details.get("backing-filename"),
+        "size": details["virtual-size"],
+        "used": details["actual-size"],
+        "vmid": volume.vmid,
     }
 
 
@@ -81,14 +84,11 @@ def one(call: Call):
     if not path.exists():
         raise die(f"volume '{volume.volid}' does not exist")
     shown = describe(storage, volume)
-    return {
-        "format": shown["format"], "path": str(path), "size": shown["size"], "used": images.allocated(path),
-    }
+    return {"format": shown["format"], "path": str(path), "size": shown["size"], "used": images.allocated(path)}
 
 
 @endpoint(
-    "DELETE", "/nodes/{node}/storage/{storage}/content/{volume}",
-    {"delay": Param("integer", minimum=1, maximum=30)},
+    "DELETE", "/nodes/{node}/storage/{storage}/content/{volume}", {"delay": Param("integer", minimum=1, maximum=30)}
 )
 def delete(call: Call):
     storage, volume = volume_of(call)

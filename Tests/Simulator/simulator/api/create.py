@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from ..drives import Allocation, Drive, check_access, drive_keys, realise
+from ..allocation import Allocation, realise
+from ..drives import Drive, check_access, drive_keys
 from ..errors import ApiError, TaskError, die
 from ..formats import VMID, dns_name, pool_id, storage_id
 from ..machines import VM, new_uuid
@@ -17,11 +18,18 @@ from .power import start_machine
 from .template import convert_disk
 
 CREATE = {
-    "vmid": required(VMID), "archive": Param(max_length=255), "bwlimit": Param("integer", minimum=0),
-    "force": Param("boolean", requires="archive"), "ha-managed": Param("boolean"),
-    "import-working-storage": Param(format=storage_id), "live-restore": Param("boolean"),
-    "name": Param(format=dns_name), "pool": Param(format=pool_id), "start": Param("boolean", default=0),
-    "storage": Param(format=storage_id), "unique": Param("boolean", requires="archive"),
+    "vmid": required(VMID),
+    "archive": Param(max_length=255),
+    "bwlimit": Param("integer", minimum=0),
+    "force": Param("boolean", requires="archive"),
+    "ha-managed": Param("boolean"),
+    "import-working-storage": Param(format=storage_id),
+    "live-restore": Param("boolean"),
+    "name": Param(format=dns_name),
+    "pool": Param(format=pool_id),
+    "start": Param("boolean", default=0),
+    "storage": Param(format=storage_id),
+    "unique": Param("boolean", requires="archive"),
 }
 QEMU_VERSION = "10.1.2"
 

@@ -26,10 +26,19 @@ def boot_disk_size(vm: VM) -> int:
 def machine(world: World, vm: VM) -> dict[str, Any]:
     """One entry of the machine lists."""
     shown: dict[str, Any] = {
-        "cpu": 0, "cpus": int(vm.config.get("cores", 1)) * int(vm.config.get("sockets", 1)), "disk": 0,
-        "maxdisk": boot_disk_size(vm), "maxmem": memory_of(vm.config) << 20, "mem": 0, "memhost": 0, "name": vm.name,
-        "netin": 0, "netout": 0, "status": "running" if vm.running else "stopped",
-        "uptime": int(time.time() - vm.started) if vm.running and vm.started else 0, "vmid": vm.vmid,
+        "cpu": 0,
+        "cpus": int(vm.config.get("cores", 1)) * int(vm.config.get("sockets", 1)),
+        "disk": 0,
+        "maxdisk": boot_disk_size(vm),
+        "maxmem": memory_of(vm.config) << 20,
+        "mem": 0,
+        "memhost": 0,
+        "name": vm.name,
+        "netin": 0,
+        "netout": 0,
+        "status": "running" if vm.running else "stopped",
+        "uptime": int(time.time() - vm.started) if vm.running and vm.started else 0,
+        "vmid": vm.vmid,
     }
     if any(key.startswith("serial") for key in vm.config):
         shown["serial"] = 1
@@ -48,7 +57,13 @@ def storage_status(storage: Storage) -> dict[str, Any]:
     available = storage.available() if enabled else 0
     total = storage.size() if enabled else 0
     shown = {
-        "active": enabled, "avail": available, "content": ",".join(storage.content), "enabled": enabled,
-        "shared": int(storage.shared), "total": total, "type": storage.type, "used": max(0, total - available),
+        "active": enabled,
+        "avail": available,
+        "content": ",".join(storage.content),
+        "enabled": enabled,
+        "shared": int(storage.shared),
+        "total": total,
+        "type": storage.type,
+        "used": max(0, total - available),
     }
     return shown

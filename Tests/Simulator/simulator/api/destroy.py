@@ -13,7 +13,9 @@ from ..world import World
 from .options import check_skiplock
 
 DESTROY = {
-    "destroy-unreferenced-disks": Param("boolean", default=0), "purge": Param("boolean"), "skiplock": Param("boolean"),
+    "destroy-unreferenced-disks": Param("boolean", default=0),
+    "purge": Param("boolean"),
+    "skiplock": Param("boolean"),
 }
 
 

@@ -15,9 +15,12 @@ def permission(call: Call) -> None:
 
 
 PARAMS = {
-    "content": required(Param(enum=CONTENTS)), "filename": required(Param(max_length=255)),
-    "url": required(Param(pattern=r"https?://.*")), "checksum": Param(requires="checksum-algorithm"),
-    "checksum-algorithm": Param(enum=ALGORITHMS, requires="checksum"), "compression": Param(),
+    "content": required(Param(enum=CONTENTS)),
+    "filename": required(Param(max_length=255)),
+    "url": required(Param(pattern=r"https?://.*")),
+    "checksum": Param(requires="checksum-algorithm"),
+    "checksum-algorithm": Param(enum=ALGORITHMS, requires="checksum"),
+    "compression": Param(),
     "verify-certificates": Param("boolean", default=1),
 }
 

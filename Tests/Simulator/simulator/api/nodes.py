@@ -12,9 +12,19 @@ from ..schema import Param
 def nodes(call: Call):
     return [
         {
-            "cpu": 0, "disk": 0, "id": f"node/{name}", "level": "", "maxcpu": 2, "maxdisk": 1 << 40,
-            "maxmem": 8 << 30, "mem": 1 << 30, "node": name, "ssl_fingerprint": call.world.fingerprint,
-            "status": "online", "type": "node", "uptime": 5000,
+            "cpu": 0,
+            "disk": 0,
+            "id": f"node/{name}",
+            "level": "",
+            "maxcpu": 2,
+            "maxdisk": 1 << 40,
+            "maxmem": 8 << 30,
+            "mem": 1 << 30,
+            "node": name,
+            "ssl_fingerprint": call.world.fingerprint,
+            "status": "online",
+            "type": "node",
+            "uptime": 5000,
         }
         for name in call.world.nodes
     ]
@@ -33,14 +43,20 @@ def status(call: Call):
     if call.world.settings.vartmp_avail is not None:
         available = min(available, call.world.settings.vartmp_avail)
     return {
-        "boot-info": {"mode": "legacy-bios"}, "cpu": 0,
+        "boot-info": {"mode": "legacy-bios"},
+        "cpu": 0,
         "cpuinfo": {"cores": 2, "cpus": 2, "model": "Simulated CPU", "sockets": 1, "user_hz": 100},
         "current-kernel": {"machine": "x86_64", "release": "6.17.0-1-pve", "sysname": "Linux", "version": "#1 SMP"},
-        "idle": 0, "ksm": {"shared": 0}, "kversion": "Linux 6.17.0-1-pve #1 SMP", "loadavg": ["0.00", "0.00", "0.00"],
+        "idle": 0,
+        "ksm": {"shared": 0},
+        "kversion": "Linux 6.17.0-1-pve #1 SMP",
+        "loadavg": ["0.00", "0.00", "0.00"],
         "memory": {"available": 7 << 30, "free": 7 << 30, "total": 8 << 30, "used": 1 << 30},
         "pveversion": f"pve-manager/{version['version']}/{version['repoid']}",
         "rootfs": {"avail": available, "free": available, "total": total, "used": max(0, total - available)},
-        "swap": {"free": 0, "total": 0, "used": 0}, "uptime": 5000, "wait": 0,
+        "swap": {"free": 0, "total": 0, "used": 0},
+        "uptime": 5000,
+        "wait": 0,
     }
 
 
@@ -56,8 +72,16 @@ def network(call: Call):
         return []
     return [
         {
-            "active": 1, "autostart": 1, "bridge_fd": "0", "bridge_ports": "", "bridge_stp": "off",
-            "families": ["inet"], "iface": name, "method": "manual", "method6": "manual", "priority": 3 + number,
+            "active": 1,
+            "autostart": 1,
+            "bridge_fd": "0",
+            "bridge_ports": "",
+            "bridge_stp": "off",
+            "families": ["inet"],
+            "iface": name,
+            "method": "manual",
+            "method6": "manual",
+            "priority": 3 + number,
             "type": "bridge",
         }
         for number, name in enumerate(call.world.bridges)

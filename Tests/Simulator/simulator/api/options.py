@@ -15,8 +15,23 @@ from ..vmoptions import CLOUDINIT, DISK_KEY, NET_KEY, NETWORK, OPTIONS, ROOT_ONL
 
 # Parameters of create and config that are no options of the machine.
 NOT_OPTIONS = {
-    "node", "vmid", "archive", "background_delay", "bwlimit", "delete", "digest", "force", "ha-managed",
-    "import-working-storage", "live-restore", "pool", "revert", "skiplock", "start", "storage", "unique",
+    "node",
+    "vmid",
+    "archive",
+    "background_delay",
+    "bwlimit",
+    "delete",
+    "digest",
+    "force",
+    "ha-managed",
+    "import-working-storage",
+    "live-restore",
+    "pool",
+    "revert",
+    "skiplock",
+    "start",
+    "storage",
+    "unique",
 }
 
 

@@ -22,7 +22,8 @@ def pools(call: Call):
         return [shown(call, world.pools[wanted])]
     return [
         {"poolid": name} | ({"comment": pool["comment"]} if pool.get("comment") else {})
-        for name, pool in sorted(world.pools.items()) if call.has(f"/pool/{name}", "Pool.Audit")
+        for name, pool in sorted(world.pools.items())
+        if call.has(f"/pool/{name}", "Pool.Audit")
     ]
 
 
@@ -37,8 +38,14 @@ def pool(call: Call):
 
 def shown(call: Call, entry):
     members = [
-        {"id": f"qemu/{vmid}", "node": call.world.vms[vmid].node, "type": "qemu", **machine(call.world, call.world.vms[vmid])}
-        for vmid in sorted(entry["vms"]) if vmid in call.world.vms
+        {
+            "id": f"qemu/{vmid}",
+            "node": call.world.vms[vmid].node,
+            "type": "qemu",
+            **machine(call.world, call.world.vms[vmid]),
+        }
+        for vmid in sorted(entry["vms"])
+        if vmid in call.world.vms
     ]
     members += [{"id": f"storage/{name}", "storage": name, "type": "storage"} for name in entry["storages"]]
     return {"poolid": entry["poolid"], "members": members} | (
@@ -47,19 +54,29 @@ def shown(call: Call, entry):
 
 
 @endpoint(
-    "POST", "/pools", {"poolid": required(POOL), "comment": Param()}, permission=needs("/pool/{poolid}", "Pool.Allocate")
+    "POST",
+    "/pools",
+    {"poolid": required(POOL), "comment": Param()},
+    permission=needs("/pool/{poolid}", "Pool.Allocate"),
 )
 def create(call: Call):
     if call["poolid"] in call.world.pools:
         raise die(f"create pool failed: pool '{call['poolid']}' already exists")
     call.world.pools[call["poolid"]] = {
-        "poolid": call["poolid"], "comment": call.get("comment", ""), "vms": [], "storages": [],
+        "poolid": call["poolid"],
+        "comment": call.get("comment", ""),
+        "vms": [],
+        "storages": [],
     }
 
 
 UPDATE = {
-    "poolid": required(POOL), "allow-move": Param("boolean"), "comment": Param(), "delete": Param("boolean"),
-    "storage": Param(), "vms": Param(),
+    "poolid": required(POOL),
+    "allow-move": Param("boolean"),
+    "comment": Param(),
+    "delete": Param("boolean"),
+    "storage": Param(),
+    "vms": Param(),
 }
 
 
@@ -84,7 +101,9 @@ def update(call: Call):
             if current == name:
                 raise die(f"update pool failed: VM {vmid} is already a pool member")
             if current and not call.get("allow-move"):
-                raise die(f"update pool failed: VM {vmid} belongs already to pool '{current}' and 'allow-move' is not set")
+                raise die(
+                    f"update pool failed: VM {vmid} belongs already to pool '{current}' and 'allow-move' is not set"
+                )
             if current:
                 world.pools[current]["vms"].remove(vmid)
             entry["vms"].append(vmid)

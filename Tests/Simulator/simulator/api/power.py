@@ -17,12 +17,13 @@ from ..vmoptions import NET_KEY
 from ..world import World
 
 POWER = needs("/vms/{vmid}", "VM.PowerMgmt")
-START = {
-    "timeout": Param("integer", minimum=0), "skiplock": Param("boolean"), "machine": Param(), "force-cpu": Param(),
-}
+START = {"timeout": Param("integer", minimum=0), "skiplock": Param("boolean"), "machine": Param(), "force-cpu": Param()}
 STOP = {
-    "timeout": Param("integer", minimum=0), "skiplock": Param("boolean"), "keepActive": Param("boolean"),
-    "overrule-shutdown": Param("boolean"), "forceStop": Param("boolean"),
+    "timeout": Param("integer", minimum=0),
+    "skiplock": Param("boolean"),
+    "keepActive": Param("boolean"),
+    "overrule-shutdown": Param("boolean"),
+    "forceStop": Param("boolean"),
 }
 
 

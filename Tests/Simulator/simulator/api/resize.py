@@ -13,8 +13,10 @@ from ..vmoptions import DISK, DISK_KEY
 from .options import check_skiplock
 
 RESIZE = {
-    "disk": required(Param(pattern=DISK_KEY.pattern)), "size": required(Param(pattern=r"\+?\d+(\.\d+)?[KMGT]?")),
-    "digest": Param(max_length=40), "skiplock": Param("boolean"),
+    "disk": required(Param(pattern=DISK_KEY.pattern)),
+    "size": required(Param(pattern=r"\+?\d+(\.\d+)?[KMGT]?")),
+    "digest": Param(max_length=40),
+    "skiplock": Param("boolean"),
 }
 
 
@@ -44,9 +46,8 @@ def resize(call: Call):
                 raise TaskError("shrinking disks is not supported")
             if wanted > size:
                 if volume.is_base:
-                    raise TaskError(
-                        f"command '/usr/bin/qemu-img resize -f {images.format_of(path)} {path} {wanted}' failed: exit code 1"
-                    )
+                    command = f"/usr/bin/qemu-img resize -f {images.format_of(path)} {path} {wanted}"
+                    raise TaskError(f"command '{command}' failed: exit code 1")
                 images.resize(path, wanted)
                 task.log("Image resized.")
             with world.guard:

@@ -15,4 +15,4 @@ def snapshots(call: Call):
     current = {"name": "current", "description": "You are here!", "digest": vm.digest(), "running": int(vm.running)}
     if found:
         current["parent"] = found[-1]["name"]
-    return found + [current]
+    return [*found, current]

@@ -15,9 +15,7 @@ TYPES = tuple("btrfs cephfs cifs dir esxi iscsi iscsidirect lvm lvmthin nfs pbs 
 
 
 def configuration(storage: Storage, digest: str) -> dict:
-    shown = {
-        "content": ",".join(storage.content), "digest": digest, "storage": storage.id, "type": storage.type,
-    }
+    shown = {"content": ",".join(storage.content), "digest": digest, "storage": storage.id, "type": storage.type}
     if storage.is_file_based:
         shown["path"] = str(storage.root)
     else:
@@ -34,9 +32,7 @@ def configuration(storage: Storage, digest: str) -> dict:
 
 
 def readable(call: Call, storage: Storage) -> bool:
-    return call.has(
-        f"/storage/{storage.id}", *READ, "Datastore.Allocate", "Datastore.AllocateTemplate", any_of=True
-    )
+    return call.has(f"/storage/{storage.id}", *READ, "Datastore.Allocate", "Datastore.AllocateTemplate", any_of=True)
 
 
 @endpoint("GET", "/storage", {"type": Param(enum=TYPES)}, daemon=False)
@@ -58,10 +54,21 @@ def one(call: Call):
 
 
 CREATE = {
-    "storage": required(Param(format=formats.storage_id)), "type": required(Param(enum=TYPES)), "path": Param(),
-    "content": Param(), "content-dirs": Param(), "nodes": Param(), "disable": Param("boolean"),
-    "shared": Param("boolean"), "mkdir": Param("boolean"), "create-base-path": Param("boolean"),
-    "create-subdirs": Param("boolean"), "vgname": Param(), "thinpool": Param(), "server": Param(), "export": Param(),
+    "storage": required(Param(format=formats.storage_id)),
+    "type": required(Param(enum=TYPES)),
+    "path": Param(),
+    "content": Param(),
+    "content-dirs": Param(),
+    "nodes": Param(),
+    "disable": Param("boolean"),
+    "shared": Param("boolean"),
+    "mkdir": Param("boolean"),
+    "create-base-path": Param("boolean"),
+    "create-subdirs": Param("boolean"),
+    "vgname": Param(),
+    "thinpool": Param(),
+    "server": Param(),
+    "export": Param(),
 }
 CONTENTS = {"images", "rootdir", "vztmpl", "iso", "backup", "snippets", "import", "none"}
 
@@ -76,8 +83,11 @@ def create(call: Call):
     content = split_list(call.get("content", "images,rootdir"))
     if unknown := set(content) - CONTENTS:
         raise die(f"create storage failed: unknown content type '{sorted(unknown)[0]}'")
-    entry = {key: value for key, value in call.params.items() if key in (
-        "storage", "type", "path", "content", "content-dirs", "nodes", "disable", "shared")}
+    entry = {
+        key: value
+        for key, value in call.params.items()
+        if key in ("storage", "type", "path", "content", "content-dirs", "nodes", "disable", "shared")
+    }
     # A path of the node, such as /var/lib/flatcar, is played by the same path below the state folder.
     if path := entry.get("path"):
         if not path.startswith(str(world.root)):
@@ -85,14 +95,19 @@ def create(call: Call):
     if folders := call.get("content-dirs"):
         places = [part.split("=", 1)[1] for part in split_list(folders) if "=" in part]
         if len(places) != len(set(places)):
-            raise die(f"create storage failed: storage '{name}' uses directory '{places[0]}' for multiple content types")
+            raise die(
+                f"create storage failed: storage '{name}' uses directory '{places[0]}' for multiple content types"
+            )
     world.add_storage(entry)
     return {"storage": name, "type": call["type"]}
 
 
 LIST = {
-    "content": Param(), "enabled": Param("boolean", default=0), "format": Param("boolean", default=0),
-    "storage": Param(format=formats.storage_id), "target": Param(format=formats.node_name),
+    "content": Param(),
+    "enabled": Param("boolean", default=0),
+    "format": Param("boolean", default=0),
+    "storage": Param(format=formats.storage_id),
+    "target": Param(format=formats.node_name),
 }
 
 
@@ -103,7 +118,7 @@ def on_node(call: Call):
     for storage in sorted(call.world.storages.values(), key=lambda storage: storage.id):
         if not call.has(f"/storage/{storage.id}", *READ, any_of=True):
             continue
-        if call.get("storage") not in (None, storage.id) or storage.nodes and call.node not in storage.nodes:
+        if call.get("storage") not in (None, storage.id) or (storage.nodes and call.node not in storage.nodes):
             continue
         if call.get("enabled") and storage.disabled:
             continue
@@ -113,7 +128,10 @@ def on_node(call: Call):
         if shown["total"]:
             shown["used_fraction"] = shown["used"] / shown["total"]
         if call.get("format"):
-            shown["formats"] = {"default": "raw", "supported": ["raw", "qcow2", "vmdk"] if storage.is_file_based else ["raw"]}
+            shown["formats"] = {
+                "default": "raw",
+                "supported": ["raw", "qcow2", "vmdk"] if storage.is_file_based else ["raw"],
+            }
             shown["select_existing"] = 0
         found.append(shown)
     return found

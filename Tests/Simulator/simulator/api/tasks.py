@@ -9,10 +9,16 @@ from ..schema import Param
 from ..tasks import Task
 
 LIST = {
-    "errors": Param("boolean"), "limit": Param("integer", minimum=0, default=50), "since": Param("integer"),
+    "errors": Param("boolean"),
+    "limit": Param("integer", minimum=0, default=50),
+    "since": Param("integer"),
     "source": Param(enum=("archive", "active", "all"), default="archive"),
-    "start": Param("integer", minimum=0, default=0), "statusfilter": Param(), "typefilter": Param(),
-    "until": Param("integer"), "userfilter": Param(), "vmid": VMID,
+    "start": Param("integer", minimum=0, default=0),
+    "statusfilter": Param(),
+    "typefilter": Param(),
+    "until": Param("integer"),
+    "userfilter": Param(),
+    "vmid": VMID,
 }
 
 
@@ -24,7 +30,7 @@ def tasks(call: Call):
         done = task.done.is_set()
         if task.node != call.node or not (everything or task.token.user == call.token.user):
             continue
-        if call["source"] == "archive" and not done or call["source"] == "active" and done:
+        if (call["source"] == "archive" and not done) or (call["source"] == "active" and done):
             continue
         if "vmid" in call.params and task.id != str(call["vmid"]):
             continue
@@ -37,7 +43,7 @@ def tasks(call: Call):
         found.append(task.listed())
     call.extra["total"] = len(found)
     first = call["start"]
-    return found[first:first + call["limit"]] if call["limit"] else found[first:]
+    return found[first : first + call["limit"]] if call["limit"] else found[first:]
 
 
 def task_of(call: Call, privilege: str = "Sys.Audit") -> Task:
@@ -57,7 +63,8 @@ def status(call: Call):
 
 
 LOG = {
-    "download": Param("boolean"), "limit": Param("integer", minimum=0, default=50),
+    "download": Param("boolean"),
+    "limit": Param("integer", minimum=0, default=50),
     "start": Param("integer", minimum=0, default=0),
 }
 
@@ -67,7 +74,7 @@ def log(call: Call):
     lines = list(task_of(call).lines)
     call.extra["total"] = len(lines)
     last = call["start"] + call["limit"] if call["limit"] else None
-    return [{"n": n, "t": text} for n, text in list(enumerate(lines, 1))[call["start"]:last]] or [
+    return [{"n": n, "t": text} for n, text in list(enumerate(lines, 1))[call["start"] : last]] or [
         {"n": 1, "t": "no content"}
     ]
 

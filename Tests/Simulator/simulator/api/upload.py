@@ -19,7 +19,8 @@ ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 NAMES = {"iso": ISO_NAME, "vztmpl": TEMPLATE_NAME, "import": IMPORT_NAME}
 
 PARAMS = {
-    "content": required(Param(enum=CONTENTS)), "filename": required(Param(max_length=255)),
+    "content": required(Param(enum=CONTENTS)),
+    "filename": required(Param(max_length=255)),
     "checksum": Param(requires="checksum-algorithm"),
     "checksum-algorithm": Param(enum=ALGORITHMS, requires="checksum"),
     # Only the upload machinery may name it: it is the temporary file's path.
@@ -34,7 +35,9 @@ def normalised(name: str) -> str:
 
 
 @endpoint(
-    "POST", "/nodes/{node}/storage/{storage}/upload", PARAMS,
+    "POST",
+    "/nodes/{node}/storage/{storage}/upload",
+    PARAMS,
     permission=needs("/storage/{storage}", "Datastore.AllocateTemplate"),
 )
 def upload(call: Call):
@@ -48,7 +51,10 @@ def upload(call: Call):
     if spool is None:
         raise die(f"temporary file '{call['tmpfilename']}' does not exist")
     name = normalised(call["filename"])
-    if not NAMES[content].fullmatch(name):
+    known = NAMES[content].fullmatch(name)
+    if content == "import" and world.settings.release < (8, 4):
+        known = name.endswith(".ova")  # disk images became uploadable with 8.4
+    if not known:
         raise parameter_error(filename="invalid filename or wrong extension")
     if content not in storage.content:
         raise die(f"storage '{storage.id}' does not support '{content}' content")
@@ -96,10 +102,11 @@ def import_file(call: Call, task: Task, storage: Storage, source: Path, target: 
     complaint = f"import failed: cp: error writing '{target}'"
     if task.orders.no_space == "task":
         raise TaskError(f"{complaint}: No space left on device")
-    storage.take(size, complaint)
+    replaced = target.stat().st_size if target.exists() else 0
+    storage.take(max(0, size - replaced), complaint)
     copied = subprocess.run(["cp", "--", str(source), str(target)], capture_output=True, text=True, check=False)
     if copied.returncode:
-        storage.give_back(size)
+        storage.give_back(max(0, size - replaced))
         raise TaskError(f"import failed: {copied.stderr.strip()}")
     task.checkpoint()
     source.unlink(missing_ok=True)

@@ -1,0 +1,132 @@
+"""The volumes made for a machine's drives, and their undoing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import images
+from .drives import Drive
+from .errors import ApiError, TaskError
+from .formats import format_size, human_size
+from .storage import Storage
+from .tasks import Task
+from .world import World
+
+CLOUDINIT_SIZE = 4 << 20
+
+
+@dataclass
+class Allocation:
+    """Volumes made on the way; `undo` takes them all away again."""
+
+    world: World
+    task: Task | None
+    node: str
+    made: list[tuple[Storage, Path, int]] = field(default_factory=list)
+
+    def log(self, line: str) -> None:
+        if self.task:
+            self.task.log(line)
+
+    def undo(self) -> None:
+        for storage, path, size in self.made:
+            path.unlink(missing_ok=True)
+            storage.give_back(size)
+        self.made.clear()
+
+    def _volume(self, storage: Storage, name: str, image_format: str, size: int, room: int) -> Path:
+        path = storage.folder("images") / name
+        storage.take(room, f"qemu-img: {path}")
+        self.made.append((storage, path, room))
+        self.log(images.create(path, image_format, size))
+        return path
+
+    def cloudinit(self, vmid: int, storage: Storage) -> str:
+        """The empty volume of a cloud-init drive; its ISO is written later."""
+        image_format = "qcow2" if storage.is_file_based else "raw"
+        name = storage.disk_name(vmid, f"vm-{vmid}-cloudinit", image_format)
+        self._volume(storage, name, image_format, CLOUDINIT_SIZE, CLOUDINIT_SIZE)
+        return f"{storage.id}:{name}"
+
+    def blank(self, vmid: int, storage: Storage, image_format: str | None, size: int, name: str | None = None) -> str:
+        image_format = supported(storage, image_format or "raw")
+        name = name or storage.free_disk_name(vmid, image_format, set())
+        self._volume(storage, name, image_format, size, 0)
+        return f"{storage.id}:{name}"
+
+    def copy(self, vmid: int, storage: Storage, source: Path, wanted: str | None) -> tuple[str, int]:
+        """A full copy of the image at `source`; returns the new volume and its size in bytes."""
+        source_format = images.format_of(source)
+        size = images.virtual_size(source)
+        image_format = supported(storage, wanted or source_format)
+        name = storage.free_disk_name(vmid, image_format, set())
+        path = self._volume(storage, name, image_format, size, images.allocated(source))
+        volid = f"{storage.id}:{name}"
+        self.log(f"allocated target volume '{volid}'")
+        self.log(f"transferred 0.0 B of {human_size(size)} (0.00%)")
+        if self.task and self.task.orders.no_space == "image":
+            raise TaskError(
+                f"copy failed: command '/usr/bin/qemu-img convert -p -n -f {source_format} -O {image_format} "
+                f"{source} zeroinit:{path}' failed: exit code 1"
+            )
+        images.copy(source, source_format, path, image_format)
+        self.log(f"transferred {human_size(size)} of {human_size(size)} (100.00%)")
+        self.log(f"transferred {human_size(size)} of {human_size(size)} (100.00%)")
+        return volid, size
+
+
+def supported(storage: Storage, image_format: str) -> str:
+    """The format, if the storage can hold it; else its own."""
+    return image_format if storage.is_file_based and image_format in ("raw", "qcow2", "vmdk") else "raw"
+
+
+def realise(allocation: Allocation, vmid: int, drive: Drive, default_storage: str | None) -> str:
+    """Makes what the drive's value asks for; returns the value as it goes into the configuration."""
+    world = allocation.world
+    properties = dict(drive.properties)
+    storage_name = drive.volid.partition(":")[0] if ":" in drive.volid else default_storage
+    image_format = properties.pop("format", None)
+    properties.pop("import-from", None)
+    if drive.is_empty:
+        properties.pop("size", None)
+    elif drive.is_new_cloudinit:
+        properties["file"] = allocation.cloudinit(vmid, world.storage(storage_name, allocation.node))
+        properties["media"] = "cdrom"
+        properties.pop("size", None)
+    elif drive.source is not None:
+        allocation.log(f"create full clone of drive ({drive.source})")
+        try:
+            source = world.path_of(drive.source)
+            if not source.exists():
+                raise TaskError(f"could not get size of {drive.source}")
+            if ":import/" in drive.source:
+                images.check_untrusted(source, images.format_of(source))
+            properties["file"], size = allocation.copy(
+                vmid, world.storage(storage_name, allocation.node), source, image_format
+            )
+        except (TaskError, ApiError) as error:
+            raise TaskError(f"cannot import from '{drive.source}' - {str(error).strip()}") from None
+        properties["size"] = format_size(size)
+    elif drive.new_disk:
+        size = int(float(drive.new_disk[2]) * (1 << 30))
+        if drive.key == "efidisk0":
+            size = 528 << 10
+        elif drive.key == "tpmstate0":
+            size = 4 << 20
+        storage = world.storage(storage_name, allocation.node)
+        properties["file"] = allocation.blank(vmid, storage, image_format, size)
+        properties["size"] = format_size(size)
+    else:
+        path = world.path_of(drive.volid)
+        if not path.exists():
+            raise TaskError(f"volume '{drive.volid}' does not exist")
+        if drive.is_cloudinit:
+            properties.pop("size", None)
+        else:
+            properties["size"] = format_size(images.virtual_size(path))
+        return Drive(drive.key, properties).text()
+    text = Drive(drive.key, properties).text()
+    if not drive.is_empty:
+        allocation.log(f"{drive.key}: successfully created disk '{text}'")
+    return text
