@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -70,6 +71,7 @@ def act(world: World, path: str, given: dict[str, Any]) -> Any:
                     storage.limit, storage._used = value, 0
                 elif key == "content":
                     storage.content = value.split(",") if isinstance(value, str) else value
+                    storage.make_folders()
                 elif key == "disable":
                     storage.disabled = bool(value)
                 else:
@@ -177,7 +179,7 @@ def server(world: World, port: int) -> ThreadingHTTPServer:
                 status, data = 200, work()
             except KeyError as error:
                 status, data = 404, {"error": f"no such thing: {error}"}
-            except (ValueError, TypeError, ApiError) as error:
+            except (ValueError, TypeError, ApiError, re.error) as error:
                 status, data = 400, {"error": str(error).strip()}
             body = json.dumps(data, indent=1, sort_keys=True, default=str).encode() + b"\n"
             self.send_response(status)

@@ -89,6 +89,12 @@ class Storage:
             return self.root
         return self.root / self.content_dirs.get(content, SUBFOLDERS[content]).lstrip("/")
 
+    def make_folders(self) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        for kind in self.content if self.is_file_based else []:
+            if kind in SUBFOLDERS:  # `none` has no place
+                self.folder(kind).mkdir(parents=True, exist_ok=True)
+
     def parse(self, name: str) -> Volume:
         """Takes the part after the colon apart, or dies as the node does."""
         volume = self._match(name)
@@ -124,7 +130,7 @@ class Storage:
 
     def volumes(self, content: str) -> list[Volume]:
         """Every volume of that content, sorted by id; nothing if the storage is not meant for it."""
-        if content not in self.content:
+        if content not in self.content or content not in SUBFOLDERS:
             return []
         found = []
         if not self.is_file_based:

@@ -89,10 +89,7 @@ class World:
             total=entry.get("total"),
             limit=entry.get("avail"),
         )
-        root.mkdir(parents=True, exist_ok=True)
-        if storage.is_file_based:
-            for kind in storage.content:
-                storage.folder(kind).mkdir(parents=True, exist_ok=True)
+        storage.make_folders()
         self.storages[storage.id] = storage
         return storage
 

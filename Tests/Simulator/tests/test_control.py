@@ -126,7 +126,8 @@ class FaultRules(SimulatorTest):
         self.assertGreaterEqual(time.monotonic() - begin, 0.3)
 
     def test_a_wrong_rule_is_refused(self) -> None:
-        for rule in ({"action": "explode"}, {"action": "drop-before", "colour": "blue"}):
+        unknown_key = {"action": "drop-before", "colour": "blue"}
+        for rule in ({"action": "explode"}, unknown_key, {"action": "delay", "path": "("}):
             with self.assertRaises(urllib.error.HTTPError) as caught:
                 self.sim.control("POST", "/faults", rule)
             self.assertEqual(caught.exception.code, 400)

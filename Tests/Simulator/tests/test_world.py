@@ -73,6 +73,12 @@ class Changing(SimulatorTest):
         )
         self.assertIn("for multiple content types", reply.reason)
 
+    def test_a_storage_for_nothing_is_listed_and_holds_nothing(self) -> None:
+        self.sim.control("POST", "/storages", {"storage": "idle", "type": "dir", "path": "idle", "content": "none"})
+        self.assertEqual(self.sim.get("/nodes/pve1/storage/idle/content"), [])
+        self.sim.control("POST", "/storages/idle", {"content": "iso"})
+        self.assertEqual(self.sim.upload_ok("idle", "iso", "x.iso", b"x"), "OK")
+
     def test_deleting_volumes(self) -> None:
         self.assertEqual(self.sim.upload_ok("local", "iso", "gone.iso", b"x"), "OK")
         path = "/nodes/pve1/storage/local/content/local:iso/gone.iso"
