@@ -19,6 +19,10 @@ struct EasyHandle: ~Copyable {
         try check(ccurl_set_long(pointer, option, value))
     }
 
+    /// Sets a size that matters for speed alone. libcurl refuses while it still holds the buffer of a transfer
+    /// that ended early (a name that did not resolve), and goes on with that one then.
+    func tune(_ option: CURLoption, _ value: Int) { _ = ccurl_set_long(pointer, option, value) }
+
     func set(_ option: CURLoption, size: UInt64) throws(HTTPError) {
         guard let size = curl_off_t(exactly: size) else { throw .unsupported("a body of \(size) bytes is too large") }
         try check(ccurl_set_size(pointer, option, size))

@@ -98,8 +98,8 @@ final class Session: @unchecked Sendable {
         try easy.set(CURLOPT_TCP_NODELAY, 1)
         // A sink may block for longer than a router remembers a silent connection.
         try easy.set(CURLOPT_TCP_KEEPALIVE, 1)
-        try easy.set(CURLOPT_BUFFERSIZE, Self.receiveBuffer)
-        try easy.set(CURLOPT_UPLOAD_BUFFERSIZE, Self.sendBuffer)
+        easy.tune(CURLOPT_BUFFERSIZE, Self.receiveBuffer)
+        easy.tune(CURLOPT_UPLOAD_BUFFERSIZE, Self.sendBuffer)
         try easy.set(CURLOPT_MAXAGE_CONN, Self.longestIdle)
         // libcurl repeats a request whose kept connection was dead. Only those may be that do nothing.
         try easy.set(CURLOPT_FRESH_CONNECT, outgoing.method.isRepeatable ? 0 : 1)

@@ -50,6 +50,13 @@ import Testing
         }
     }
 
+    @Test func `a name that does not resolve is looked up again and named in the end`() throws {
+        let policy = RetryPolicy(attempts: 3, firstWait: .milliseconds(1), longestWait: .milliseconds(1))
+        let result = try download("http://nowhere.invalid/", retry: policy, with: client())
+        #expect(result.error == .gaveUp(attempts: 3, last: .unresolvedHost("nowhere.invalid")))
+        #expect(result.events.count == 2)
+    }
+
     @Test func `a long error page is not read to its end`() throws {
         try withScript([["status": 403, "text": String(repeating: "x", count: 3_000_000)]]) { server in
             let url = "http://127.0.0.1:\(server.port)/"
