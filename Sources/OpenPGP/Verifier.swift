@@ -14,22 +14,29 @@ public struct Verifier: ~Copyable, Sendable {
     ///   - signature: the signature file; one good signature by a trusted key suffices.
     ///   - certificates: where the signing key is looked up.
     ///   - trusted: the pin: fingerprints of primary keys.
+    ///   - alsoHashing: what `digest` shall be able to say; free where the signature uses it anyway.
     ///   - now: the present time.
     /// - Throws: why no signature can count: `unknownIssuer`, `notTrusted`, `revoked`, `expiredBeforeSigning`,
     ///   `signedBeforeCreation`, `notASigningKey`, `badBinding`, `weakHash`, `weakKey`, `futureSignature`,
     ///   `signatureHasExpired`, `unknownCriticalSubpacket`, or one of the `unsupported` cases.
     public init(
-        signature: DetachedSignature, certificates: [Certificate], trusted: Set<Fingerprint>, now: Date = Date()
+        signature: DetachedSignature, certificates: [Certificate], trusted: Set<Fingerprint>,
+        alsoHashing: [HashAlgorithm] = [], now: Date = Date()
     ) throws(OpenPGPError) {
         let candidates = try Candidate.all(
             for: signature, in: Certificate.merged(certificates), trusted: trusted,
             now: Int(now.timeIntervalSince1970))
-        hashes = try RunningHashes(candidates.map(\.hash))
+        hashes = try RunningHashes(candidates.map(\.hash) + alsoHashing)
         self.candidates = candidates
     }
 
     /// Takes the next signed bytes.
     public mutating func update(_ bytes: RawSpan) { hashes.update(bytes) }
+
+    /// The digest of all bytes taken so far, by an algorithm that `alsoHashing` named.
+    public borrowing func digest(_ algorithm: HashAlgorithm) throws(OpenPGPError) -> [UInt8] {
+        try hashes.copy(algorithm).finish()
+    }
 
     /// The verdict over all bytes taken.
     /// - Throws: `wrongSignature` when they are not the signed ones.

@@ -74,7 +74,6 @@ final class ImageStream: Sendable {
     private func stream() throws(BuildError) -> ImageFacts {
         let sink = ImageSink(order: order, pipe: pipe)
         var verifier = try makeVerifier()
-        var digest = makeDigest(.sha512)
         let decoder = try order.isCompressed ? makeDecoder(sink) : nil
         var decoderError: Bzip2Error?
         var received: UInt64 = 0
@@ -82,7 +81,6 @@ final class ImageStream: Sendable {
         do throws(HTTPError) {
             summary = try client.download(order.url, onEvent: { tell($0, to: report) }) { piece in
                 verifier.update(piece)
-                digest.update(piece)
                 received += UInt64(piece.byteCount)
                 report(.downloaded(received))
                 guard let decoder else { return sink.take(piece) }
@@ -103,17 +101,18 @@ final class ImageStream: Sendable {
             }
             throw .download(file: order.file, error)
         }
-        let signature = try finish(verifier, decoder)
+        let (signature, digest) = try finish(verifier, decoder)
         if let decoder { try finish(decoder, sink) }
         try sink.finish()
         return ImageFacts(
-            downloadedBytes: summary.bytes, bytes: sink.count, digest: hex(digest.finish()), signature: signature)
+            downloadedBytes: summary.bytes, bytes: sink.count, digest: digest, signature: signature)
     }
 
     private func makeVerifier() throws(BuildError) -> Verifier {
         do {
             return try Verifier(
-                signature: order.signature, certificates: order.certificates, trusted: [order.trusted])
+                signature: order.signature, certificates: order.certificates, trusted: [order.trusted],
+                alsoHashing: [.sha512])
         } catch {
             throw .signature(file: order.file, error)
         }
@@ -130,9 +129,10 @@ final class ImageStream: Sendable {
     /// The signature's verdict comes before the decoder's: corrupted bytes trouble both, and it says more.
     private func finish(
         _ verifier: consuming Verifier, _ decoder: Decompressor?
-    ) throws(BuildError) -> GoodSignature {
+    ) throws(BuildError) -> (GoodSignature, digest: String) {
         do {
-            return try verifier.finish()
+            let digest = try verifier.digest(.sha512)
+            return (try verifier.finish(), hex(digest))
         } catch {
             decoder?.cancel()
             throw .signature(file: order.file, error)

@@ -2,16 +2,12 @@ import OpenPGP
 
 /// The digest of some bytes, in hex.
 func hexDigest(_ algorithm: HashAlgorithm, of bytes: [UInt8]) -> String {
-    var digest = makeDigest(algorithm)
-    digest.update(bytes.span.bytes)
-    return hex(digest.finish())
-}
-
-/// A running digest. Every OpenSSL has SHA-2, so that it may refuse is no case to handle.
-func makeDigest(_ algorithm: HashAlgorithm) -> Digest {
     do {
-        return try Digest(algorithm)
+        var digest = try Digest(algorithm)
+        digest.update(bytes.span.bytes)
+        return hex(digest.finish())
     } catch {
+        // Every OpenSSL has SHA-2, so that it may refuse is no case to handle.
         preconditionFailure("OpenSSL has no \(algorithm): \(error)")
     }
 }
