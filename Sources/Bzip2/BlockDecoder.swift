@@ -1,0 +1,122 @@
+/// A block's text: what is left to do is the first run-length code.
+struct DecodedBlock {
+    /// Bytes of text.
+    let count: Int
+    /// The bit after the block.
+    let end: Int
+    let storedCRC: UInt32
+    let computedCRC: UInt32
+}
+
+/// Decodes blocks, one or two at a time, in memory of its own that every block uses again.
+///
+/// It knows no threads and no streams: who has two of them can use both at the same time.
+struct BlockDecoder: ~Copyable {
+    /// Room a block's text needs; the ranks, longer by a group and a vector, are in the same place before.
+    static let textCapacity = Format.maxSymbols + Format.groupLength + MoveToFront.slack
+
+    private var first = BlockInput()
+    private var second = BlockInput()
+    private let moveToFront = MoveToFront()
+    private var rows = RowTable()
+    private let inverseBWT = InverseBWT()
+    private let expanded = Memory<UInt8>(count: 1 << 15)
+
+    /// Decodes one block.
+    /// - Parameters:
+    ///   - bits: from the block's magic to its end or further.
+    ///   - text: room for `textCapacity` bytes.
+    mutating func decode(
+        _ bits: BitRange, into text: UnsafeMutablePointer<UInt8>
+    ) -> Result<DecodedBlock, BlockFault> {
+        do throws(BlockFault) {
+            var stream = try first.open(bits, ranks: text)
+            SymbolDecoder.decode(&stream)
+            return .success(try finish(stream, first.properties))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Decodes two blocks, in less time than one after the other.
+    mutating func decode(
+        _ bits1: BitRange, into text1: UnsafeMutablePointer<UInt8>,
+        _ bits2: BitRange, into text2: UnsafeMutablePointer<UInt8>
+    ) -> (Result<DecodedBlock, BlockFault>, Result<DecodedBlock, BlockFault>) {
+        do throws(BlockFault) {
+            var stream1 = try first.open(bits1, ranks: text1)
+            var stream2 = try second.open(bits2, ranks: text2)
+            SymbolDecoder.decode(&stream1, &stream2)
+            return (finished(stream1, first.properties), finished(stream2, second.properties))
+        } catch {
+            // One has no good header; which one shows when each is on its own.
+            return (decode(bits1, into: text1), decode(bits2, into: text2))
+        }
+    }
+
+    private mutating func finished(
+        _ stream: SymbolStream, _ properties: BlockInput.Properties
+    ) -> Result<DecodedBlock, BlockFault> {
+        do throws(BlockFault) { return .success(try finish(stream, properties)) } catch { return .failure(error) }
+    }
+
+    /// From ranks and runs to text.
+    private mutating func finish(
+        _ stream: SymbolStream, _ properties: BlockInput.Properties
+    ) throws(BlockFault) -> DecodedBlock {
+        if case .failed(let fault) = stream.status { throw fault }
+        let text = stream.ranks
+        moveToFront.decode(text, count: stream.rankCount, list: properties.bytes)
+        rows.build(
+            text, count: stream.rankCount, runs: stream.runs, runCount: stream.runCount, front: properties.bytes[0])
+        guard properties.origin < rows.count else { throw .corrupt }
+        inverseBWT.decode(rows, origin: properties.origin, into: text)
+        if properties.isRandomised { Randomisation.undo(text, count: rows.count) }
+        return DecodedBlock(
+            count: rows.count, end: stream.position, storedCRC: properties.storedCRC,
+            computedCRC: try computeCRC(text, count: rows.count))
+    }
+
+    private func computeCRC(_ text: UnsafePointer<UInt8>, count: Int) throws(BlockFault) -> UInt32 {
+        var expander = RunLengthExpander(text: text, count: count)
+        var crc = CRC32()
+        while true {
+            let length = expander.expand(into: expanded.base, capacity: expanded.count)
+            guard length > 0 else { break }
+            crc.update(expanded.base, count: length)
+        }
+        guard !expander.isCorrupt else { throw .corrupt }
+        return crc.value
+    }
+}
+
+/// The header of a block and the memory of its symbols.
+struct BlockInput: ~Copyable {
+    /// What the later stages need of the header.
+    struct Properties {
+        let storedCRC: UInt32
+        let isRandomised: Bool
+        let origin: Int
+        let bytes: UnsafePointer<UInt8>
+    }
+
+    private var header = BlockHeader()
+    private let runs = Memory<RunDigit>(count: RunDigit.maxCount)
+    private let group = Memory<UInt16>(count: 64)
+
+    var properties: Properties {
+        Properties(
+            storedCRC: header.storedCRC, isRandomised: header.isRandomised, origin: header.origin,
+            bytes: UnsafePointer(header.bytes.base))
+    }
+
+    /// Reads the header, and places the symbols behind it.
+    mutating func open(_ bits: BitRange, ranks: UnsafeMutablePointer<UInt8>) throws(BlockFault) -> SymbolStream {
+        let position = try header.read(bits)
+        return SymbolStream(
+            bits: bits.base, end: bits.end, roots: header.tables.roots.base, limits: header.tables.limits.base,
+            offsets: header.tables.offsets.base, entries: header.tables.entries.base,
+            selectors: header.selectors.base, selectorCount: header.selectorCount, ranks: ranks, runs: runs.base,
+            group: group.base, position: position)
+    }
+}
