@@ -1,5 +1,5 @@
 /// Why a block could not be decoded.
-enum BlockFault: Error {
+package enum BlockFault: Error {
     /// The bits ended before the block did.
     case needsMoreBits
     /// No more bits would mend it.
@@ -7,51 +7,57 @@ enum BlockFault: Error {
 }
 
 /// Bits in memory that somebody else owns.
-struct BitRange {
+package struct BitRange {
     /// Bytes that must be readable after the last one: the decoder looks ahead by one group of 50 codes of 20 bits
     /// and a word, and finds out afterwards that it went too far.
-    static let slack = 192
+    package static let slack = 192
 
     /// The byte of bit 0.
-    let base: UnsafeRawPointer
+    package let base: UnsafeRawPointer
     /// The first bit, counted from the highest of the first byte.
-    var start: Int
+    package var start: Int
     /// One after the last bit.
-    var end: Int
+    package var end: Int
 
-    var count: Int { end - start }
+    package init(base: UnsafeRawPointer, start: Int, end: Int) {
+        self.base = base
+        self.start = start
+        self.end = end
+    }
+
+    package var count: Int { end - start }
 }
 
 /// Reads bits of the block header one field after the other.
-struct BitReader {
+package struct BitReader {
     private let base: UnsafeRawPointer
     private let end: Int
-    private(set) var position: Int
+    package private(set) var position: Int
 
-    init(_ bits: BitRange) {
+    package init(_ bits: BitRange) {
         base = bits.base
         end = bits.end
         position = bits.start
     }
 
     /// The next 32 bits, without moving; bits after the end have any value.
-    var next32: UInt32 { UInt32(truncatingIfNeeded: loadBits(base, at: position) &>> 32) }
+    package var next32: UInt32 { UInt32(truncatingIfNeeded: loadBits(base, at: position) &>> 32) }
 
     /// Reads a number of up to 32 bits.
-    mutating func read(_ count: Int) throws(BlockFault) -> Int {
+    package mutating func read(_ count: Int) throws(BlockFault) -> Int {
         guard count > 0 else { return 0 }
         let value = next32 &>> UInt32(32 - count)
         try skip(count)
         return Int(value)
     }
 
-    mutating func skip(_ count: Int) throws(BlockFault) {
+    package mutating func skip(_ count: Int) throws(BlockFault) {
         guard position + count <= end else { throw .needsMoreBits }
         position += count
     }
 
     /// Reads ones up to a zero; `limit` ones or more are an error.
-    mutating func readUnary(below limit: Int) throws(BlockFault) -> Int {
+    package mutating func readUnary(below limit: Int) throws(BlockFault) -> Int {
         let ones = (~next32).leadingZeroBitCount
         guard ones < limit else {
             try skip(limit)
@@ -64,7 +70,7 @@ struct BitReader {
 
 /// 57 or more bits from bit `position` on, at the top of the word.
 @inline(__always)
-func loadBits(_ base: UnsafeRawPointer, at position: Int) -> UInt64 {
+package func loadBits(_ base: UnsafeRawPointer, at position: Int) -> UInt64 {
     UInt64(bigEndian: base.loadUnaligned(fromByteOffset: position &>> 3, as: UInt64.self))
         &<< UInt64(truncatingIfNeeded: position & 7)
 }

@@ -1,19 +1,19 @@
 /// A block's text: what is left to do is the first run-length code.
-struct DecodedBlock {
+package struct DecodedBlock {
     /// Bytes of text.
-    let count: Int
+    package let count: Int
     /// The bit after the block.
-    let end: Int
-    let storedCRC: UInt32
-    let computedCRC: UInt32
+    package let end: Int
+    package let storedCRC: UInt32
+    package let computedCRC: UInt32
 }
 
 /// Decodes blocks, one or two at a time, in memory of its own that every block uses again.
 ///
 /// It knows no threads and no streams: who has two of them can use both at the same time.
-struct BlockDecoder: ~Copyable {
+package struct BlockDecoder: ~Copyable {
     /// Room a block's text needs; the ranks, longer by a group and a vector, are in the same place before.
-    static let textCapacity = Format.maxSymbols + Format.groupLength + MoveToFront.slack
+    package static let textCapacity = Format.maxSymbols + Format.groupLength + MoveToFront.slack
 
     private var first = BlockInput()
     private var second = BlockInput()
@@ -22,11 +22,13 @@ struct BlockDecoder: ~Copyable {
     private let inverseBWT = InverseBWT()
     private let expanded = Memory<UInt8>(count: 1 << 15)
 
+    package init() {}
+
     /// Decodes one block.
     /// - Parameters:
     ///   - bits: from the block's magic to its end or further.
     ///   - text: room for `textCapacity` bytes.
-    mutating func decode(
+    package mutating func decode(
         _ bits: BitRange, into text: UnsafeMutablePointer<UInt8>
     ) -> Result<DecodedBlock, BlockFault> {
         do throws(BlockFault) {
@@ -39,7 +41,7 @@ struct BlockDecoder: ~Copyable {
     }
 
     /// Decodes two blocks, in less time than one after the other.
-    mutating func decode(
+    package mutating func decode(
         _ bits1: BitRange, into text1: UnsafeMutablePointer<UInt8>,
         _ bits2: BitRange, into text2: UnsafeMutablePointer<UInt8>
     ) -> (Result<DecodedBlock, BlockFault>, Result<DecodedBlock, BlockFault>) {
@@ -67,8 +69,11 @@ struct BlockDecoder: ~Copyable {
         if case .failed(let fault) = stream.status { throw fault }
         let text = stream.ranks
         moveToFront.decode(text, count: stream.rankCount, list: properties.bytes)
-        rows.build(
-            text, count: stream.rankCount, runs: stream.runs, runCount: stream.runCount, front: properties.bytes[0])
+        let column = inverseBWT.scratch
+        let count = RunInsertion.insert(
+            UnsafeBufferPointer(start: stream.runs, count: stream.runCount), between: text, count: stream.rankCount,
+            front: properties.bytes[0], into: column)
+        rows.build(column, count: count)
         guard properties.origin < rows.count else { throw .corrupt }
         inverseBWT.decode(rows, origin: properties.origin, into: text)
         if properties.isRandomised { Randomisation.undo(text, count: rows.count) }
@@ -102,7 +107,8 @@ struct BlockInput: ~Copyable {
 
     private var header = BlockHeader()
     private let runs = Memory<RunDigit>(count: RunDigit.maxCount)
-    private let group = Memory<UInt16>(count: 64)
+    /// The entries of a group, and behind them room for their values as bytes and a vector more.
+    private let group = Memory<UInt16>(count: 128)
 
     var properties: Properties {
         Properties(

@@ -2,14 +2,14 @@
 ///
 /// One 16-bit word of every four bytes is looked up in a set of all the words a magic can show there: wherever a magic
 /// lies, one of them lies inside it. One word in a thousand of random data is in the set, and is then looked at closely.
-struct BlockFinder: ~Copyable {
+package struct BlockFinder: ~Copyable {
     /// The words are read at multiples of this many bytes.
-    static let stride = 4
+    package static let stride = 4
 
     /// Where the 33 places of a word in each magic lead: one bit per word.
     private let words = Memory<UInt32>(count: 65536 / 32)
 
-    init() {
+    package init() {
         for magic in [Format.blockMagic, Format.endMagic] {
             for place in 0...(Format.magicBits - 16) {
                 let word = Int(magic >> UInt64(place) & 0xFFFF)
@@ -24,7 +24,7 @@ struct BlockFinder: ~Copyable {
     ///   - range: byte offsets of the words, the first a multiple of `stride` and at least `stride`.
     ///   - bits: the magic must lie within these bits, and not at the first.
     /// - Returns: the bit where the magic begins.
-    func find(_ base: UnsafeRawPointer, words range: Range<Int>, within bits: Range<Int>) -> Int? {
+    package func find(_ base: UnsafeRawPointer, words range: Range<Int>, within bits: Range<Int>) -> Int? {
         let words = self.words.base
         var offset = range.lowerBound
         while offset < range.upperBound {

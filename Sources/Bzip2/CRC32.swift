@@ -1,5 +1,5 @@
 /// The CRC of bzip2: the polynomial of Ethernet, highest bit first.
-struct CRC32 {
+package struct CRC32 {
     private static let polynomial: UInt32 = 0x04C1_1DB7
     /// Table t holds the CRC of each byte with t zero bytes behind it: sixteen bytes take sixteen independent lookups.
     private static let tables: Memory<UInt32> = {
@@ -19,10 +19,12 @@ struct CRC32 {
 
     private var register = UInt32.max
 
-    /// The CRC of the bytes so far.
-    var value: UInt32 { ~register }
+    package init() {}
 
-    mutating func update(_ bytes: UnsafeRawPointer, count: Int) {
+    /// The CRC of the bytes so far.
+    package var value: UInt32 { ~register }
+
+    package mutating func update(_ bytes: UnsafeRawPointer, count: Int) {
         let tables = Self.tables.base
         var crc = register
         var offset = 0

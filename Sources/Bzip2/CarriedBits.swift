@@ -1,17 +1,19 @@
 /// Bits kept from earlier pieces because their end had not arrived: only after a cut in the wrong place.
-struct CarriedBits {
+package struct CarriedBits {
     private var bytes: [UInt8] = []
     private var start = 0
     private var end = 0
     /// Where the first byte stands in the compressed input.
-    private(set) var offset: UInt64 = 0
+    package private(set) var offset: UInt64 = 0
 
-    var count: Int { end - start }
-    var isEmpty: Bool { count == 0 }
+    package init() {}
+
+    package var count: Int { end - start }
+    package var isEmpty: Bool { count == 0 }
 
     /// Adds bits that follow those kept.
     /// - Parameter offset: where the byte of bit 0 stands in the compressed input.
-    mutating func append(_ bits: BitRange, offset: UInt64) {
+    package mutating func append(_ bits: BitRange, offset: UInt64) {
         guard bits.count > 0 else { return }
         let skipped = bits.start / 8
         if isEmpty {
@@ -32,7 +34,7 @@ struct CarriedBits {
     }
 
     /// Drops the bits before `bit`.
-    mutating func drop(before bit: Int) {
+    package mutating func drop(before bit: Int) {
         let index = bit / 8
         bytes.removeFirst(index)
         offset += UInt64(index)
@@ -40,7 +42,7 @@ struct CarriedBits {
         end -= index * 8
     }
 
-    func withBits<Result, Failure>(_ body: (BitRange) throws(Failure) -> Result) throws(Failure) -> Result {
+    package func withBits<Result, Failure>(_ body: (BitRange) throws(Failure) -> Result) throws(Failure) -> Result {
         try bytes.span.bytes.withUnsafeBytes { (buffer) throws(Failure) -> Result in
             guard let base = buffer.baseAddress else { preconditionFailure("no bits are carried") }
             return try body(BitRange(base: base, start: start, end: end))

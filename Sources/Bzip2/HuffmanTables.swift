@@ -63,15 +63,20 @@ struct HuffmanTables: ~Copyable {
         }
     }
 
-    /// Finds the code at the top of `word`, of any length.
+    /// Finds the code at the top of `word`, which is longer than `rootBits` if there is one.
     @inline(__always)
-    static func search(
+    static func searchLong(
         _ word: UInt64, limits: UnsafePointer<UInt32>, offsets: UnsafePointer<Int32>, entries: UnsafePointer<UInt16>
     ) -> UInt16 {
         let code = UInt32(truncatingIfNeeded: word &>> UInt64(64 - Format.maxCodeLength))
-        for length in 1...Format.maxCodeLength where code < limits[length] {
-            let index = Int32(truncatingIfNeeded: code &>> UInt32(Format.maxCodeLength - length)) &+ offsets[length]
-            return entries[Int(index)]
+        var length = rootBits &+ 1
+        while length <= Format.maxCodeLength {
+            if code < limits[length] {
+                let rest = UInt32(truncatingIfNeeded: Format.maxCodeLength &- length)
+                let index = Int32(truncatingIfNeeded: code &>> rest) &+ offsets[length]
+                return entries[Int(index)]
+            }
+            length &+= 1
         }
         return CodeEntry.invalid << CodeEntry.valueShift
     }

@@ -3,23 +3,28 @@
 /// One step must wait for the memory the step before names, 15 ns or so. So the rows are cut into about a thousand
 /// segments: every 1/1023th row and the text's own begin one, and a segment ends where the next begun row is met.
 /// 24 segments are walked at a time, whichever come next, and then copied in the order the walk would have met them.
-/// A periodic text has several cycles of rows; each marked row still ends some segment, and the copying goes round.
-struct InverseBWT: ~Copyable {
+/// A periodic text has several cycles of rows; each marked row still ends some segment.
+package struct InverseBWT: ~Copyable {
     static let laneCount = 24
     /// Room for twice the steps that evenly filled lanes take. Not near a multiple of 4096: the lanes would push
     /// each other out of the cache.
     static let laneLength = 2 * Format.maxBlockLength / laneCount + 72
     static let maxSegments = 1024
     /// Below this a single chain is as fast.
-    static let minCount = 4 * maxSegments
+    package static let minCount = 4 * maxSegments
 
     private let lanes = Memory<UInt8>(count: laneCount * laneLength)
+    /// Room for a block's bytes until the next `decode`.
+    package var scratch: UnsafeMutablePointer<UInt8> { lanes.base }
+
     private let segmentMemory = Memory<Segment>(count: maxSegments)
     private let laneMemory = Memory<Lane>(count: laneCount)
 
+    package init() {}
+
     /// Writes the text of `table.count` bytes.
     /// - Parameter origin: the text's own row.
-    func decode(_ table: borrowing RowTable, origin: Int, into text: UnsafeMutablePointer<UInt8>) {
+    package func decode(_ table: borrowing RowTable, origin: Int, into text: UnsafeMutablePointer<UInt8>) {
         let rows = Rows(entries: table.rows.base, starts: table.starts.base, lanes: lanes.base)
         guard table.count >= Self.minCount else {
             return Self.walkSingly(rows, count: table.count, origin: origin, into: text)
@@ -36,12 +41,31 @@ struct InverseBWT: ~Copyable {
     }
 
     private static func walkSingly(_ rows: Rows, count: Int, origin: Int, into text: UnsafeMutablePointer<UInt8>) {
-        var entry = rows.entries[origin]
+        var row = origin
         var index = count
         while index > 0 {
+            let entry = rows.entries[row]
             index &-= 1
             text[index] = UInt8(truncatingIfNeeded: entry)
-            entry = rows.following(entry)
+            row = rows.following(entry)
+            if row == origin { break }
+        }
+        if index > 0 { Self.repeatCycle(text + index, length: count - index, in: text, count: count) }
+    }
+
+    /// The walk has come back to the origin early: the text is what it has written, over and over from the front.
+    ///
+    /// A real text is periodic then and ends with a whole period. In others, which no compressor writes, bzip2's
+    /// walk, which goes forwards, decides what is cut off: the end of the last period.
+    static func repeatCycle(
+        _ cycle: UnsafePointer<UInt8>, length: Int, in text: UnsafeMutablePointer<UInt8>, count: Int
+    ) {
+        text.update(from: cycle, count: length)
+        var filled = length
+        while filled < count {
+            let more = min(filled, count - filled)
+            (text + filled).update(from: text, count: more)
+            filled += more
         }
     }
 
@@ -51,18 +75,18 @@ struct InverseBWT: ~Copyable {
         let starts: UnsafePointer<UInt32>
         let lanes: UnsafeMutablePointer<UInt8>
 
-        /// The entry of the row one byte to the right of the row with this entry.
+        /// The row one byte to the right of the row with this entry.
         @inline(__always)
-        func following(_ entry: UInt32) -> UInt32 {
+        func following(_ entry: UInt32) -> Int {
             let byte = Int(truncatingIfNeeded: entry & 255)
-            return entries[Int(truncatingIfNeeded: starts[byte] &+ entry &>> Row.countShift)]
+            return Int(truncatingIfNeeded: starts[byte] &+ entry &>> Row.countShift)
         }
 
         /// Writes the byte of a row for a lane, and goes to the next.
         @inline(__always)
         func step(_ entry: UInt32, lane: Int, at target: UnsafeMutablePointer<UInt8>) -> UInt32 {
             target[lane &* InverseBWT.laneLength] = UInt8(truncatingIfNeeded: entry)
-            return following(entry)
+            return entries[following(entry)]
         }
     }
 }

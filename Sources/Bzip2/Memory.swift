@@ -8,11 +8,11 @@ import Musl
 ///
 /// The kernels work on its bare address: with arrays, or in fields of classes, their loops run ten times slower.
 /// Pages that are never written cost nothing, so the size can be the worst case.
-struct Memory<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
-    let base: UnsafeMutablePointer<Element>
-    let count: Int
+package struct Memory<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
+    package let base: UnsafeMutablePointer<Element>
+    package let count: Int
 
-    init(count: Int) {
+    package init(count: Int) {
         guard let address = calloc(count, MemoryLayout<Element>.stride) else {
             fatalError("out of memory: the bzip2 decoder asked for \(count * MemoryLayout<Element>.stride) bytes")
         }

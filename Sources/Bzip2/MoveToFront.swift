@@ -6,10 +6,10 @@
 /// `min(r - 1, p) + (max(r, p) - p)`, where r - 1 wraps to 255 for r = 0, and p = 0 changes nothing.
 /// All ranks of a group take their steps at the same time, two groups side by side. Then the list is brought up to
 /// date once per group: the entries used, last used first, and the others behind.
-struct MoveToFront: ~Copyable {
+package struct MoveToFront: ~Copyable {
     static let groupLength = 128
     /// Ranks are read and written up to this many bytes after the last.
-    static let slack = 2 * groupLength
+    package static let slack = 2 * groupLength
 
     // In `work`: the ranks of two groups, each behind as many zeros; the list; the list to come.
     private static let listOffset = 4 * groupLength
@@ -20,11 +20,13 @@ struct MoveToFront: ~Copyable {
 
     private typealias Vector = SIMD32<UInt8>
 
+    package init() {}
+
     /// Replaces ranks by bytes.
     /// - Parameters:
     ///   - ranks: `count` ranks of 1...255, and `slack` more bytes.
     ///   - list: 256 bytes, the front first.
-    func decode(_ ranks: UnsafeMutablePointer<UInt8>, count: Int, list initial: UnsafePointer<UInt8>) {
+    package func decode(_ ranks: UnsafeMutablePointer<UInt8>, count: Int, list initial: UnsafePointer<UInt8>) {
         let list = work.base + Self.listOffset
         let next = work.base + Self.nextOffset
         let lastUse = self.lastUse.base

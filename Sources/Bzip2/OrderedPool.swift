@@ -1,7 +1,7 @@
-internal import Pipes
+package import Pipes
 
 /// What the workers of a pool do. All of it is called on their threads.
-protocol OrderedWork: Sendable {
+package protocol OrderedWork: Sendable {
     /// What travels: a job and its result in memory that is used again and again.
     associatedtype Item: AnyObject & Sendable
     /// A worker's own memory.
@@ -20,7 +20,7 @@ protocol OrderedWork: Sendable {
 /// There is a fixed number of items. Each is free, being filled, waiting, worked on or waiting for delivery; who needs
 /// a free one waits until one has been delivered. A worker that finishes the item due next delivers it and all
 /// that are done behind it, so a slow receiver holds one worker while the others fill up what room there is.
-final class OrderedPool<Work: OrderedWork>: Sendable {
+package final class OrderedPool<Work: OrderedWork>: Sendable {
     private struct State {
         var free: [Work.Item]
         /// Submitted and not begun, the oldest first, with the number of the oldest.
@@ -52,7 +52,7 @@ final class OrderedPool<Work: OrderedWork>: Sendable {
     /// - Parameters:
     ///   - workers: how many threads.
     ///   - items: all the items there are.
-    init(workers: Int, items: [Work.Item], work: Work) throws(ThreadError) {
+    package init(workers: Int, items: [Work.Item], work: Work) throws(ThreadError) {
         self.work = work
         monitor = Monitor(State(free: items, idleWorkers: workers))
         for _ in 0..<workers {
@@ -68,7 +68,7 @@ final class OrderedPool<Work: OrderedWork>: Sendable {
     }
 
     /// Waits for an item to fill.
-    func take() throws(Work.Failure) -> Work.Item {
+    package func take() throws(Work.Failure) -> Work.Item {
         let taken: Result<Work.Item, Work.Failure>? = monitor.wait { state in
             if let failure = state.failure { return .failure(failure) }
             return state.free.popLast().map { .success($0) }
@@ -77,7 +77,7 @@ final class OrderedPool<Work: OrderedWork>: Sendable {
         return try taken.get()
     }
 
-    func submit(_ item: Work.Item) {
+    package func submit(_ item: Work.Item) {
         monitor.withLock { state in
             state.waiting.append(item)
             state.submitted += 1
@@ -85,19 +85,19 @@ final class OrderedPool<Work: OrderedWork>: Sendable {
     }
 
     /// Throws what has failed so far.
-    func check() throws(Work.Failure) {
+    package func check() throws(Work.Failure) {
         if let failure = monitor.withLock({ $0.failure }) { throw failure }
     }
 
     /// Waits until all that was submitted has been delivered, and ends the threads.
-    func finish() throws(Work.Failure) {
+    package func finish() throws(Work.Failure) {
         monitor.withLock { $0.isClosed = true }
         join()
         try check()
     }
 
     /// Drops what has not been delivered, and ends the threads; a delivery that is going on is waited for.
-    func cancel(_ failure: Work.Failure) {
+    package func cancel(_ failure: Work.Failure) {
         monitor.withLock { $0.failure = $0.failure ?? failure }
         join()
     }

@@ -10,42 +10,42 @@ import Musl
 /// therefore one block. A cut in the wrong place does no harm: the pieces are contiguous, and the state machine that
 /// sees them in order puts them together again. Pieces are made once and used again and again, so their number bounds
 /// the decoder's memory.
-final class Piece: @unchecked Sendable {
+package final class Piece: @unchecked Sendable {
     /// Bytes; grows to what the longest block has needed.
     private var memory: UnsafeMutableRawPointer
     private var capacity: Int
 
     /// Where the first byte stands in the compressed input.
-    var offset: UInt64 = 0
+    package var offset: UInt64 = 0
     /// Bytes filled.
-    private(set) var count = 0
+    package private(set) var count = 0
     /// The bits that are meant: a cut need not be between two bytes.
-    var startBit = 0
-    var endBit = 0
+    package var startBit = 0
+    package var endBit = 0
     /// Whether nothing follows.
-    var isLast = false
+    package var isLast = false
     /// What the worker made of it, if it looked like a block.
-    var block: Result<DecodedBlock, BlockFault>?
+    package var block: Result<DecodedBlock, BlockFault>?
     /// The block's text.
-    let text = Memory<UInt8>(count: BlockDecoder.textCapacity)
+    package let text = Memory<UInt8>(count: BlockDecoder.textCapacity)
 
-    init() {
+    package init() {
         capacity = 1 << 16
         memory = .allocate(byteCount: capacity + BitRange.slack, alignment: 64)
     }
 
     deinit { memory.deallocate() }
 
-    var bits: BitRange { BitRange(base: memory, start: startBit, end: endBit) }
+    package var bits: BitRange { BitRange(base: memory, start: startBit, end: endBit) }
 
     /// Whether it begins like a block.
-    var looksLikeBlock: Bool {
+    package var looksLikeBlock: Bool {
         endBit - startBit >= Format.magicBits
             && loadBits(memory, at: startBit) >> UInt64(64 - Format.magicBits) == Format.blockMagic
     }
 
     /// Makes it empty again.
-    func reset(offset: UInt64, startBit: Int) {
+    package func reset(offset: UInt64, startBit: Int) {
         self.offset = offset
         self.startBit = startBit
         endBit = startBit
@@ -54,7 +54,7 @@ final class Piece: @unchecked Sendable {
         block = nil
     }
 
-    func append(_ bytes: UnsafeRawBufferPointer) {
+    package func append(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
         if count + bytes.count > capacity { grow(to: count + bytes.count) }
         (memory + count).copyMemory(from: source, byteCount: bytes.count)
@@ -63,12 +63,12 @@ final class Piece: @unchecked Sendable {
     }
 
     /// Ends the piece at a bit; what follows is not part of it.
-    func cut(at bit: Int) {
+    package func cut(at bit: Int) {
         endBit = bit
     }
 
     /// The bytes from `index` on, also those after a cut.
-    func bytes(from index: Int) -> UnsafeRawBufferPointer {
+    package func bytes(from index: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: memory + index, count: count - index)
     }
 

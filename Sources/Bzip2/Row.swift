@@ -9,56 +9,46 @@ enum Row {
 }
 
 /// The rows of a block, and where the rows that begin with each byte begin.
-struct RowTable: ~Copyable {
+package struct RowTable: ~Copyable {
     let rows = Memory<UInt32>(count: Format.maxBlockLength)
     /// By byte: the first row that begins with it.
     let starts = Memory<UInt32>(count: 256)
     private let counters = Memory<UInt32>(count: 256)
-    private(set) var count = 0
+    package private(set) var count = 0
 
-    /// Writes the rows from the bytes and the runs between them.
-    /// - Parameters:
-    ///   - bytes: the last column without its runs.
-    ///   - front: the byte of a run at the very beginning.
-    mutating func build(
-        _ bytes: UnsafePointer<UInt8>, count byteCount: Int,
-        runs: UnsafePointer<RunDigit>, runCount: Int, front: UInt8
-    ) {
-        let rows = self.rows.base
+    package init() {}
+
+    /// Writes the rows of the last column's bytes.
+    package mutating func build(_ column: UnsafePointer<UInt8>, count: Int) {
+        let rows = UnsafeMutableRawPointer(self.rows.base)
         let counters = self.counters.base
         // Each counter is kept as the entry to write: the byte below, the count above.
         for byte in 0..<256 { counters[byte] = UInt32(byte) }
+        let one: UInt32 = 1 << Row.countShift
         var row = 0
-        var position = 0
-        for index in 0..<runCount {
-            let run = runs[index]
-            let end = run.position
-            while position < end {
-                let byte = Int(bytes[position])
-                let entry = counters[byte]
-                rows[row] = entry
-                counters[byte] = entry &+ 256
-                row &+= 1
-                position &+= 1
+        while row &+ 8 <= count {
+            var bytes = UnsafeRawPointer(column).loadUnaligned(fromByteOffset: row, as: UInt64.self).littleEndian
+            // Two at a time: of two equal bytes, the second need not wait for the first to be written and read.
+            for pair in 0..<4 {
+                let first = Int(truncatingIfNeeded: bytes & 255)
+                let second = Int(truncatingIfNeeded: bytes &>> 8 & 255)
+                bytes = bytes &>> 16
+                let entry1 = counters[first]
+                let entry2 = counters[second] &+ (first == second ? one : 0)
+                counters[first] = entry1 &+ one
+                counters[second] = entry2 &+ one
+                rows.storeBytes(of: entry1, toByteOffset: (row &+ 2 &* pair) &* 4, as: UInt32.self)
+                rows.storeBytes(of: entry2, toByteOffset: (row &+ 2 &* pair &+ 1) &* 4, as: UInt32.self)
             }
-            let byte = Int(position == 0 ? front : bytes[position &- 1])
-            var entry = counters[byte]
-            for _ in 0..<run.length {
-                rows[row] = entry
-                entry = entry &+ 256
-                row &+= 1
-            }
-            counters[byte] = entry
+            row &+= 8
         }
-        while position < byteCount {
-            let byte = Int(bytes[position])
-            let entry = counters[byte]
-            rows[row] = entry
-            counters[byte] = entry &+ 256
+        while row < count {
+            let byte = Int(column[row])
+            rows.storeBytes(of: counters[byte], toByteOffset: row &* 4, as: UInt32.self)
+            counters[byte] &+= one
             row &+= 1
-            position &+= 1
         }
-        count = row
+        self.count = count
         var start: UInt32 = 0
         for byte in 0..<256 {
             starts.base[byte] = start

@@ -2,23 +2,23 @@
 ///
 /// Runs are kept beside the ranks, so that undoing move-to-front never meets a rank of zero. A block has at most
 /// half as many digits as bytes: each costs a byte of output, and the next of the same run costs two.
-struct RunDigit {
+package struct RunDigit: BitwiseCopyable {
     /// Digits that fit when the runs together are no longer than a block.
-    static let maxCount = Format.maxBlockLength / 2 + 2 * Format.groupLength
+    package static let maxCount = Format.maxBlockLength / 2 + 2 * Format.groupLength
     /// A digit at this place alone is longer than a block.
-    static let maxShift: UInt32 = 20
+    package static let maxShift: UInt32 = 20
 
-    let bits: UInt32
+    package let bits: UInt32
 
     /// - Parameter position: how many ranks stand before it.
     @inline(__always)
-    init(position: Int, shift: UInt32, digit: UInt16) {
+    package init(position: Int, shift: UInt32, digit: UInt16) {
         bits = UInt32(truncatingIfNeeded: position) &<< 6 | shift &<< 1 | UInt32(digit & 1)
     }
 
     @inline(__always)
-    var position: Int { Int(bits &>> 6) }
+    package var position: Int { Int(bits &>> 6) }
     /// Runs are written in bijective base 2, lowest digit first: the digits stand for 1 and 2.
     @inline(__always)
-    var length: Int { (1 &+ Int(bits & 1)) &<< Int((bits &>> 1) & 31) }
+    package var length: Int { (1 &+ Int(bits & 1)) &<< Int((bits &>> 1) & 31) }
 }

@@ -1,9 +1,9 @@
 /// Undoes the first run-length code of a block, piece by piece: four equal bytes are followed by how many more there are.
 ///
 /// 900 kB can become 46 MB, so a block is never expanded in one piece.
-struct RunLengthExpander {
+package struct RunLengthExpander {
     /// How much more room the target must have than is filled: a vector is written whole.
-    static let slack = 64
+    package static let slack = 64
 
     private let text: UnsafePointer<UInt8>
     private let count: Int
@@ -13,28 +13,23 @@ struct RunLengthExpander {
     /// How many of `repeated` are still to be written.
     private var repeats = 0
     /// The text ends in four equal bytes without a count.
-    private(set) var isCorrupt = false
+    package private(set) var isCorrupt = false
 
-    init(text: UnsafePointer<UInt8>, count: Int) {
+    package init(text: UnsafePointer<UInt8>, count: Int) {
         self.text = text
         self.count = count
     }
 
     /// Writes the next bytes, at most `capacity`; returns how many, 0 at the end.
-    mutating func expand(into target: UnsafeMutablePointer<UInt8>, capacity: Int) -> Int {
+    package mutating func expand(into target: UnsafeMutablePointer<UInt8>, capacity: Int) -> Int {
         let limit = capacity - Self.slack
         var written = 0
         while true {
-            let length = min(repeats, limit - written)
-            if length > 0 {
-                (target + written).update(repeating: repeated, count: length)
-                written += length
-                repeats -= length
-            }
+            fillRun(target, &written, limit)
             guard written < limit, index < count else { return written }
             written = copyLiterals(target, written, limit)
             guard written < limit, index < count else { return written }
-            (target + written).update(repeating: text[index], count: 4)
+            (target + written).update(repeating: text[index], count: Self.shortRun)
             written += 4
             guard index + 4 < count else {
                 isCorrupt = true
@@ -44,7 +39,23 @@ struct RunLengthExpander {
             repeated = text[index]
             repeats = Int(text[index + 4])
             index += 5
+            if repeats <= Self.shortRun - 4, written + repeats <= limit {
+                written += repeats
+                repeats = 0
+            }
         }
+    }
+
+    /// Runs up to this long are written as one vector.
+    private static let shortRun = 32
+
+    private mutating func fillRun(_ target: UnsafeMutablePointer<UInt8>, _ written: inout Int, _ limit: Int) {
+        // The four bytes before may have gone a little beyond the limit.
+        guard repeats > 0, written < limit else { return }
+        let length = min(repeats, limit - written)
+        (target + written).update(repeating: repeated, count: length)
+        written += length
+        repeats -= length
     }
 
     /// Copies up to the next run, the end, or a little beyond the limit; returns the new length of the target.

@@ -90,12 +90,12 @@ struct Segments {
     func join(count: Int, into text: UnsafeMutablePointer<UInt8>) {
         var left = count
         var index = origin
-        while left > 0 {
+        repeat {
             let segment = segments[index]
-            let length = min(segment.length, left)
-            left -= length
-            (text + left).update(from: segment.bytes + (segment.length - length), count: length)
+            left -= segment.length
+            (text + left).update(from: segment.bytes, count: segment.length)
             index = segment.successor
-        }
+        } while index != origin
+        if left > 0 { InverseBWT.repeatCycle(text + left, length: count - left, in: text, count: count) }
     }
 }

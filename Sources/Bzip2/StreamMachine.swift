@@ -3,7 +3,7 @@
 /// It sees the pieces in order, and it alone knows where a block must begin. So what a worker made of a piece counts
 /// only if the piece begins there, and an error only then is one. Where a piece ends before its block does, the cut
 /// was wrong: its bits are kept, and the block is decoded here when they have been joined with those that follow.
-struct StreamMachine {
+package struct StreamMachine {
     private enum Expectation {
         case header
         case blockOrEnd
@@ -19,11 +19,13 @@ struct StreamMachine {
     /// full of wrong cuts would take quadratic time.
     private var patience = 0
     /// Streams that have ended.
-    private(set) var streams = 0
+    package private(set) var streams = 0
     /// Where the last of them ended, in bytes of the input.
-    private(set) var streamEnd: UInt64 = 0
+    package private(set) var streamEnd: UInt64 = 0
     /// Where the input seen so far ends.
-    private(set) var inputEnd: UInt64 = 0
+    package private(set) var inputEnd: UInt64 = 0
+
+    package init() {}
 
     /// Takes the next piece.
     /// - Parameters:
@@ -33,7 +35,7 @@ struct StreamMachine {
     ///   - block: what a worker made of it, if it looked like a block.
     ///   - decode: decodes the block that begins with these bits.
     ///   - emit: takes the text of the block decoded last; `false` stops.
-    mutating func accept(
+    package mutating func accept(
         _ bits: BitRange, offset: UInt64, isLast: Bool, block: Result<DecodedBlock, BlockFault>?,
         decode: (BitRange) -> Result<DecodedBlock, BlockFault>, emit: (DecodedBlock) -> Bool
     ) throws(Bzip2Error) {

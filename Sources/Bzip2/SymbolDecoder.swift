@@ -1,47 +1,46 @@
 /// The symbols of one block on their way from bits to ranks and runs.
-struct SymbolStream {
-    enum Status {
+package struct SymbolStream {
+    package enum Status {
         case running
         case finished
         case failed(BlockFault)
     }
 
-    let bits: UnsafeRawPointer
-    let end: Int
-    let roots: UnsafePointer<UInt16>
-    let limits: UnsafePointer<UInt32>
-    let offsets: UnsafePointer<Int32>
-    let entries: UnsafePointer<UInt16>
-    let selectors: UnsafePointer<UInt8>
-    let selectorCount: Int
+    package let bits: UnsafeRawPointer
+    package let end: Int
+    package let roots: UnsafePointer<UInt16>
+    package let limits: UnsafePointer<UInt32>
+    package let offsets: UnsafePointer<Int32>
+    package let entries: UnsafePointer<UInt16>
+    package let selectors: UnsafePointer<UInt8>
+    package let selectorCount: Int
     /// Where the ranks go: room for `Format.maxSymbols` and a group more.
-    let ranks: UnsafeMutablePointer<UInt8>
+    package let ranks: UnsafeMutablePointer<UInt8>
     /// Where the digits of runs go: room for `RunDigit.maxCount`.
-    let runs: UnsafeMutablePointer<RunDigit>
+    package let runs: UnsafeMutablePointer<RunDigit>
     /// The entries of one group.
-    let group: UnsafeMutablePointer<UInt16>
+    package let group: UnsafeMutablePointer<UInt16>
 
-    var position: Int
-    var groupIndex = 0
-    var rankCount = 0
-    var runCount = 0
+    package var position: Int
+    package var groupIndex = 0
+    package var rankCount = 0
+    package var runCount = 0
     /// The length of all runs together.
-    var runLength = 0
-    var runShift: UInt32 = 0
-    /// Where the last digit stood; no place at the start.
-    var runPosition = -1
-    var status = Status.running
+    package var runLength = 0
+    /// The place value of a run's next digit: how many digits stand just before it.
+    package var runShift: UInt32 = 0
+    package var status = Status.running
 
-    var isRunning: Bool { if case .running = status { true } else { false } }
+    package var isRunning: Bool { if case .running = status { true } else { false } }
 }
 
 /// Decodes Huffman codes to ranks and run digits.
 ///
 /// Each code's place is known only when the one before has been looked up, a chain of some seven cycles. Two blocks
 /// side by side fill those cycles with each other's work.
-enum SymbolDecoder {
+package enum SymbolDecoder {
     /// Decodes the symbols of two blocks until both have ended or failed.
-    static func decode(_ first: inout SymbolStream, _ second: inout SymbolStream) {
+    package static func decode(_ first: inout SymbolStream, _ second: inout SymbolStream) {
         decodeTogether(&first, &second)
         decode(&first)
         decode(&second)
@@ -49,7 +48,7 @@ enum SymbolDecoder {
 
     /// Decodes the symbols of one block until it has ended or failed.
     @inline(never)
-    static func decode(_ stream: inout SymbolStream) {
+    package static func decode(_ stream: inout SymbolStream) {
         let (bits, group, selectors, roots) = (stream.bits, stream.group, stream.selectors, stream.roots)
         var position = stream.position
         var index = stream.groupIndex
@@ -150,12 +149,16 @@ enum SymbolDecoder {
         _ stream: SymbolStream, _ table: Int, _ start: Int, _ target: UnsafeMutablePointer<UInt16>
     ) -> Int {
         var position = start
+        let root = stream.roots + table &* HuffmanTables.rootSize
         let limits = stream.limits + table &* HuffmanTables.lengthStride
         let offsets = stream.offsets + table &* HuffmanTables.lengthStride
         let entries = stream.entries + table &* HuffmanTables.codeStride
         for symbol in 0..<5 {
-            let entry = HuffmanTables.search(
-                loadBits(stream.bits, at: position), limits: limits, offsets: offsets, entries: entries)
+            let word = loadBits(stream.bits, at: position)
+            var entry = root[Int(truncatingIfNeeded: word &>> 54)]
+            if entry == CodeEntry.escape {
+                entry = HuffmanTables.searchLong(word, limits: limits, offsets: offsets, entries: entries)
+            }
             target[symbol] = entry
             position &+= Int(entry & CodeEntry.lengthMask)
         }
@@ -175,48 +178,95 @@ enum SymbolDecoder {
                 target[index] = UInt8(truncatingIfNeeded: group[index] &>> CodeEntry.valueShift)
             }
             stream.rankCount &+= Format.groupLength
+            stream.runShift = 0
         } else {
             finishMixedGroup(&stream, &position)
         }
     }
 
+    /// A group with runs in it, or with the end of the block, or beyond the end of the bits.
     @inline(never)
     private static func finishMixedGroup(_ stream: inout SymbolStream, _ position: inout Int) {
-        let (group, ranks, runs) = (stream.group, stream.ranks, stream.runs)
-        var (count, runCount, runLength) = (stream.rankCount, stream.runCount, stream.runLength)
-        var (shift, runPosition) = (stream.runShift, stream.runPosition)
-        defer {
-            (stream.rankCount, stream.runCount, stream.runLength) = (count, runCount, runLength)
-            (stream.runShift, stream.runPosition) = (shift, runPosition)
-        }
-        for index in 0..<Format.groupLength {
-            let value = group[index] &>> CodeEntry.valueShift
-            if value < CodeEntry.run {
-                ranks[count] = UInt8(truncatingIfNeeded: value)
-                count &+= 1
-            } else if value & CodeEntry.end == 0 {
-                shift = runPosition == count ? shift &+ 1 : 0
-                runPosition = count
-                runLength &+= (1 &+ Int(value & 1)) &<< Int(shift)
-                guard shift <= RunDigit.maxShift, count &+ runLength <= Format.maxBlockLength else {
-                    return stream.fail(at: position)
-                }
-                runs[runCount] = RunDigit(position: count, shift: shift, digit: value)
-                runCount &+= 1
-            } else {
-                for unread in (index + 1)..<(Format.groupLength + 1) where unread < Format.groupLength {
-                    position &-= Int(group[unread] & CodeEntry.lengthMask)
-                }
-                let isEnd = value == CodeEntry.end
-                // To know that no code matches takes as many bits as the longest code has.
-                guard isEnd else { return stream.fail(at: position &+ Format.maxCodeLength) }
-                guard position <= stream.end else { return stream.fail(at: position) }
-                guard count + runLength <= Format.maxBlockLength else { return stream.fail(at: position) }
-                stream.status = .finished
-                return
+        let group = stream.group
+        var length = Format.groupLength
+        var end: UInt16?
+        for index in 0..<Format.groupLength where group[index] & CodeEntry.end << CodeEntry.valueShift != 0 {
+            end = group[index] &>> CodeEntry.valueShift
+            length = index
+            // What was read after the end was not meant.
+            for unread in (index + 1)..<(Format.groupLength + 1) where unread < Format.groupLength {
+                position &-= Int(group[unread] & CodeEntry.lengthMask)
             }
+            break
         }
-        if position > stream.end { stream.fail(at: position) }
+        let isPlausible = sort(&stream, length)
+        switch end {
+        // To know that no code matches takes as many bits as the longest code has.
+        case CodeEntry.invalid: stream.fail(at: position &+ Format.maxCodeLength)
+        case _ where !isPlausible || position > stream.end: stream.fail(at: position)
+        case .some: stream.status = .finished
+        case .none: break
+        }
+    }
+
+    /// Sorts `length` entries of a group into ranks and run digits; `false` when they are too many for a block.
+    ///
+    /// It goes from run to run and copies the ranks between them, 16 at a time whether there are as many or not:
+    /// to ask of each entry what it is would be a branch that nobody can predict.
+    private static func sort(_ stream: inout SymbolStream, _ length: Int) -> Bool {
+        let (group, runs) = (stream.group, stream.runs)
+        let packed = UnsafeMutableRawPointer(group + 64).assumingMemoryBound(to: UInt8.self)
+        for index in 0..<64 { packed[index] = UInt8(truncatingIfNeeded: group[index] &>> CodeEntry.valueShift) }
+        var left = runMask(group) & (1 &<< UInt64(length) &- 1)
+        var target = stream.ranks + stream.rankCount
+        var (runCount, runLength) = (stream.runCount, stream.runLength)
+        var shift = stream.runShift
+        var maxShift: UInt32 = 0
+        var copied = 0
+        while left != 0 {
+            let index = left.trailingZeroBitCount
+            left &= left &- 1
+            let literals = index &- copied
+            copy(packed + copied, to: target, literals)
+            target += literals
+            copied = index &+ 1
+            shift = literals == 0 ? shift : 0
+            let digit = group[index] &>> CodeEntry.valueShift
+            runs[runCount] = RunDigit(position: target - stream.ranks, shift: shift, digit: digit)
+            runCount &+= 1
+            runLength &+= (1 &+ Int(digit & 1)) &<< Int(shift)
+            maxShift = max(maxShift, shift)
+            shift &+= 1
+        }
+        let literals = length &- copied
+        copy(packed + copied, to: target, literals)
+        stream.rankCount = target - stream.ranks &+ literals
+        (stream.runCount, stream.runLength) = (runCount, runLength)
+        stream.runShift = literals == 0 ? shift : 0
+        return maxShift <= RunDigit.maxShift && stream.rankCount &+ runLength <= Format.maxBlockLength
+    }
+
+    @inline(__always)
+    private static func copy(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, _ count: Int) {
+        var offset = 0
+        repeat {
+            let bytes = UnsafeRawPointer(source).loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+            UnsafeMutableRawPointer(target).storeBytes(of: bytes, toByteOffset: offset, as: SIMD16<UInt8>.self)
+            offset &+= 16
+        } while offset < count
+    }
+
+    /// A bit for each entry that is a run digit.
+    @inline(__always)
+    private static func runMask(_ group: UnsafePointer<UInt16>) -> UInt64 {
+        var mask: UInt64 = 0
+        for index in 0..<13 {
+            let four = UnsafeRawPointer(group).loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self).littleEndian
+            // Four flags 16 bits apart, brought together at bit 48.
+            let flags = (four &>> 14) & 0x0001_0001_0001_0001
+            mask |= ((flags &* 0x0001_0002_0004_0008) &>> 48) &<< UInt64(4 &* index)
+        }
+        return mask
     }
 }
 

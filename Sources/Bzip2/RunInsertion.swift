@@ -1,0 +1,51 @@
+/// Puts the runs back between the bytes that move-to-front gave.
+package enum RunInsertion {
+    /// Writes up to this many bytes more than it counts.
+    package static let slack = 64
+
+    /// - Parameters:
+    ///   - runs: the digits, in order.
+    ///   - bytes: `count` bytes, readable up to `slack` more.
+    ///   - front: the byte of a run before the first of them.
+    ///   - target: room for a block and `slack` more bytes.
+    /// - Returns: how many bytes there are now.
+    package static func insert(
+        _ runs: UnsafeBufferPointer<RunDigit>, between bytes: UnsafePointer<UInt8>, count: Int, front: UInt8,
+        into target: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        let source = UnsafeRawPointer(bytes)
+        let start = UnsafeMutableRawPointer(target)
+        var target = start
+        var position = 0
+        var byte = front
+        for run in runs {
+            // Most pieces are short, and how short cannot be predicted: 16 bytes each, then the rest if there is one.
+            let literals = run.position &- position
+            copy(source + position, to: target, literals)
+            target += literals
+            position = run.position
+            if literals > 0 { byte = bytes[position &- 1] }
+            let length = run.length
+            let vector = SIMD16<UInt8>(repeating: byte)
+            target.storeBytes(of: vector, as: SIMD16<UInt8>.self)
+            var filled = 16
+            while filled < length {
+                target.storeBytes(of: vector, toByteOffset: filled, as: SIMD16<UInt8>.self)
+                filled &+= 16
+            }
+            target += length
+        }
+        copy(source + position, to: target, count &- position)
+        return target - start &+ count &- position
+    }
+
+    @inline(__always)
+    private static func copy(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int) {
+        var offset = 0
+        repeat {
+            let bytes = source.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+            target.storeBytes(of: bytes, toByteOffset: offset, as: SIMD16<UInt8>.self)
+            offset &+= 16
+        } while offset < count
+    }
+}
