@@ -14,7 +14,7 @@ let strict: [SwiftSetting] = [
 /// only `TemplateBuilder` knows them all.
 let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("Pipes", []),
-    ("Bzip2", ["Pipes"]),
+    ("Bzip2", ["Pipes", "CBzip2Kernels"]),
     ("OpenPGP", ["COpenSSL"]),
     ("HTTP", ["CCurl"]),
     ("DiskImage", ["CZlib"]),
@@ -46,6 +46,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // No pkgConfig: Debian ships no bzip2.pc, and naming one prints a warning at every build.
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+        .target(name: "CBzip2Kernels"),
         .executableTarget(name: "proxmox-flatcar", dependencies: ["TemplateBuilder", "CommandLine"]),
         .testTarget(name: "EndToEndTests"),
     ]
