@@ -1,3 +1,5 @@
+internal import CBzip2Kernels
+
 /// The CRC of bzip2: the polynomial of Ethernet, highest bit first.
 package struct CRC32 {
     private static let polynomial: UInt32 = 0x04C1_1DB7
@@ -19,12 +21,30 @@ package struct CRC32 {
 
     private var register = UInt32.max
 
-    package init() {}
+    private let kernels: Kernels
+
+    /// - Parameter kernels: those that may be used.
+    package init(kernels: Kernels = .available) { self.kernels = kernels }
 
     /// The CRC of the bytes so far.
     package var value: UInt32 { ~register }
 
     package mutating func update(_ bytes: UnsafeRawPointer, count: Int) {
+        let folded = kernels.contains(.carryLessMultiply) ? count & ~63 : 0
+        if folded > 0 {
+            var remainder: InlineArray<16, UInt8> = InlineArray(repeating: 0)
+            let source = bytes.assumingMemoryBound(to: UInt8.self)
+            var span = remainder.mutableSpan
+            span.withUnsafeMutableBufferPointer { bzip2_crc_fold(register, source, folded, $0.baseAddress) }
+            register = 0
+            remainder.span.withUnsafeBufferPointer { remainder in
+                if let base = remainder.baseAddress { lookUp(base, count: 16) }
+            }
+        }
+        lookUp(bytes + folded, count: count - folded)
+    }
+
+    private mutating func lookUp(_ bytes: UnsafeRawPointer, count: Int) {
         let tables = Self.tables.base
         var crc = register
         var offset = 0

@@ -1,3 +1,5 @@
+internal import CBzip2Kernels
+
 /// Undoes the move-to-front transform, 128 ranks at a time and without a chain from one rank to the next.
 ///
 /// For each rank of a group, its index in the list *as it was when the group began* can be traced back through the
@@ -20,13 +22,17 @@ package struct MoveToFront: ~Copyable {
 
     private typealias Vector = SIMD32<UInt8>
 
-    package init() {}
+    private let kernels: Kernels
+
+    /// - Parameter kernels: those that may be used.
+    package init(kernels: Kernels = .available) { self.kernels = kernels }
 
     /// Replaces ranks by bytes.
     /// - Parameters:
     ///   - ranks: `count` ranks of 1...255, and `slack` more bytes.
     ///   - list: 256 bytes, the front first.
     package func decode(_ ranks: UnsafeMutablePointer<UInt8>, count: Int, list initial: UnsafePointer<UInt8>) {
+        if kernels.contains(.avx512) { return bzip2_move_to_front_vbmi2(ranks, count, initial) }
         let list = work.base + Self.listOffset
         let next = work.base + Self.nextOffset
         let lastUse = self.lastUse.base
@@ -36,7 +42,11 @@ package struct MoveToFront: ~Copyable {
         var stamp: UInt16 = 0
         var position = 0
         while position < count {
-            traceTwoGroups(ranks + position)
+            if kernels.contains(.avx2) {
+                bzip2_trace_avx2(ranks + position, work.base)
+            } else {
+                traceTwoGroups(ranks + position)
+            }
             for group in 0..<2 {
                 if stamp > 65_000 {
                     lastUse.update(repeating: 0, count: 256)

@@ -3,18 +3,26 @@ import Testing
 
 /// The stages of the codec, each beside the plainest way to do the same.
 @Suite struct StageTests {
-    @Test func `the CRC is that of bzip2`() {
+    /// The portable kernels, and each of the others that this CPU can run.
+    private static let kernels: [Kernels] =
+        [[]] + [Kernels.avx2, .avx512, .carryLessMultiply].filter { Kernels.available.contains($0) }
+
+    @Test(arguments: StageTests.kernels)
+    func `the CRC is that of bzip2`(kernels: Kernels) {
         // The check value of CRC-32/BZIP2 in the catalogue of CRC algorithms.
-        #expect(crc(Array("123456789".utf8)) == 0xFC89_1918)
-        for count in 0..<100 {
+        #expect(crc([Array("123456789".utf8)], kernels) == 0xFC89_1918)
+        for count in 0..<400 {
             let bytes = TestData.random(count, seed: UInt64(count))
-            #expect(crc(bytes) == Naive.crc(bytes), "\(count) bytes")
+            #expect(crc([bytes], kernels) == Naive.crc(bytes), "\(count) bytes")
+            #expect(crc([[1, 2, 3], bytes, [], bytes], kernels) == Naive.crc([1, 2, 3] + bytes + bytes))
         }
     }
 
-    private func crc(_ bytes: [UInt8]) -> UInt32 {
-        var crc = CRC32()
-        bytes.withUnsafeBytes { if let base = $0.baseAddress { crc.update(base, count: $0.count) } }
+    private func crc(_ portions: [[UInt8]], _ kernels: Kernels) -> UInt32 {
+        var crc = CRC32(kernels: kernels)
+        for bytes in portions {
+            bytes.withUnsafeBytes { if let base = $0.baseAddress { crc.update(base, count: $0.count) } }
+        }
         return crc.value
     }
 
@@ -26,14 +34,18 @@ import Testing
             1 + Int(min(dice.next() % UInt64(byteCount - 1), dice.next() % UInt64(byteCount - 1)))
         }
         let list = (0..<256).map { UInt8(255 - $0) }
-        var bytes = ranks.map { UInt8($0) } + [UInt8](repeating: 0, count: MoveToFront.slack)
-        bytes.withUnsafeMutableBufferPointer { bytes in
-            list.withUnsafeBufferPointer { list in
-                guard let base = bytes.baseAddress, let front = list.baseAddress else { return }
-                MoveToFront().decode(base, count: count, list: front)
+        let expected = Naive.moveToFrontDecode(ranks, list: list)
+        for kernels in Self.kernels {
+            // What is behind the ranks is read, whatever it is.
+            var bytes = ranks.map { UInt8($0) } + TestData.random(MoveToFront.slack)
+            bytes.withUnsafeMutableBufferPointer { bytes in
+                list.withUnsafeBufferPointer { list in
+                    guard let base = bytes.baseAddress, let front = list.baseAddress else { return }
+                    MoveToFront(kernels: kernels).decode(base, count: count, list: front)
+                }
             }
+            #expect(bytes.prefix(count).elementsEqual(expected), "\(kernels)")
         }
-        #expect(bytes.prefix(count).elementsEqual(Naive.moveToFrontDecode(ranks, list: list)))
     }
 
     @Test(arguments: [
