@@ -16,13 +16,16 @@ enum CodeEntry {
 
 /// The decoding tables of one block: up to six codes.
 ///
-/// A root table answers for codes of up to 10 bits: wider ones push each other out of the first-level cache.
+/// A root table answers for codes of up to 11 bits: with wider ones the tables of two blocks push each other out of
+/// the first-level cache, and five codes no longer fit in a load.
 /// The others are found by comparing with the first code of each length. A set of lengths that leaves codes
 /// unassigned, or assigns more than there are, is read as bzip2 reads it: the former fail when they are met,
 /// of the latter those that come too late are never met.
 struct HuffmanTables: ~Copyable {
-    static let rootBits = 10
+    static let rootBits = 11
     static let rootSize = 1 << rootBits
+    /// Brings a word's first `rootBits` down.
+    static let rootShift = UInt64(64 - rootBits)
     static let lengthStride = 24
     static let codeStride = 260
 

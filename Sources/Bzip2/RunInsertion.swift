@@ -17,14 +17,13 @@ package enum RunInsertion {
         let start = UnsafeMutableRawPointer(target)
         var target = start
         var position = 0
-        var byte = front
         for run in runs {
             // Most pieces are short, and how short cannot be predicted: 16 bytes each, then the rest if there is one.
             let literals = run.position &- position
             copy(source + position, to: target, literals)
             target += literals
             position = run.position
-            if literals > 0 { byte = bytes[position &- 1] }
+            let byte = position == 0 ? front : bytes[position &- 1]
             let length = run.length
             let vector = SIMD16<UInt8>(repeating: byte)
             target.storeBytes(of: vector, as: SIMD16<UInt8>.self)

@@ -65,12 +65,12 @@ package enum SymbolDecoder {
                 var word = loadBits(bits, at: position)
                 var lengths: UInt16 = 0
                 for offset in 0..<4 {
-                    let entry = root[Int(truncatingIfNeeded: word &>> 54)]
+                    let entry = root[Int(truncatingIfNeeded: word &>> HuffmanTables.rootShift)]
                     word = word &<< UInt64(entry)
                     lengths = lengths &+ entry
                     group[symbol &+ offset] = entry
                 }
-                let entry = root[Int(truncatingIfNeeded: word &>> 54)]
+                let entry = root[Int(truncatingIfNeeded: word &>> HuffmanTables.rootShift)]
                 lengths = lengths &+ entry
                 group[symbol &+ 4] = entry
                 if _slowPath(entry == CodeEntry.escape) {
@@ -104,11 +104,11 @@ package enum SymbolDecoder {
                 var word2 = loadBits(bits2, at: position2)
                 var lengths1: UInt16 = 0
                 var lengths2: UInt16 = 0
-                // Five codes of at most 10 bits fit in the 57 bits of a load. An escape does not move on, so that
+                // Five codes of at most 11 bits fit in the 57 bits of a load. An escape does not move on, so that
                 // the fifth lookup is an escape whenever an earlier one was: one test serves all five.
                 for offset in 0..<4 {
-                    let entry1 = root1[Int(truncatingIfNeeded: word1 &>> 54)]
-                    let entry2 = root2[Int(truncatingIfNeeded: word2 &>> 54)]
+                    let entry1 = root1[Int(truncatingIfNeeded: word1 &>> HuffmanTables.rootShift)]
+                    let entry2 = root2[Int(truncatingIfNeeded: word2 &>> HuffmanTables.rootShift)]
                     word1 = word1 &<< UInt64(entry1)
                     word2 = word2 &<< UInt64(entry2)
                     lengths1 = lengths1 &+ entry1
@@ -116,8 +116,8 @@ package enum SymbolDecoder {
                     group1[symbol &+ offset] = entry1
                     group2[symbol &+ offset] = entry2
                 }
-                let entry1 = root1[Int(truncatingIfNeeded: word1 &>> 54)]
-                let entry2 = root2[Int(truncatingIfNeeded: word2 &>> 54)]
+                let entry1 = root1[Int(truncatingIfNeeded: word1 &>> HuffmanTables.rootShift)]
+                let entry2 = root2[Int(truncatingIfNeeded: word2 &>> HuffmanTables.rootShift)]
                 lengths1 = lengths1 &+ entry1
                 lengths2 = lengths2 &+ entry2
                 group1[symbol &+ 4] = entry1
@@ -155,7 +155,7 @@ package enum SymbolDecoder {
         let entries = stream.entries + table &* HuffmanTables.codeStride
         for symbol in 0..<5 {
             let word = loadBits(stream.bits, at: position)
-            var entry = root[Int(truncatingIfNeeded: word &>> 54)]
+            var entry = root[Int(truncatingIfNeeded: word &>> HuffmanTables.rootShift)]
             if entry == CodeEntry.escape {
                 entry = HuffmanTables.searchLong(word, limits: limits, offsets: offsets, entries: entries)
             }
