@@ -28,17 +28,23 @@ package struct RowTable: ~Copyable {
         var row = 0
         while row &+ 8 <= count {
             var bytes = UnsafeRawPointer(column).loadUnaligned(fromByteOffset: row, as: UInt64.self).littleEndian
-            // Two at a time: of two equal bytes, the second need not wait for the first to be written and read.
-            for pair in 0..<4 {
-                let first = Int(truncatingIfNeeded: bytes & 255)
-                let second = Int(truncatingIfNeeded: bytes &>> 8 & 255)
-                bytes = bytes &>> 16
-                let entry1 = counters[first]
-                let entry2 = counters[second] &+ (first == second ? one : 0)
-                counters[first] = entry1 &+ one
-                counters[second] = entry2 &+ one
-                rows.storeBytes(of: entry1, toByteOffset: (row &+ 2 &* pair) &* 4, as: UInt32.self)
-                rows.storeBytes(of: entry2, toByteOffset: (row &+ 2 &* pair &+ 1) &* 4, as: UInt32.self)
+            if bytes == bytes &<< 8 | bytes &>> 56 {
+                // Eight equal bytes: each counter need not be written and read again before the next.
+                let byte = Int(truncatingIfNeeded: bytes & 255)
+                let entry = counters[byte]
+                let steps = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7) &<< Row.countShift
+                rows.storeBytes(
+                    of: SIMD8<UInt32>(repeating: entry) &+ steps, toByteOffset: row &* 4, as: SIMD8<UInt32>.self)
+                counters[byte] = entry &+ 8 &* one
+                row &+= 8
+                continue
+            }
+            for offset in 0..<8 {
+                let byte = Int(truncatingIfNeeded: bytes & 255)
+                bytes = bytes &>> 8
+                let entry = counters[byte]
+                rows.storeBytes(of: entry, toByteOffset: (row &+ offset) &* 4, as: UInt32.self)
+                counters[byte] = entry &+ one
             }
             row &+= 8
         }
