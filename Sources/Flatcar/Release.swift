@@ -42,6 +42,13 @@ public struct Release: Sendable, Equatable {
     /// The URL of its own directory, without a slash at the end; never that of `current`.
     public let directory: String
 
+    package init(channel: Channel, board: Board, version: ReleaseVersion, directory: String) {
+        self.channel = channel
+        self.board = board
+        self.version = version
+        self.directory = directory
+    }
+
     /// The URL of a file of this release.
     public func url(of file: String) -> String { directory + "/" + file }
 }

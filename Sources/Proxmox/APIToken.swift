@@ -22,7 +22,7 @@ public struct APIToken: Sendable, CustomStringConvertible, CustomReflectable {
     }
 
     /// The value of the `Authorization` header.
-    var authorization: String { "PVEAPIToken=\(id)=\(secret)" }
+    package var authorization: String { "PVEAPIToken=\(id)=\(secret)" }
 
     /// The id without the secret.
     public var description: String { id }

@@ -26,13 +26,13 @@ public struct Parameters: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// `application/x-www-form-urlencoded`. All but the unreserved characters are escaped, because Proxmox
     /// takes `;` for a separator and cuts a value at a bare `=`.
-    var formEncoded: String {
+    package var formEncoded: String {
         pairs.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }.joined(separator: "&")
     }
 }
 
 /// Escapes everything but RFC 3986's unreserved characters: good for a path segment and for a form.
-func percentEncoded(_ text: String) -> String {
+package func percentEncoded(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
         switch byte {

@@ -7,7 +7,7 @@ public struct ProxmoxClient: Sendable {
     static let answerLimit = 16 << 20
 
     /// The base of the API: `https://HOST:8006/api2/json`.
-    let base: String
+    package let base: String
     let token: APIToken
     let http: HTTPClient
     let isCancelled: @Sendable () -> Bool
@@ -89,10 +89,10 @@ private struct Envelope<Payload: Decodable>: Decodable {
 }
 
 /// A path below the API's base, escaped segment by segment.
-struct Path: ExpressibleByArrayLiteral {
-    let text: String
+package struct Path: ExpressibleByArrayLiteral {
+    package let text: String
 
-    init(arrayLiteral segments: String...) {
+    package init(arrayLiteral segments: String...) {
         text = segments.map { "/" + percentEncoded($0) }.joined()
     }
 }

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import HTTP
+package import HTTP
 
 extension ProxmoxError {
     /// An error of the transport.
@@ -11,7 +11,7 @@ extension ProxmoxError {
     ///
     /// The text is in `message` of the JSON body, or in the reason phrase alone: 401 and the 403 of an upload
     /// have no body at all.
-    init?(_ response: Response, action: String, token: APIToken) {
+    package init?(_ response: Response, action: String, token: APIToken) {
         guard !(200..<300).contains(response.status) else { return nil }
         let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
         let message = printable(body?.message ?? response.reason)

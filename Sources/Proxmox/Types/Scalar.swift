@@ -1,8 +1,8 @@
 /// A value of which Proxmox does not always write the same JSON type: `memory` is a string, `cores` a number.
-struct Scalar: Decodable {
-    let text: String
+package struct Scalar: Decodable {
+    package let text: String
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let string = try? container.decode(String.self) {
             text = string
@@ -17,10 +17,10 @@ struct Scalar: Decodable {
 }
 
 /// A truth value: 1, "1", true.
-struct Flag: Decodable {
-    let isSet: Bool
+package struct Flag: Decodable {
+    package let isSet: Bool
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         isSet = try Scalar(from: decoder).text == "1"
     }
 }

@@ -1,9 +1,9 @@
-import HTTP
+package import HTTP
 
 /// The body of an upload as libcurl asks for it: preamble, file, closing delimiter.
-struct UploadBody {
+package struct UploadBody {
     /// pveproxy closes a connection that has been silent for 5 s (pve-http-server AnyEvent.pm, as observed).
-    static let patience = Duration.seconds(2)
+    package static let patience = Duration.seconds(2)
 
     private enum Stage {
         case preamble, file, closing(sent: Int)
@@ -16,14 +16,14 @@ struct UploadBody {
     private let isCancelled: @Sendable () -> Bool
     private var stage = Stage.preamble
     /// Bytes of the file that have been given to libcurl.
-    private(set) var sent: UInt64 = 0
+    package private(set) var sent: UInt64 = 0
     /// Why the body was aborted.
-    private(set) var failure: ProxmoxError?
+    package private(set) var failure: ProxmoxError?
 
     /// - Parameters:
     ///   - length: of the file, as announced.
     ///   - reserve: bytes kept back, from which one at a time is sent while the source has nothing.
-    init(
+    package init(
         form: UploadForm, source: any UploadSource, length: UInt64, reserve: Int,
         isCancelled: @escaping @Sendable () -> Bool
     ) {
@@ -35,10 +35,10 @@ struct UploadBody {
     }
 
     /// The length of the whole body.
-    var contentLength: UInt64 { UInt64(form.preamble.count) + length + UInt64(form.closing.count) }
+    package var contentLength: UInt64 { UInt64(form.preamble.count) + length + UInt64(form.closing.count) }
 
     /// Gives the next piece.
-    mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> UploadRead {
+    package mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> UploadRead {
         switch stage {
         case .preamble:
             precondition(buffer.count >= form.preamble.count, "libcurl's upload buffer is at least 16 KiB")

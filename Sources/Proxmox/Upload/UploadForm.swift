@@ -3,18 +3,18 @@
 /// pve-http-server's parser asks for just this form (PVE/APIServer/AnyEvent.pm, as observed on 6.0.5): the fields
 /// in this order, `Content-Disposition` first and in this spelling, an unquoted boundary, and not one byte after
 /// the closing delimiter, because every later read starts the import once more.
-struct UploadForm {
-    let contentType: String
+package struct UploadForm {
+    package let contentType: String
     /// Everything before the first byte of the file. It must leave in one write: when a read ends within the
     /// file part's header, the rest of that header is stored as part of the file.
-    let preamble: [UInt8]
-    let closing: [UInt8]
+    package let preamble: [UInt8]
+    package let closing: [UInt8]
 
     /// - Parameters:
     ///   - content: `import`, `iso` or `vztmpl`.
     ///   - fileName: as it shall be stored; see `isStorable`.
     ///   - boundary: must not occur in the file.
-    init(content: String, fileName: String, boundary: String) {
+    package init(content: String, fileName: String, boundary: String) {
         contentType = "multipart/form-data; boundary=\(boundary)"
         let lines = [
             "--\(boundary)", "Content-Disposition: form-data; name=\"content\"", "", content,
@@ -26,7 +26,7 @@ struct UploadForm {
     }
 
     /// A boundary of 48 random hex digits, too long to occur in an image by chance.
-    static func randomBoundary() -> String {
+    package static func randomBoundary() -> String {
         var generator = SystemRandomNumberGenerator()
         let digits = (0..<3).map { _ in String(generator.next(), radix: 16) }
         return "----proxmox-flatcar-"
@@ -35,7 +35,7 @@ struct UploadForm {
 
     /// Whether Proxmox stores the file under this very name: it drops directories and turns everything but
     /// letters, digits, `_`, `.` and `-` into `_` (pve-storage src/PVE/Storage.pm `normalize_content_filename`).
-    static func isStorable(_ fileName: String) -> Bool {
+    package static func isStorable(_ fileName: String) -> Bool {
         (1...255).contains(fileName.utf8.count)
             && fileName.unicodeScalars.allSatisfy {
                 $0.isASCII && ($0.properties.isAlphabetic || "0123456789_.-".unicodeScalars.contains($0))

@@ -1,5 +1,5 @@
 import CloudInit
-import Flatcar
+package import Flatcar
 import Proxmox
 
 extension Delivery {
@@ -8,7 +8,7 @@ extension Delivery {
 
     /// Chooses the way: a pair of storages that share a path, else a snippets directory that is writable here.
     /// - Throws: `BuildError.noDelivery` with the reason against each.
-    static func choose(
+    package static func choose(
         for config: BaseConfig, release: ReleaseVersion, settings: BuildSettings, site: Site,
         here: LocalMachine
     ) throws(BuildError) -> Delivery {

@@ -11,6 +11,11 @@ public struct LocalMachine: Sendable {
     /// Whether files can be made in a directory.
     let canWrite: @Sendable (String) -> Bool
 
+    package init(hostName: String, canWrite: @escaping @Sendable (String) -> Bool) {
+        self.hostName = hostName
+        self.canWrite = canWrite
+    }
+
     /// This machine.
     public static var current: LocalMachine {
         var buffer = [CChar](repeating: 0, count: 256)

@@ -1,14 +1,14 @@
 import Pipes
-import Proxmox
+package import Proxmox
 
 /// A few bytes in memory as the source of an upload.
-final class BytesUploadSource: UploadSource {
+package final class BytesUploadSource: UploadSource {
     private let bytes: [UInt8]
     private let position = Monitor(0)
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    func read(
+    package func read(
         into buffer: UnsafeMutableRawBufferPointer, leaving reserve: Int, timeout: Duration
     ) -> UploadSourceRead {
         position.withLock { position in

@@ -1,13 +1,13 @@
-import Flatcar
-import HTTP
+package import Flatcar
+package import HTTP
 import OpenPGP
 import Proxmox
 
 /// The release side of what a run works with: made once, passed down, no globals.
 public struct ReleaseWorkshop: Sendable {
-    let releases: ReleaseServer
-    let keys: SigningKeyStore
-    let downloads: HTTPClient
+    package let releases: ReleaseServer
+    package let keys: SigningKeyStore
+    package let downloads: HTTPClient
     let report: Reporter
 
     /// - Parameters:

@@ -16,7 +16,7 @@ public struct ImageFacts: Sendable, Equatable {
 }
 
 /// An image to stream: what it is, how it is checked, what it must come to.
-struct ImageOrder: Sendable {
+package struct ImageOrder: Sendable {
     /// The URL of the file.
     let url: String
     /// Its name, for messages.

@@ -1,13 +1,13 @@
 import Bzip2
-import HTTP
+package import HTTP
 import OpenPGP
-import Pipes
+package import Pipes
 
 /// The stream of one image: download → verify → decompress → `pipe`, on a thread of its own.
 ///
 /// The pipe is finished only when the signature is good and the length is right; otherwise it fails, and whoever
 /// reads from it throws away what it has.
-final class ImageStream: Sendable {
+package final class ImageStream: Sendable {
     private let order: ImageOrder
     private let client: HTTPClient
     private let pipe: BytePipe
@@ -28,7 +28,7 @@ final class ImageStream: Sendable {
     ///     never makes it start; less than the pipe's capacity.
     ///   - consume: reads until the end, or gives up.
     /// - Throws: the error of whichever side failed first: what happens to the other follows from it.
-    static func run<Consumed>(
+    package static func run<Consumed>(
         _ order: ImageOrder, client: HTTPClient, pipe: BytePipe, head: Int, report: @escaping Reporter,
         consume: (BytePipe) throws(BuildError) -> Consumed
     ) throws(BuildError) -> (facts: ImageFacts, consumed: Consumed) {

@@ -1,4 +1,4 @@
-import Pipes
+package import Pipes
 
 #if canImport(Glibc)
 import Glibc
@@ -7,13 +7,13 @@ import Musl
 #endif
 
 /// A file that appears under its name only when it is whole.
-final class PartialFile: Sendable {
+package final class PartialFile: Sendable {
     private let target: String
     private let path: String
     private let descriptor: Int32
 
     /// Makes the file beside its target, so that the last step is a rename.
-    init(_ target: String) throws(BuildError) {
+    package init(_ target: String) throws(BuildError) {
         self.target = target
         var template = Array("\(target).partial.XXXXXX".utf8CString)
         descriptor = mkstemp(&template)
@@ -28,17 +28,17 @@ final class PartialFile: Sendable {
     deinit { close(descriptor) }
 
     /// Writes everything that comes out of a pipe.
-    func fill(from pipe: BytePipe, onProgress: (UInt64) -> Void) throws(BuildError) {
+    package func fill(from pipe: BytePipe, onProgress: (UInt64) -> Void) throws(BuildError) {
         try FileWriter(descriptor: descriptor, path: target).drain(pipe, onProgress: onProgress)
     }
 
     /// Gives the file its name, with its bytes on the disk first.
-    func publish() throws(BuildError) {
+    package func publish() throws(BuildError) {
         guard fsync(descriptor) == 0, rename(path, target) == 0 else {
             throw .file(path: target, reason: "cannot be completed: \(reason(errno))")
         }
     }
 
     /// Removes what was written.
-    func discard() { unlink(path) }
+    package func discard() { unlink(path) }
 }

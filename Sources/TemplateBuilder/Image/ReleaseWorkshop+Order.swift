@@ -1,10 +1,10 @@
-import Flatcar
+package import Flatcar
 import OpenPGP
 
 extension ReleaseWorkshop {
     /// Everything that is needed to stream an image: reads its signature and the key that made it, both small,
     /// so that what cannot be verified is not even begun.
-    func order(
+    package func order(
         _ image: ImageFile, of release: Release, length: UInt64?, diskSize: UInt64?, workers: Int
     ) throws(BuildError) -> ImageOrder {
         do throws(FlatcarError) {

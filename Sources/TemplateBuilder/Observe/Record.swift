@@ -3,23 +3,23 @@ import FoundationEssentials
 /// The tool's own note in the template's description: the mark of ownership and what the template was built from.
 ///
 /// People read the Markdown around it; the tool reads one HTML comment, which Proxmox does not show.
-struct Record: Sendable, Equatable, Codable {
+package struct Record: Sendable, Equatable, Codable {
     /// Proxmox's limit on a description (qemu-server, `maxLength`).
-    static let descriptionLimit = 8192
+    package static let descriptionLimit = 8192
     private static let schema = 1
     private static let opening = "<!-- proxmox-flatcar "
     private static let closing = " -->"
 
     private let schema: Int
-    let current: TemplateVersion
+    package let current: TemplateVersion
 
-    init(current: TemplateVersion) {
+    package init(current: TemplateVersion) {
         schema = Self.schema
         self.current = current
     }
 
     /// How a description can be read.
-    enum Reading: Equatable {
+    package enum Reading: Equatable {
         /// Not ours.
         case none
         /// Ours.
@@ -29,7 +29,7 @@ struct Record: Sendable, Equatable, Codable {
     }
 
     /// Looks for the record in a description.
-    static func read(_ description: String) -> Reading {
+    package static func read(_ description: String) -> Reading {
         guard let start = description.firstRange(of: opening)?.upperBound else { return .none }
         guard let end = description[start...].firstRange(of: closing)?.lowerBound else {
             return .unreadable("its end is missing")
@@ -48,7 +48,7 @@ struct Record: Sendable, Equatable, Codable {
     private struct SchemaOnly: Decodable { let schema: Int }
 
     /// The whole description.
-    func description(source: String) -> String {
+    package func description(source: String) -> String {
         let identity = current.identity
         return """
             # Flatcar Container Linux \(identity.release)

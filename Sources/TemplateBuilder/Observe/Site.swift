@@ -1,7 +1,7 @@
-import Proxmox
+package import Proxmox
 
 /// The part of the cluster that a build meets.
-struct Site: Sendable, Equatable {
+package struct Site: Sendable, Equatable {
     let node: String
     let version: ProxmoxVersion
     let permissions: Permissions
@@ -10,6 +10,18 @@ struct Site: Sendable, Equatable {
     /// The same and others as configured, with their paths.
     let configurations: [StorageConfiguration]
     let bridges: [String]
+
+    package init(
+        node: String, version: ProxmoxVersion, permissions: Permissions, storages: [NodeStorage],
+        configurations: [StorageConfiguration], bridges: [String]
+    ) {
+        self.node = node
+        self.version = version
+        self.permissions = permissions
+        self.storages = storages
+        self.configurations = configurations
+        self.bridges = bridges
+    }
 
     /// Reads it: GET requests only.
     static func observe(_ client: ProxmoxClient, node: String) throws(ProxmoxError) -> Site {

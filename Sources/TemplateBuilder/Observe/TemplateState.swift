@@ -1,8 +1,8 @@
 import Flatcar
-import Proxmox
+package import Proxmox
 
 /// What stands under the template's VMID.
-enum TemplateState: Sendable, Equatable {
+package enum TemplateState: Sendable, Equatable {
     /// Nothing.
     case absent
     /// Something that is not ours.
@@ -21,7 +21,7 @@ enum TemplateState: Sendable, Equatable {
     /// What a configuration says.
     /// - Parameter makesBaseVolumes: whether the storage of this name can; thick LVM cannot, and a template
     ///   there is whole without.
-    init(
+    package init(
         _ configuration: VMConfiguration, makesBaseVolumes: (String) throws(ProxmoxError) -> Bool
     ) throws(ProxmoxError) {
         if let lock = configuration.lock {

@@ -1,4 +1,4 @@
-import Flatcar
+package import Flatcar
 
 /// What one version of the template was built from.
 ///
@@ -20,7 +20,7 @@ public struct Identity: Sendable, Equatable, Codable {
     /// The SHA-256 of the VM's shape in hex.
     public let shape: String
 
-    init(_ release: Release, _ settings: BuildSettings) {
+    package init(_ release: Release, _ settings: BuildSettings) {
         self.release = release.version.description
         channel = release.channel.rawValue
         board = release.board.rawValue
@@ -31,7 +31,7 @@ public struct Identity: Sendable, Equatable, Codable {
     }
 
     /// What is different, in words; empty when nothing is.
-    func differences(from other: Identity) -> [String] {
+    package func differences(from other: Identity) -> [String] {
         var words: [String] = []
         if (release, channel, board) != (other.release, other.channel, other.board) {
             words.append(
@@ -56,4 +56,11 @@ public struct TemplateVersion: Sendable, Equatable, Codable {
     public let signer: String
     /// When it was built: ISO 8601, UTC.
     public let built: String
+
+    package init(identity: Identity, image: String, signer: String, built: String) {
+        self.identity = identity
+        self.image = image
+        self.signer = signer
+        self.built = built
+    }
 }

@@ -1,12 +1,12 @@
 import CloudInit
-import Flatcar
-import Proxmox
+package import Flatcar
+package import Proxmox
 
 /// The parameters of `POST /nodes/NODE/qemu`.
 ///
 /// Not among them: `template` (the disk would not become a base volume, qemu-server src/PVE/API2/Qemu.pm) and
 /// `tags` (checked without regard to the pool, so that the task fails after the import).
-func createParameters(
+package func createParameters(
     _ settings: BuildSettings, release: Release, diskStorage: String, importVolume: String, delivery: Delivery?
 ) -> Parameters {
     let shape = settings.shape
@@ -43,7 +43,7 @@ private func vmName(_ release: Release) -> String {
 }
 
 /// The tags of a template: our own and the person's, as Proxmox will show them.
-func tags(_ settings: BuildSettings, release: Release) -> [String] {
+package func tags(_ settings: BuildSettings, release: Release) -> [String] {
     let own = ["flatcar", "flatcar-\(release.channel)", release.version.description]
     return Set(own + settings.tags.map { $0.lowercased() }).sorted()
 }

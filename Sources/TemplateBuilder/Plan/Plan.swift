@@ -1,4 +1,4 @@
-import Flatcar
+package import Flatcar
 
 /// The ordered steps that turn what was observed into what is desired.
 ///
@@ -17,7 +17,21 @@ public struct Plan: Sendable {
     /// What a reader must know before going on.
     public let warnings: [String]
     let source: Release
-    let steps: [Step]
+    package let steps: [Step]
+
+    package init(
+        vmid: Int, node: String, release: String, identity: Identity, notes: [String], warnings: [String],
+        source: Release, steps: [Step]
+    ) {
+        self.vmid = vmid
+        self.node = node
+        self.release = release
+        self.identity = identity
+        self.notes = notes
+        self.warnings = warnings
+        self.source = source
+        self.steps = steps
+    }
 
     /// Whether there is nothing to do.
     public var isEmpty: Bool { steps.isEmpty }

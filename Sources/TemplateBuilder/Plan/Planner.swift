@@ -1,8 +1,8 @@
-import Flatcar
+package import Flatcar
 import Proxmox
 
 /// What a build with these settings has to do, by what stands under the VMID.
-enum Decision: Sendable, Equatable {
+package enum Decision: Sendable, Equatable {
     /// The template has this version.
     case nothingToDo
     /// There is no template.
@@ -13,7 +13,7 @@ enum Decision: Sendable, Equatable {
 
 extension Decision {
     /// - Throws: `BuildError` when the VMID may not be touched.
-    static func make(
+    package static func make(
         for desired: Identity, release: Release, found: TemplateState, settings: BuildSettings, node: String
     ) throws(BuildError) -> Decision {
         let vmid = settings.vmid

@@ -1,4 +1,4 @@
-import Proxmox
+package import Proxmox
 
 /// A privilege on a path of Proxmox's tree of permissions.
 public struct Privilege: Sendable, Equatable {
@@ -6,11 +6,16 @@ public struct Privilege: Sendable, Equatable {
     public let name: String
     /// `/vms/211`.
     public let path: String
+
+    package init(name: String, path: String) {
+        self.name = name
+        self.path = path
+    }
 }
 
 /// What a build must be allowed to do (checks of qemu-server src/PVE/API2/Qemu.pm and pve-storage
 /// src/PVE/API2/Storage/Status.pm).
-func requiredPrivileges(
+package func requiredPrivileges(
     settings: BuildSettings, diskStorage: String, imageStorage: String, delivery: Delivery?, site: Site
 ) -> [Privilege] {
     // A pool's rights count for the VM that is created in it.
@@ -33,7 +38,7 @@ func requiredPrivileges(
 
 extension Permissions {
     /// Those of `required` that the token lacks.
-    func missing(_ required: [Privilege]) -> [Privilege] {
+    package func missing(_ required: [Privilege]) -> [Privilege] {
         required.filter { !has($0.name, on: $0.path) }
     }
 }

@@ -1,8 +1,8 @@
-import Flatcar
-import Proxmox
+package import Flatcar
+package import Proxmox
 
 /// One thing that a build does to the cluster.
-enum Step: Sendable, Equatable {
+package enum Step: Sendable, Equatable {
     /// Stream the image into the storage, verified on the way.
     case uploadImage(ImageUpload)
     /// Put the base config where Proxmox reads it.
@@ -22,7 +22,7 @@ enum Step: Sendable, Equatable {
 }
 
 /// The upload of an image.
-struct ImageUpload: Sendable, Equatable {
+package struct ImageUpload: Sendable, Equatable {
     let release: Release
     let image: ImageFile
     /// The length after decompression in bytes; `nil` when the server does not say, so that the image must be
@@ -31,13 +31,21 @@ struct ImageUpload: Sendable, Equatable {
     let storage: String
     let fileName: String
 
+    package init(release: Release, image: ImageFile, length: UInt64?, storage: String, fileName: String) {
+        self.release = release
+        self.image = image
+        self.length = length
+        self.storage = storage
+        self.fileName = fileName
+    }
+
     /// The volume id that the storage gives it.
-    var volume: String { "\(storage):import/\(fileName)" }
+    package var volume: String { "\(storage):import/\(fileName)" }
 }
 
 extension Step {
     /// The kind of step, for machines.
-    var name: String {
+    package var name: String {
         switch self {
         case .uploadImage: "upload-image"
         case .deliverBaseConfig: "deliver-base-config"
@@ -51,7 +59,7 @@ extension Step {
     }
 
     /// What it does, in one line.
-    func title(vmid: Int) -> String {
+    package func title(vmid: Int) -> String {
         switch self {
         case .uploadImage(let upload): "upload \(upload.image.name) \(upload.release.version) as \(upload.volume)"
         case .deliverBaseConfig(let delivery, _): "put the base config into storage \(delivery.storage)"
@@ -65,7 +73,7 @@ extension Step {
     }
 
     /// The details below the title: what goes where.
-    var details: [(name: String, value: String)] {
+    package var details: [(name: String, value: String)] {
         switch self {
         case .uploadImage(let upload):
             [

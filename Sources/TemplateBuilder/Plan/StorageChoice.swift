@@ -1,11 +1,11 @@
-import Proxmox
+package import Proxmox
 
 extension Site {
     /// The storage for one purpose: the one that was named if it fits, else the only one that fits.
     /// - Parameters:
     ///   - setting: the flag's name, for messages.
     ///   - content: what the storage must be able to hold.
-    func chooseStorage(
+    package func chooseStorage(
         named name: String?, setting: String, for content: String
     ) throws(BuildError) -> NodeStorage {
         let fitting = storages.filter { $0.isActive && $0.content.contains(content) }

@@ -40,10 +40,10 @@ public struct VMShape: Sendable, Equatable {
     }
 
     /// The network device as Proxmox writes it.
-    var network: String { "virtio,bridge=\(bridge)" + (vlan.map { ",tag=\($0)" } ?? "") }
+    package var network: String { "virtio,bridge=\(bridge)" + (vlan.map { ",tag=\($0)" } ?? "") }
 
     /// The SHA-256 of the shape, in hex: two templates with the same digest give the same guests.
-    var digest: String {
+    package var digest: String {
         let lines = [
             "cores=\(cores)", "memory=\(memory)", "disk=\(diskSize)", "cpu=\(cpu)", "bios=\(firmware.rawValue)",
             "machine=\(machine)", "net0=\(network)",
