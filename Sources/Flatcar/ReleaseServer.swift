@@ -40,10 +40,10 @@ public struct ReleaseServer: Sendable {
     public func resolve(_ selector: ReleaseSelector) throws(FlatcarError) -> Release {
         let url = "\(base)/\(board)/\(selector)/version.txt"
         let bytes = try fetch(url, limit: VersionFile.sizeLimit, what: "cannot read the release's version")
-        let version = try VersionFile(bytes, source: url).version
+        let version = try VersionFile(bytes, source: withoutUserInfo(url)).version
         guard version.channel == channel else { throw .wrongChannel(version, expected: channel) }
         if case .version(let asked) = selector, asked != version {
-            throw .wrongVersion(asked: asked, found: version, url: url)
+            throw .wrongVersion(asked: asked, found: version, url: withoutUserInfo(url))
         }
         return Release(
             channel: channel, board: board, version: version, directory: "\(base)/\(board)/\(version)")
@@ -66,7 +66,7 @@ public struct ReleaseServer: Sendable {
         default:
             throw .transfer(
                 what: "cannot ask for the length of \(file)",
-                .status(url: url, code: response.status, reason: response.reason))
+                .status(url: withoutUserInfo(url), code: response.status, reason: response.reason))
         }
     }
 

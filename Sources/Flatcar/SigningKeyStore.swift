@@ -73,7 +73,7 @@ public struct SigningKeyStore: Sendable {
             } catch {
                 throw .transfer(what: "cannot fetch the signing key (give it with --signing-key FILE)", error)
             }
-            let certificates = try read(bytes, from: url)
+            let certificates = try read(bytes, from: withoutUserInfo(url))
             cache?.write(bytes)
             return certificates
         }
