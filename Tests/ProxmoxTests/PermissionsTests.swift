@@ -1,0 +1,64 @@
+import Foundation
+import Proxmox
+import Testing
+
+@Suite struct PermissionsTests {
+    /// `true` means that the privilege holds for what lies below as well.
+    private static let permissions = Permissions([
+        "/": ["Sys.Audit": true, "VM.Audit": true, "Sys.Modify": false],
+        "/storage": ["Datastore.Audit": true],
+        "/storage/local": ["Datastore.AllocateSpace": true, "Datastore.AllocateTemplate": false],
+        "/vms/211": [:],
+        "/sdn/zones/localnetwork": ["SDN.Use": true],
+    ])
+
+    @Test(arguments: [
+        ("VM.Audit", "/", true),
+        ("Sys.Modify", "/", true),
+        ("VM.Allocate", "/", false),
+        // The nearest path above speaks, with what it propagates.
+        ("VM.Audit", "/nodes", true),
+        ("VM.Audit", "/nodes/pve1/deep/below", true),
+        ("Sys.Modify", "/nodes", false),
+        ("Datastore.Audit", "/storage", true),
+        ("Datastore.Audit", "/storage/other", true),
+        ("Sys.Audit", "/storage/other", false),
+        // A path's own list is all that it has.
+        ("Datastore.AllocateSpace", "/storage/local", true),
+        ("Datastore.AllocateTemplate", "/storage/local", true),
+        ("Datastore.Audit", "/storage/local", false),
+        ("Datastore.AllocateSpace", "/storage/local/below", true),
+        ("Datastore.AllocateTemplate", "/storage/local/below", false),
+        ("VM.Audit", "/vms/211", false),
+        ("VM.Audit", "/vms/212", true),
+        // Names that only begin alike are not above each other.
+        ("Datastore.AllocateSpace", "/storage/local2", false),
+        ("Datastore.Audit", "/storage/local2", true),
+        ("SDN.Use", "/sdn/zones/localnetwork/vmbr0", true),
+        ("SDN.Use", "/sdn/zones/localnetwork/vmbr0/12", true),
+        ("SDN.Use", "/sdn/zones/other/vmbr0", false),
+        ("datastore.audit", "/storage", false),
+        ("", "/", false),
+    ])
+    func `a privilege holds on its path, and below it when it propagates`(
+        privilege: String, path: String, holds: Bool
+    ) {
+        #expect(Self.permissions.has(privilege, on: path) == holds)
+    }
+
+    @Test func `a token without any path has nothing`() {
+        #expect(!Permissions([:]).has("VM.Audit", on: "/"))
+        #expect(!Permissions([:]).has("VM.Audit", on: "/vms/211"))
+    }
+
+    @Test func `the answer of the API is read, numbers, text and truth values alike`() throws {
+        let json = #"{"/":{"VM.Audit":1,"Sys.Audit":0},"/storage":{"Datastore.Audit":"1"},"/vms":{"VM.Allocate":true}}"#
+        let permissions = try JSONDecoder().decode(Permissions.self, from: Data(json.utf8))
+        #expect(
+            permissions
+                == Permissions([
+                    "/": ["VM.Audit": true, "Sys.Audit": false], "/storage": ["Datastore.Audit": true],
+                    "/vms": ["VM.Allocate": true],
+                ]))
+    }
+}
