@@ -3,7 +3,7 @@ package import HTTP
 
 extension ProxmoxError {
     /// An error of the transport.
-    init(_ error: HTTPError) {
+    package init(_ error: HTTPError) {
         if case .cancelled = error { self = .cancelled } else { self = .transport(error) }
     }
 
@@ -36,7 +36,7 @@ private struct ErrorBody: Decodable {
 }
 
 /// A text from the server as one line of bounded length, without control characters.
-private func printable(_ text: String) -> String {
+func printable(_ text: String) -> String {
     let lines = text.split(whereSeparator: \.isNewline).joined(separator: "; ")
     return String(lines.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }.map(Character.init).prefix(500))
 }

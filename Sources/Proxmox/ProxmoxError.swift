@@ -36,7 +36,7 @@ public enum ProxmoxError: Error, Sendable, CustomStringConvertible {
     /// What failed and what to do.
     public var description: String {
         switch self {
-        case .invalidURL(let text): "'\(text)' is no Proxmox URL; give https://HOST:8006"
+        case .invalidURL(let text): "'\(printable(withoutPassword(text)))' is no Proxmox URL; give https://HOST:8006"
         case .invalidToken(let reason): reason
         case .transport(let error): "\(error)"
         case .unauthorized(let token, let reason):
@@ -46,7 +46,7 @@ public enum ProxmoxError: Error, Sendable, CustomStringConvertible {
             "the token \(token) may not \(action): \(reason); grant the privilege to the token and to its user"
         case .invalidParameters(let action, let errors):
             "Proxmox refused to \(action): "
-                + errors.sorted { $0.key < $1.key }.map { "\($0.key): \(oneLine($0.value))" }.joined(separator: "; ")
+                + errors.sorted { $0.key < $1.key }.map { "\($0.key): \(printable($0.value))" }.joined(separator: "; ")
         case .refused(let action, let status, let message):
             "Proxmox refused to \(action): \(message.isEmpty ? "status \(status)" : message)"
         case .nodeUnreachable(let action, let status, let message):
@@ -55,7 +55,8 @@ public enum ProxmoxError: Error, Sendable, CustomStringConvertible {
         case .unexpectedAnswer(let action, let detail):
             "the answer to the request to \(action) is not what the Proxmox API promises: \(detail)"
         case .taskFailed(let action, let exitStatus, let log):
-            "the task to \(action) failed: \(oneLine(exitStatus))" + lastLines(log, besides: exitStatus)
+            "the task to \(action) failed: \(exitStatus.isEmpty ? "it does not say why" : printable(exitStatus))"
+                + lastLines(log, besides: exitStatus)
         case .taskTimedOut(let action, let upid, let limit):
             "the task to \(action) has not ended after \(limit); look at \(upid) on the node "
                 + "or allow more with --task-timeout"
@@ -70,11 +71,13 @@ public enum ProxmoxError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-private func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline).joined(separator: "; ")
+/// Everything up to the last `@` may be a password.
+private func withoutPassword(_ url: String) -> String {
+    guard let at = url.lastIndex(of: "@") else { return url }
+    return "…@" + url[url.index(after: at)...]
 }
 
 private func lastLines(_ log: [String], besides exitStatus: String) -> String {
-    let telling = log.filter { $0 != "TASK ERROR: \(exitStatus)" && !$0.isEmpty }.suffix(2)
+    let telling = log.filter { $0 != "TASK ERROR: \(exitStatus)" && !$0.isEmpty }.suffix(2).map(printable)
     return telling.isEmpty ? "" : " (log: \(telling.joined(separator: "; ")))"
 }

@@ -163,6 +163,9 @@ private func refused(_ message: String) -> Answer {
         #expect(
             ProxmoxError.taskFailed(action: "store x", exitStatus: "a\nb", log: []).description
                 == "the task to store x failed: a; b")
+        #expect(
+            ProxmoxError.taskFailed(action: "store x", exitStatus: "", log: ["one", "two", "three"]).description
+                == "the task to store x failed: it does not say why (log: two; three)")
     }
 
     @Test(arguments: [
