@@ -64,3 +64,7 @@ let package = Package(
 for target in package.targets where target.type != .system {
     target.swiftSettings = strict
 }
+
+for target in package.targets where target.name == "ProxmoxTests" {
+    target.exclude = ["Fixtures"]
+}
