@@ -75,10 +75,12 @@ extension Delivery {
     private static func writableDirectory(
         _ settings: BuildSettings, _ site: Site, _ here: LocalMachine
     ) -> Result<(storage: String, directory: String), Reason> {
+        // The node reads the snippet, so it must be able to use the storage, whoever writes it.
         let snippets = site.configurations.filter { candidate in
-            candidate.content.contains("snippets") && settings.snippetStorage.map { $0 == candidate.name } ?? true
+            site.storage(candidate.name)?.isActive == true && candidate.content.contains("snippets")
+                && settings.snippetStorage.map { $0 == candidate.name } ?? true
         }
-        if let directory = settings.snippetDirectory {
+        if let directory = settings.snippetDirectory.map(withoutSpareSlashes) {
             let matching = snippets.filter { $0.directory(for: "snippets") == directory }
             guard let storage = matching.first ?? (snippets.count == 1 ? snippets.first : nil) else {
                 return .failure(Reason(text: "say with --snippet-storage which storage \(directory) belongs to"))
@@ -96,6 +98,10 @@ extension Delivery {
             }
         }
         return .failure(Reason(text: "none of this node's is writable by this user"))
+    }
+
+    private static func withoutSpareSlashes(_ path: String) -> String {
+        (path.hasPrefix("/") ? "/" : "") + path.split(separator: "/").joined(separator: "/")
     }
 
     private static func noSnippetStorage(_ settings: BuildSettings) -> String {
