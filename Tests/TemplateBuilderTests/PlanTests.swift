@@ -1,0 +1,222 @@
+import Flatcar
+import Foundation
+import Proxmox
+import TemplateBuilder
+import Testing
+
+private func delivery(_ settings: BuildSettings) throws -> Delivery {
+    let site = try makeSite(
+        storages: [try storage("flatcar", "snippets,import"), try storage("flatcar-upload", "vztmpl")],
+        configurations: [
+            try configured("flatcar", "snippets,import", path: "/var/lib/flatcar"),
+            try configured("flatcar-upload", "vztmpl", path: "/var/lib/flatcar", directories: ["vztmpl": "snippets"]),
+        ])
+    guard let config = settings.baseConfig else { throw Scratch.Failure(description: "no base config") }
+    return try Delivery.choose(
+        for: config, release: try makeRelease().version, settings: settings, site: site,
+        here: LocalMachine(hostName: "here") { _ in false })
+}
+
+@Suite struct CreateParametersTests {
+    private func parameters(
+        _ change: (inout BuildSettings) -> Void = { _ in }, delivered: Bool = false
+    ) throws -> Parameters {
+        let settings = try makeSettings(change)
+        return createParameters(
+            settings, release: try makeRelease(), diskStorage: "thin", importVolume: "local:import/flatcar-211.qcow2",
+            delivery: delivered ? try delivery(settings) : nil)
+    }
+
+    private let plain = [
+        "vmid": "211", "name": "flatcar-stable-4593-2-5", "ostype": "l26", "machine": "q35", "bios": "seabios",
+        "cpu": "x86-64-v2-AES", "cores": "2", "memory": "2048", "scsihw": "virtio-scsi-single",
+        "scsi0": "thin:0,import-from=local:import/flatcar-211.qcow2,discard=on,ssd=1,iothread=1",
+        "net0": "virtio,bridge=vmbr0", "agent": "enabled=1", "serial0": "socket", "boot": "order=scsi0",
+        "ide2": "thin:cloudinit", "citype": "nocloud",
+    ]
+
+    @Test func `by default a VM has what Flatcar wants and nothing besides`() throws {
+        // Neither `template`, which would leave the disk no base volume, nor `tags`, which are checked without the pool.
+        #expect(try parameters().dictionary == plain)
+        #expect(try parameters().pairs.count == plain.count)
+    }
+
+    @Test func `each setting shows in its own parameter`() throws {
+        let rows: [([String: String], (inout BuildSettings) -> Void)] = [
+            (["bios": "ovmf", "efidisk0": "thin:1,efitype=4m,pre-enrolled-keys=0"], { $0.shape.firmware = .ovmf }),
+            (["net0": "virtio,bridge=vmbr1,tag=4094"], { ($0.shape.bridge, $0.shape.vlan) = ("vmbr1", 4094) }),
+            (["pool": "flatcar"], { $0.pool = "flatcar" }),
+            (["cores": "8", "memory": "16384"], { ($0.shape.cores, $0.shape.memory) = (8, 16_384) }),
+            (["cpu": "host", "machine": "virt"], { ($0.shape.cpu, $0.shape.machine) = ("host", "virt") }),
+            (["vmid": "9000"], { $0.vmid = 9000 }),
+            // They have no place in the creation.
+            ([:], { $0.tags = ["x"] }),
+            ([:], { $0.shape.diskSize = 100 * gibibyte }),
+        ]
+        for (expected, change) in rows {
+            #expect(try parameters(change).dictionary == plain.merging(expected) { $1 })
+        }
+    }
+
+    @Test func `the base config is referred to where it lies`() throws {
+        let name = try delivery(try makeSettings()).fileName
+        #expect(
+            try parameters(delivered: true).dictionary
+                == plain.merging(["cicustom": "vendor=flatcar:snippets/\(name)"]) { $1 })
+    }
+
+    @Test(
+        arguments: [
+            ([], ["4593.2.5", "flatcar", "flatcar-stable"]),
+            (["Zeta", "alpha"], ["4593.2.5", "alpha", "flatcar", "flatcar-stable", "zeta"]),
+            (["FLATCAR", "flatcar", "x", "X"], ["4593.2.5", "flatcar", "flatcar-stable", "x"]),
+        ] as [([String], [String])])
+    func `tags are as Proxmox will show them: lower case, once, sorted`(given: [String], expected: [String]) throws {
+        #expect(tags(try makeSettings { $0.tags = given }, release: try makeRelease()) == expected)
+    }
+}
+
+@Suite struct PlanTests {
+    /// From a private mirror with a password in its URL.
+    private func plan() throws -> Plan {
+        let settings = try makeSettings { $0.tags = ["ci"] }
+        let release = try makeRelease(mirror: "https://reader:hunter2@mirror.example/flatcar")
+        let upload = ImageUpload(
+            release: release, image: settings.image, length: 498_139_136, storage: "local",
+            fileName: "flatcar-211.qcow2")
+        let delivery = try delivery(settings)
+        let config = try #require(settings.baseConfig)
+        return Plan(
+            vmid: 211, node: "pve1", release: "4593.2.5", identity: Identity(release, settings), notes: ["one note"],
+            warnings: ["one warning"], source: release,
+            steps: [
+                .uploadImage(upload), .deliverBaseConfig(delivery, config),
+                .createVM(
+                    createParameters(
+                        settings, release: release, diskStorage: "thin", importVolume: upload.volume,
+                        delivery: delivery)),
+                .resizeDisk("scsi0", settings.shape.diskSize), .setTags(tags(settings, release: release)),
+                .convertToTemplate, .convertDisk("scsi0"),
+                .removeImportFile(storage: "local", volume: upload.volume),
+            ])
+    }
+
+    @Test func `a plan is a numbered list for people`() throws {
+        let config = "flatcar-base-\(try #require(try makeSettings().baseConfig).digest.prefix(16)).tar.gz"
+        let expected = """
+            Template 211 on node pve1: Flatcar 4593.2.5 (stable, amd64-usr)
+              1. upload flatcar_production_qemu_image.img.bz2 4593.2.5 as local:import/flatcar-211.qcow2
+                   from: https://mirror.example/flatcar/amd64-usr/4593.2.5/flatcar_production_qemu_image.img.bz2
+                   size: 498139136 bytes
+              2. put the base config into storage flatcar
+                   how: uploaded through storage flatcar-upload, which shares its path with flatcar
+                   file: \(config)
+                   size: 32 bytes
+              3. create VM 211
+                   name: flatcar-stable-4593-2-5
+                   ostype: l26
+                   machine: q35
+                   bios: seabios
+                   cpu: x86-64-v2-AES
+                   cores: 2
+                   memory: 2048
+                   scsihw: virtio-scsi-single
+                   scsi0: thin:0,import-from=local:import/flatcar-211.qcow2,discard=on,ssd=1,iothread=1
+                   net0: virtio,bridge=vmbr0
+                   agent: enabled=1
+                   serial0: socket
+                   boot: order=scsi0
+                   ide2: thin:cloudinit
+                   citype: nocloud
+                   cicustom: vendor=flatcar:snippets/\(config)
+              4. resize scsi0 to 20 GiB
+              5. tag it 4593.2.5, ci, flatcar, flatcar-stable
+              6. convert VM 211 to a template
+              7. make scsi0 a base volume
+              8. remove local:import/flatcar-211.qcow2
+            note: one note
+            warning: one warning
+
+            """
+        #expect(try plan().text == expected)
+        #expect(try plan().summary == "template 211 on node pve1: Flatcar 4593.2.5 (stable, amd64-usr)\n")
+    }
+
+    @Test func `a plan is one JSON object for machines, with sorted keys`() throws {
+        let plan = try plan()
+        let text = plan.json
+        #expect(text.hasSuffix("}\n"))
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(
+            Set(object.keys) == ["vmid", "node", "identity", "nothingToDo", "steps", "notes", "warnings"])
+        #expect(object["vmid"] as? Int == 211)
+        #expect(object["nothingToDo"] as? Bool == false)
+        #expect(object["notes"] as? [String] == ["one note"])
+        let steps = try #require(object["steps"] as? [[String: Any]])
+        #expect(
+            steps.map { $0["step"] as? String } == [
+                "upload-image", "deliver-base-config", "create-vm", "resize-disk", "set-tags", "convert-to-template",
+                "convert-disk", "remove-import-file",
+            ])
+        #expect(steps.map { $0["title"] as? String } == plan.steps.map { $0.title(vmid: 211) })
+        #expect(
+            steps[0]["details"] as? [String: String] == [
+                "from": "https://mirror.example/flatcar/amd64-usr/4593.2.5/flatcar_production_qemu_image.img.bz2",
+                "size": "498139136 bytes",
+            ])
+        #expect(
+            (object["identity"] as? [String: String])?.keys.sorted() == [
+                "board", "channel", "config", "flavour", "platform", "release", "shape",
+            ])
+        // Top-level keys, as they stand in the text.
+        let keys = text.split(separator: "\n").filter { $0.hasPrefix("  \"") }.map {
+            $0.dropFirst(3).prefix { $0 != "\"" }
+        }
+        #expect(keys == keys.sorted())
+    }
+
+    @Test func `no plan shows the password of a mirror`() throws {
+        let plan = try plan()
+        for text in [plan.text, plan.json, plan.summary] {
+            #expect(!text.contains("hunter2"))
+            #expect(!text.contains("reader"))
+        }
+    }
+
+    @Test func `a plan without steps says that there is nothing to do`() throws {
+        let release = try makeRelease()
+        let plan = Plan(
+            vmid: 211, node: "pve1", release: "4593.2.5", identity: Identity(release, try makeSettings()), notes: [],
+            warnings: [], source: release, steps: [])
+        #expect(plan.isEmpty)
+        #expect(plan.text == "Template 211 on node pve1 has release 4593.2.5 already: nothing to do.\n")
+        let object = try JSONSerialization.jsonObject(with: Data(plan.json.utf8)) as? [String: Any]
+        #expect(object?["nothingToDo"] as? Bool == true)
+        #expect((object?["steps"] as? [Any])?.isEmpty == true)
+    }
+
+    @Test func `an image whose length is not known says so`() throws {
+        let upload = ImageUpload(
+            release: try makeRelease(), image: try makeSettings().image, length: nil, storage: "local", fileName: "x")
+        #expect(Step.uploadImage(upload).details.last?.value == "not known before decompression")
+    }
+
+    @Test(arguments: [
+        (UInt64(0), "0 MiB"), (1 << 20, "1 MiB"), (1_572_864, "1.5 MiB"), (1 << 30, "1 GiB"), (20 << 30, "20 GiB"),
+        (13_212_057_600, "12.3 GiB"), (9_116_319_744, "8.4 GiB"), (.max, "17179869183.9 GiB"),
+    ])
+    func `sizes are for people`(bytes: UInt64, text: String) {
+        #expect(gibibytes(bytes) == text)
+    }
+
+    @Test(arguments: [
+        ("https://mirror.example/a", "https://mirror.example/a"),
+        ("https://u:p@mirror.example/a", "https://mirror.example/a"),
+        ("https://u@mirror.example:8443/a", "https://mirror.example:8443/a"),
+        ("file:///srv/mirror", "file:///srv/mirror"),
+        ("no URL with a p@ssword", "(not a URL)"),
+    ])
+    func `a URL is shown without user name and password`(url: String, shown: String) {
+        #expect(withoutUserInfo(url) == shown)
+    }
+}

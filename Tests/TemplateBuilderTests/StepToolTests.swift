@@ -1,0 +1,187 @@
+import Foundation
+import Pipes
+import Proxmox
+import TemplateBuilder
+import Testing
+
+@Suite struct UndoLogTests {
+    private struct Broken: Error, CustomStringConvertible { let description = "broken" }
+
+    @Test func `what was done last is taken back first, and each is told`() {
+        var log = UndoLog()
+        var order: [Int] = []
+        log.add("one") {
+            order.append(1); return true
+        }
+        log.add("two") {
+            order.append(2); throw Broken()
+        }
+        log.add("three") {
+            order.append(3); return false
+        }
+        log.add("four") {
+            order.append(4); return true
+        }
+        let reports = Reports()
+        log.unwind(reports.report)
+        #expect(order == [4, 3, 2, 1])
+        // Nothing is told of what was not there; what cannot be taken back stops nothing.
+        #expect(
+            reports.texts == ["note: cleaned up: four", "warning: left behind: two (broken)", "note: cleaned up: one"])
+    }
+
+    @Test func `nothing is taken back twice`() {
+        var log = UndoLog()
+        var count = 0
+        log.add("one") {
+            count += 1; return true
+        }
+        log.unwind { _ in }
+        log.unwind { _ in }
+        #expect(count == 1)
+    }
+
+    @Test func `what is cleared is never taken back`() {
+        var log = UndoLog()
+        var done: [String] = []
+        log.add("before") {
+            done.append("before"); return true
+        }
+        log.clear()
+        log.add("after") {
+            done.append("after"); return true
+        }
+        log.unwind { _ in }
+        #expect(done == ["after"])
+    }
+}
+
+@Suite struct BytesUploadSourceTests {
+    private func read(_ source: BytesUploadSource, _ room: Int) -> (UploadSourceRead, [UInt8]) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 1)
+        defer { buffer.deallocate() }
+        let result = source.read(into: buffer, leaving: 64 << 10, timeout: .zero)
+        guard case .bytes(let count) = result else { return (result, []) }
+        return (result, Array(buffer.prefix(count)))
+    }
+
+    @Test(arguments: [1, 3, 10, 11, 100])
+    func `all bytes come, then the end for ever`(room: Int) {
+        let bytes = [UInt8](0..<10)
+        let source = BytesUploadSource(bytes)
+        var all: [UInt8] = []
+        while all.count < 10 {
+            let (result, piece) = read(source, room)
+            #expect(result == .bytes(min(room, 10 - all.count)))
+            guard !piece.isEmpty else { return }
+            all += piece
+        }
+        #expect(all == bytes)
+        #expect(read(source, room).0 == .end)
+        #expect(read(source, room).0 == .end)
+    }
+
+    @Test func `no bytes are the end at once`() {
+        #expect(read(BytesUploadSource([]), 10).0 == .end)
+    }
+}
+
+@Suite struct PartialFileTests {
+    private func fill(_ file: PartialFile, _ bytes: [UInt8], good: Bool = true) -> BuildError? {
+        let pipe = BytePipe(capacity: bytes.count + 1)
+        _ = pipe.write(bytes.span.bytes)
+        if good { pipe.finish() } else { pipe.fail() }
+        return refusal { () throws(BuildError) in try file.fill(from: pipe) { _ in } }
+    }
+
+    private func files(_ scratch: Scratch) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted()
+    }
+
+    @Test func `a file appears under its name only when it is published`() throws {
+        try withScratch { scratch in
+            let file = try PartialFile(scratch.file("image"))
+            #expect(fill(file, [1, 2, 3]) == nil)
+            #expect(!(try files(scratch)).contains("image"))
+            try file.publish()
+            #expect(try files(scratch) == ["image"])
+            #expect(try scratch.bytes("image") == [1, 2, 3])
+        }
+    }
+
+    @Test func `what is discarded leaves nothing`() throws {
+        try withScratch { scratch in
+            let file = try PartialFile(scratch.file("image"))
+            guard case .cancelled = fill(file, [1, 2, 3], good: false) else {
+                Issue.record("a failed pipe was taken for a good one")
+                return
+            }
+            file.discard()
+            #expect(try files(scratch).isEmpty)
+        }
+    }
+
+    @Test func `a file that is there stays as it is until the new one is whole`() throws {
+        try withScratch { scratch in
+            try scratch.write("old", to: "image")
+            let failed = try PartialFile(scratch.file("image"))
+            _ = fill(failed, [1, 2, 3], good: false)
+            failed.discard()
+            #expect(try scratch.bytes("image") == Array("old".utf8))
+            let file = try PartialFile(scratch.file("image"))
+            _ = fill(file, [1, 2, 3])
+            try file.publish()
+            #expect(try scratch.bytes("image") == [1, 2, 3])
+            #expect(try files(scratch) == ["image"])
+        }
+    }
+
+    @Test func `others may read the file, as if it had been made in the ordinary way`() throws {
+        try withScratch { scratch in
+            let file = try PartialFile(scratch.file("image"))
+            try file.publish()
+            try scratch.run("touch", ["plain"])
+            let modes = try ["image", "plain"].map {
+                try FileManager.default.attributesOfItem(atPath: scratch.file($0))[.posixPermissions] as? Int
+            }
+            #expect(modes[0] == modes[1])
+        }
+    }
+
+    @Test func `a directory that is not there is named`() throws {
+        try withScratch { scratch in
+            let path = scratch.file("absent/image")
+            let error = refusal { () throws(BuildError) in try PartialFile(path) }
+            #expect(error.map { "\($0)" } == "\(path): cannot be made: No such file or directory")
+        }
+    }
+
+    /// A rename would put a plain file in the place of a device: `-o /dev/null`, as root.
+    @Test(arguments: ["fifo", "link"])
+    func `what is no file is not replaced by one`(kind: String) throws {
+        try withScratch { scratch in
+            try scratch.run("mkfifo", ["fifo"])
+            try scratch.run("ln", ["-s", "fifo", "link"])
+            let before = try files(scratch)
+            let error = refusal { () throws(BuildError) in
+                let file = try PartialFile(scratch.file(kind))
+                try file.publish()
+            }
+            #expect(error?.description.contains("is no regular file") == true)
+            #expect(try files(scratch) == before)
+            try scratch.run("test", ["-p", kind])
+        }
+    }
+
+    @Test func `a name that a directory has is refused, with nothing left`() throws {
+        try withScratch { scratch in
+            try scratch.run("mkdir", ["image"])
+            let error = refusal { () throws(BuildError) in
+                let file = try PartialFile(scratch.file("image"))
+                try file.publish()
+            }
+            #expect(error != nil)
+            #expect(try files(scratch) == ["image"])
+        }
+    }
+}
