@@ -15,6 +15,11 @@ package final class PartialFile: Sendable {
     /// Makes the file beside its target, so that the last step is a rename.
     package init(_ target: String) throws(BuildError) {
         self.target = target
+        var information = stat()
+        // The rename would replace a device such as /dev/null, or fail for a directory only when all is written.
+        guard stat(target, &information) != 0 || information.st_mode & S_IFMT == S_IFREG else {
+            throw .file(path: target, reason: "is no regular file; name another one, or - for stdout")
+        }
         var template = Array("\(target).partial.XXXXXX".utf8CString)
         descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw .file(path: target, reason: "cannot be made: \(reason(errno))") }
