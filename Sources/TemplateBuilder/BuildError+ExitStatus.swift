@@ -1,12 +1,14 @@
 import Flatcar
 import HTTP
+import OpenPGP
 import Proxmox
 
 extension BuildError {
     /// The exit code that tells a script what to do about it.
     public var exitStatus: ExitStatus {
         switch self {
-        case .signature, .compression, .image, .trailingBytes, .lengthMismatch: .verificationFailed
+        case .signature(_, let error): error.exitStatus
+        case .compression, .image, .trailingBytes, .lengthMismatch: .verificationFailed
         case .release(let error): error.exitStatus
         case .proxmox(let error): error.exitStatus
         case .download(_, let error): error.exitStatus
@@ -25,11 +27,16 @@ extension HTTPError {
     }
 }
 
+extension OpenPGPError {
+    fileprivate var exitStatus: ExitStatus { isVerificationFailure ? .verificationFailed : .failure }
+}
+
 extension FlatcarError {
     fileprivate var exitStatus: ExitStatus {
         switch self {
         case .transfer(_, let error): error.exitStatus
-        case .versionFile, .wrongChannel, .wrongVersion, .openPGP, .untrustedKey: .verificationFailed
+        case .openPGP(_, let error): error.exitStatus
+        case .versionFile, .wrongChannel, .wrongVersion, .untrustedKey: .verificationFailed
         case .invalidRelease, .noKeyForFingerprint, .notPublished: .usage
         case .keyFile: .failure
         }
