@@ -24,7 +24,8 @@ public struct Bzip2Error: Error, Sendable, Equatable {
 
     /// What went wrong.
     public let reason: Reason
-    /// Byte offset in the compressed input: of the block or mark at fault, or the input's length if it is truncated.
+    /// Byte offset in the compressed input: of the block or mark at fault, or the input's length if it is truncated;
+    /// 0 when the input is not at fault.
     public let offset: UInt64
 }
 

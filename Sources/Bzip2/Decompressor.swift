@@ -54,7 +54,7 @@ public final class Decompressor: @unchecked Sendable {
     }
 
     /// Stops the decoder and its threads; a call to `output` that is going on is waited for.
-    public func cancel() { pool.cancel(Bzip2Error(reason: .cancelled, offset: work.machine.inputEnd)) }
+    public func cancel() { pool.cancel(Bzip2Error(reason: .cancelled, offset: 0)) }
 
     private func handOn(_ piece: Piece) throws(Bzip2Error) -> Piece {
         pool.submit(piece)

@@ -94,7 +94,7 @@ package struct StreamMachine {
                 switch decoded {
                 case .success(let block):
                     try check(block, at: place)
-                    guard emit(block) else { throw Bzip2Error(reason: .stopped, offset: place) }
+                    guard emit(block) else { throw Bzip2Error(reason: .stopped, offset: 0) }
                     position = block.end
                 case .failure(.corrupt):
                     throw Bzip2Error(reason: .corruptBlock, offset: place)
