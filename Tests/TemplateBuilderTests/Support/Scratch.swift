@@ -38,7 +38,7 @@ struct Scratch {
         let handle = try FileHandle(forWritingTo: URL(filePath: output))
         process.standardOutput = handle
         process.standardError = handle
-        try process.run()
+        try withSignalsUnblocked { try process.run() }
         process.waitUntilExit()
         let text = try String(contentsOfFile: output, encoding: .utf8)
         guard process.terminationStatus == 0 else {
@@ -46,6 +46,16 @@ struct Scratch {
         }
         return text
     }
+}
+
+/// The threads of the tests block signals, which their children would inherit; lbzip2 waits for one of its own for ever.
+private func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
 }
 
 /// Runs `body` with a folder that is removed afterwards. Its path is short, as the socket of gpg's agent needs it.
