@@ -44,11 +44,12 @@ import Testing
 
     @Test func `an encrypted image is refused`() throws {
         try withScratch { scratch in
+            // Not LUKS: to make it, qemu-img measures the processor, and gives up on a busy machine.
             try scratch.run(
                 "qemu-img",
                 [
                     "create", "-f", "qcow2", "--object", "secret,id=s,data=x", "-o",
-                    "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10", "a.qcow2", "1M",
+                    "encrypt.format=aes,encrypt.key-secret=s", "a.qcow2", "1M",
                 ])
             #expect(try header(scratch, "a.qcow2") == .failure(.unsupported("encryption")))
         }
