@@ -10,7 +10,7 @@ public enum Flavour: String, Sendable, CaseIterable, CustomStringConvertible {
 
     /// The build of the first release that has this image: `proxmoxve` came with 4152
     /// (flatcar/scripts 6e674b26d3).
-    var firstBuild: Int {
+    fileprivate var firstBuild: Int {
         switch self {
         case .qemu: 0
         case .proxmoxve: 4152
@@ -45,6 +45,16 @@ public struct ImageFile: Sendable, Equatable {
         self.flavour = flavour
         self.compression = compression
         self.board = board
+    }
+
+    /// Checks that a release is not too old to have this image.
+    /// - Throws: `FlatcarError.notPublished`.
+    public func checkIsPublished(in version: ReleaseVersion) throws(FlatcarError) {
+        guard version.build >= flavour.firstBuild else {
+            throw .notPublished(
+                "release \(version) has no \(flavour) image: the first with one is \(flavour.firstBuild); ask for a "
+                    + "later --release or another --flavour")
+        }
     }
 
     /// The name of the qcow2 file as it is after decompression.

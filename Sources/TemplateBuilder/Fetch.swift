@@ -56,6 +56,7 @@ public struct Fetch: Sendable {
         let length: UInt64?
         do throws(FlatcarError) {
             release = try workshop.releases.resolve(selector)
+            try image.checkIsPublished(in: release.version)
             length = try workshop.releases.length(of: image.uncompressedName, in: release)
         } catch {
             throw .release(error)

@@ -107,4 +107,24 @@ import Testing
             #expect("\(error)".contains("--compression none"))
         }
     }
+
+    @Test(arguments: [
+        (Flavour.proxmoxve, "4081.3.10", false), (.proxmoxve, "4151.9.9", false), (.proxmoxve, "4152.0.0", true),
+        (.proxmoxve, "4593.2.5", true), (.qemu, "3510.2.6", true), (.qemu, "4593.2.5", true),
+    ])
+    func `the proxmoxve image came with release 4152`(flavour: Flavour, version: String, isPublished: Bool) throws {
+        let image = try ImageFile(flavour: flavour, compression: .none, board: .amd64)
+        let version = try #require(ReleaseVersion(version))
+        do throws(FlatcarError) {
+            try image.checkIsPublished(in: version)
+            #expect(isPublished)
+        } catch {
+            #expect(!isPublished)
+            guard case .notPublished = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect("\(error)".contains("release \(version)"))
+        }
+    }
 }

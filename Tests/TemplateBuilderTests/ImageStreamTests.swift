@@ -409,6 +409,24 @@ private let plain = "flatcar_production_qemu_image.img"
         }
     }
 
+    @Test func `an image that the release does not have is named`() throws {
+        try SampleRelease.use { mirror in
+            try mirror.scratch.run("mv", ["mirror/amd64-usr/4593.2.5", "mirror/amd64-usr/4081.2.0"])
+            try mirror.scratch.run("ln", ["-sfn", "4081.2.0", "mirror/amd64-usr/current"])
+            try mirror.scratch.write("FLATCAR_VERSION_ID=4081.2.0\n", to: "mirror/amd64-usr/current/version.txt")
+            try mirror.scratch.run("mkdir", ["out"])
+            let workshop = try mirror.workshop()
+            let image = try ImageFile(flavour: .proxmoxve, compression: .none, board: .amd64)
+            let error = refusal { () throws(BuildError) in
+                try Fetch(image, workers: 2, workshop: workshop).run(.current, into: mirror.scratch.file("out"))
+            }
+            guard case .release(.notPublished) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+    }
+
     @Test func `a signature that is not there stops it at the start`() throws {
         try SampleRelease.use { mirror in
             try mirror.remove(compressed + ".sig")

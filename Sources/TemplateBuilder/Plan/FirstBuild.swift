@@ -100,6 +100,7 @@ struct FirstBuild {
         _ release: Release, _ settings: BuildSettings, _ workshop: Workshop
     ) throws(BuildError) -> UInt64? {
         do throws(FlatcarError) {
+            try settings.image.checkIsPublished(in: release.version)
             return try workshop.release.releases.length(of: settings.image.uncompressedName, in: release)
         } catch {
             throw .release(error)
