@@ -85,10 +85,24 @@ import Testing
         #expect(Permissions([:]).missing(all) == all)
     }
 
-    @Test func `in a pool the pool's rights count`() throws {
-        let privileges = paths(try required(try makeSite()) { $0.pool = "flatcar" })
-        #expect(privileges["/pool/flatcar"] == Set(Self.guest))
-        #expect(privileges["/vms/211"] == nil)
+    @Test func `in a pool the pool's rights count, and the VM's own do as well`() throws {
+        func privileges(_ permissions: Permissions) throws -> [Privilege] {
+            try required(try makeSite(permissions: permissions)) { $0.pool = "flatcar" }
+        }
+        let rights = Dictionary(uniqueKeysWithValues: Self.guest.map { ($0, true) })
+        let nothing = paths(try privileges(Permissions([:])))
+        #expect(nothing["/pool/flatcar"] == Set(Self.guest))
+        #expect(nothing["/vms/211"] == nil)
+        // Proxmox looks at both, for each privilege (pve-access-control, RPCEnvironment.pm check_vm_perm).
+        for permissions in [
+            Permissions(["/pool/flatcar": rights]), Permissions(["/vms/211": rights]),
+            Permissions([
+                "/vms": rights.filter { $0.key < "VM.B" }, "/pool/flatcar": rights.filter { $0.key >= "VM.B" },
+            ]),
+        ] {
+            let missing = permissions.missing(try privileges(permissions))
+            #expect(!missing.contains { Self.guest.contains($0.name) })
+        }
     }
 
     @Test func `on a VLAN the right on its own path is enough`() throws {

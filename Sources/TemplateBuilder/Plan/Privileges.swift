@@ -18,13 +18,16 @@ public struct Privilege: Sendable, Equatable {
 package func requiredPrivileges(
     settings: BuildSettings, diskStorage: String, imageStorage: String, delivery: Delivery?, site: Site
 ) -> [Privilege] {
-    // A pool's rights count for the VM that is created in it.
-    let guest = settings.pool.map { "/pool/\($0)" } ?? "/vms/\(settings.vmid)"
     let onGuest = [
         "VM.Allocate", "VM.Audit", "VM.Config.CPU", "VM.Config.Cloudinit", "VM.Config.Disk", "VM.Config.HWType",
         "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options",
     ]
-    var required = onGuest.map { Privilege(name: $0, path: guest) }
+    let own = "/vms/\(settings.vmid)"
+    let pool = settings.pool.map { "/pool/\($0)" }
+    // In a pool Proxmox takes the privilege on either path (pve-access-control, RPCEnvironment.pm check_vm_perm).
+    var required = onGuest.map { name in
+        Privilege(name: name, path: site.permissions.has(name, on: own) ? own : pool ?? own)
+    }
     required.append(Privilege(name: "Datastore.AllocateSpace", path: "/storage/\(diskStorage)"))
     required.append(Privilege(name: "Datastore.AllocateTemplate", path: "/storage/\(imageStorage)"))
     required.append(Privilege(name: "Datastore.Audit", path: "/storage/\(imageStorage)"))
