@@ -61,7 +61,8 @@ public struct ReleaseServer: Sendable {
             throw .transfer(what: "cannot ask for the length of \(file)", error)
         }
         switch response.status {
-        case 404, 410: return nil
+        // Object stores answer 403 for what is not there, and some mirrors take no HEAD.
+        case 403, 404, 405, 410: return nil
         case 200, 0: return response.header("content-length").flatMap(UInt64.init)
         default:
             throw .transfer(

@@ -1,3 +1,4 @@
+import Bzip2
 import Flatcar
 import HTTP
 import OpenPGP
@@ -8,7 +9,8 @@ extension BuildError {
     public var exitStatus: ExitStatus {
         switch self {
         case .signature(_, let error): error.exitStatus
-        case .compression, .image, .trailingBytes, .lengthMismatch: .verificationFailed
+        case .compression(_, let error): error.isInputAtFault ? .verificationFailed : .failure
+        case .image, .trailingBytes, .lengthMismatch: .verificationFailed
         case .release(let error): error.exitStatus
         case .proxmox(let error): error.exitStatus
         case .download(_, let error): error.exitStatus
@@ -16,6 +18,15 @@ extension BuildError {
         case .missingPrivileges: .noPermission
         case .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage
         default: .failure
+        }
+    }
+}
+
+extension Bzip2Error {
+    fileprivate var isInputAtFault: Bool {
+        switch reason {
+        case .stopped, .cancelled, .noThread: false
+        default: true
         }
     }
 }

@@ -74,6 +74,12 @@ import Testing
         #expect(storage.directory(for: "snippets") == expected)
     }
 
+    @Test func `content-dirs may be a property string`() throws {
+        let storage: StorageConfiguration = try decode(
+            #"{"content":"vztmpl","storage":"s","path":"/srv","content-dirs":"vztmpl=snippets,iso=a=b,odd"}"#)
+        #expect(storage.contentDirectories == ["vztmpl": "snippets", "iso": "a=b"])
+    }
+
     @Test func `volumes of a storage`() throws {
         let volumes: [StoredVolume] = try decode(
             """

@@ -42,9 +42,14 @@ extension ProxmoxClient {
         }
     }
 
-    /// Whether a task still runs.
+    /// Whether a task still runs. A look that fails is taken again a few times.
+    /// - Throws: `ProxmoxError.taskTimedOut` when none got through.
     public func isRunning(_ upid: UPID) throws(ProxmoxError) -> Bool {
-        try look(at: upid)?.status == "running"
+        for _ in 0..<5 {
+            if let status = try look(at: upid) { return status.status == "running" }
+            try pause(.seconds(1))
+        }
+        throw .taskTimedOut(action: "look at \(upid.type)", upid, after: .seconds(5))
     }
 
     /// Stops a running task. `DELETE /nodes/NODE/tasks/UPID`

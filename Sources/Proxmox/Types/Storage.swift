@@ -47,7 +47,7 @@ public struct StorageConfiguration: Sendable, Equatable, Decodable {
         content = commaSeparated(try container.decode(String.self, forKey: .content))
         path = try container.decodeIfPresent(String.self, forKey: .path)
         contentDirectories =
-            try container.decodeIfPresent([String: String].self, forKey: .contentDirectories) ?? [:]
+            try container.decodeIfPresent(ContentDirectories.self, forKey: .contentDirectories)?.byKind ?? [:]
     }
 
     /// The directory that holds one kind of content: Proxmox's own name for it unless configured otherwise
@@ -56,6 +56,22 @@ public struct StorageConfiguration: Sendable, Equatable, Decodable {
         let usual = ["vztmpl": "template/cache", "iso": "template/iso"]
         let below = contentDirectories[content] ?? usual[content] ?? content
         return path.map { "/" + ($0 + "/" + below).split(separator: "/").joined(separator: "/") }
+    }
+}
+
+/// Directories by content type: an object as observed on 9.2, or the property string of the configuration file.
+private struct ContentDirectories: Decodable {
+    let byKind: [String: String]
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let text = try? container.decode(String.self) else {
+            byKind = try container.decode([String: String].self)
+            return
+        }
+        let pairs = text.split(separator: ",").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        byKind = Dictionary(
+            pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) }, uniquingKeysWith: { _, last in last })
     }
 }
 

@@ -64,8 +64,8 @@ struct Executor {
         let version = TemplateVersion(
             identity: plan.identity, image: image.digest, signer: image.signer,
             built: Date.now.formatted(.iso8601))
-        let description = Record(current: version).description(source: withoutUserInfo(plan.source.directory))
-        guard description.count <= Record.descriptionLimit else { throw .descriptionTooLong(description.count) }
+        let description = try Record(current: version)
+            .checkedDescription(source: withoutUserInfo(plan.source.directory))
         var parameters = parameters
         parameters.append("description", description)
         let node = plan.node

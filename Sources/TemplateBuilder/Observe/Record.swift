@@ -47,6 +47,14 @@ package struct Record: Sendable, Equatable, Codable {
 
     private struct SchemaOnly: Decodable { let schema: Int }
 
+    /// The whole description, if Proxmox takes one of its length.
+    package func checkedDescription(source: String) throws(BuildError) -> String {
+        let text = description(source: source)
+        let length = text.unicodeScalars.count
+        guard length <= Self.descriptionLimit else { throw .descriptionTooLong(length) }
+        return text
+    }
+
     /// The whole description.
     package func description(source: String) -> String {
         let identity = current.identity

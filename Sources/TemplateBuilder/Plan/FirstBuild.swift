@@ -31,6 +31,7 @@ struct FirstBuild {
         guard site.bridges.contains(settings.shape.bridge) else {
             throw .noBridge(settings.shape.bridge, node: node, seen: site.bridges)
         }
+        try checkDescription(release, settings)
         let length = try length(release, settings, workshop)
         if let length, let available = imageStorage.available, available < length {
             throw .noSpace(storage: imageStorage.name, needed: length, available: available)
@@ -93,6 +94,14 @@ struct FirstBuild {
         } catch {
             throw .proxmox(error)
         }
+    }
+
+    /// All that is not known yet has a fixed length, so a description that is too long shows before the upload.
+    private static func checkDescription(_ release: Release, _ settings: BuildSettings) throws(BuildError) {
+        let version = TemplateVersion(
+            identity: Identity(release, settings), image: String(repeating: "0", count: 128),
+            signer: String(repeating: "0", count: 40), built: "2026-01-01T00:00:00Z")
+        _ = try Record(current: version).checkedDescription(source: withoutUserInfo(release.directory))
     }
 
     /// The uncompressed file lies beside the compressed one, so its length is the length after decompression.
