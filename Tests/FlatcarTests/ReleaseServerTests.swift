@@ -208,11 +208,6 @@ import Testing
                     let error = refusal { () throws(FlatcarError) in try server.resolve(selector) }
                     #expect(error?.description.contains(secret) == false, "\(name)")
                 }
-                let release = Release(
-                    channel: .stable, board: .amd64, version: ReleaseVersion(build: 4593, branch: 2, patch: 5),
-                    directory: base + "/refused")
-                let error = refusal { () throws(FlatcarError) in try server.length(of: "a.img", in: release) }
-                #expect(error?.description.contains(secret) == false)
             }
         }
     }

@@ -165,8 +165,8 @@ private func stopped(_ exitStatus: String) -> Reply {
             let upid = try #require(UPID(text))
             #expect(try client.isRunning(upid))
             #expect(try !client.isRunning(upid))
-            // Not known is not running.
-            #expect(try !client.isRunning(upid))
+            // Not known is neither running nor not.
+            #expect(throws: ProxmoxError.self) { try client.isRunning(upid) }
             try client.stop(upid)
             #expect(try server.requests().last?.line.hasPrefix("DELETE /api2/json/nodes/pve1/tasks/UPID%3A") == true)
         }

@@ -47,9 +47,9 @@ extension ProxmoxClient {
     public func isRunning(_ upid: UPID) throws(ProxmoxError) -> Bool {
         for _ in 0..<5 {
             if let status = try look(at: upid) { return status.status == "running" }
-            try pause(.seconds(1))
+            try pause(.milliseconds(400))
         }
-        throw .taskTimedOut(action: "look at \(upid.type)", upid, after: .seconds(5))
+        throw .taskTimedOut(action: "look at \(upid.type)", upid, after: .seconds(2))
     }
 
     /// Stops a running task. `DELETE /nodes/NODE/tasks/UPID`
