@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+/// The main job: a template from a release. What counts is what Proxmox holds afterwards.
+@Suite struct BuildTests {
+    @Test func `a build makes the template`() throws {
+        try Bench.run { bench in
+            let outcome = try bench.tool.run(["build"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            #expect(outcome.text.contains("template \(bench.target.vmid) on node \(bench.target.node)"))
+
+            let configuration = try bench.api.configuration()
+            let fixed: [String: JSON] = [
+                "template": 1, "scsihw": "virtio-scsi-single", "agent": "enabled=1", "serial0": "socket",
+                "boot": "order=scsi0", "citype": "nocloud", "ostype": "l26", "bios": "seabios", "machine": "q35",
+                "cores": 2, "memory": "2048", "cpu": "x86-64-v2-AES", "name": "flatcar-stable-4593-2-5",
+                "tags": "4593.2.5;flatcar;flatcar-stable",
+            ]
+            for (key, value) in fixed { #expect(configuration[key] == value, "\(key)") }
+
+            let disk = configuration["scsi0"]?.string ?? ""
+            #expect(disk.contains("base-\(bench.target.vmid)-disk-"), "a base volume: \(disk)")
+            for property in ["discard=on", "ssd=1", "iothread=1", "size=20G"] {
+                #expect(disk.split(separator: ",").contains(Substring(property)), "\(disk)")
+            }
+            let network = configuration["net0"]?.string ?? ""
+            #expect(network.hasPrefix("virtio=") && network.hasSuffix(",bridge=\(bench.target.bridge ?? "vmbr0")"))
+            #expect(configuration["ide2"]?.string?.hasSuffix(",media=cdrom") == true)
+            #expect(configuration["cicustom"]?.string?.hasPrefix("vendor=") == true)
+        }
+    }
+
+    @Test func `the record names the release, the image's digest and its signer`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let record = try Record(in: try bench.api.configuration())
+            let image = try Command.run("sha512sum", [bench.mirror.path(Mirror.image)], in: bench.scratch).text
+            let keys = try Command.run(
+                "gpg", ["--batch", "--homedir", bench.mirror.server.key.path, "--with-colons", "--list-keys"],
+                in: bench.scratch
+            ).text
+            #expect(record.release == MirrorServer.release)
+            #expect(image.hasPrefix(record.image + " "))
+            #expect(keys.contains("fpr:::::::::\(record.signer):"))
+            #expect(record.signer != bench.mirror.server.key.fingerprint, "a subkey signs")
+        }
+    }
+
+    @Test(.simulator) func `the disk is the image, grown`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let disk = try #require(
+                try bench.simulator.read("/volumes").array.first {
+                    $0["volid"]?.string?.contains("base-211-disk-") == true
+                })
+            #expect(disk["virtual-size"]?.int == 20 << 30)
+            let compared = try Command.run(
+                "qemu-img", ["compare", bench.mirror.path(Mirror.plainImage), disk["path"]?.string ?? ""],
+                in: bench.scratch)
+            #expect(compared.text.contains("Images are identical"))
+        }
+    }
+
+    @Test(.simulator) func `a clone gets the base config as vendor data`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let config = try bench.tool.run(["ignition"]).text.trimmingCharacters(in: .newlines)
+            try #expect(JSON(config)["ignition"]?["version"] == "3.3.0")
+            let custom = try bench.api.configuration()["cicustom"]?.string ?? ""
+            let name = custom.replacing("vendor=flatcar:snippets/", with: "")
+            let snippet = try bench.simulator.storagePath("flatcar") + "/snippets/" + name
+            try #expect(String(contentsOfFile: snippet, encoding: .utf8) == config)
+
+            let node = "/nodes/\(bench.target.node)/qemu"
+            try bench.api.work("POST", "\(node)/211/clone", [("newid", "9001"), ("full", "1")])
+            try bench.api.call("PUT", "\(node)/9001/cloudinit")
+            let drive = try #require(
+                try bench.simulator.read("/volumes").array.first {
+                    $0["vmid"] == 9001 && $0["volid"]?.string?.contains("cloudinit") == true
+                }?["path"]?.string)
+            let iso = bench.scratch.fresh("seed.iso")
+            try Command.run("qemu-img", ["convert", "-O", "raw", drive, iso], in: bench.scratch)
+            let data = try Command.run("isoinfo", ["-R", "-i", iso, "-x", "/vendor-data"], in: bench.scratch)
+            #expect(data.text == config)
+        }
+    }
+
+    @Test func `a build of everything built already asks little and changes nothing`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let before = try bench.inventory()
+            let mirrored = try bench.mirror.requests().count
+            if Settings.isSimulated { try bench.simulator.clearLog() }
+            let outcome = try bench.tool.run(["build"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            #expect(outcome.text.contains("nothing to do"))
+            if Settings.isSimulated {
+                let counters = try bench.simulator.read("/counters")
+                let mirror = try bench.mirror.requests().count - mirrored
+                #expect((counters["requests"]?.int ?? .max) + mirror <= 10)
+                #expect((counters["sent"]?.int ?? .max) <= 64 << 10)
+                #expect(counters["methods"]?.object.keys.sorted() == ["GET"])
+            }
+            try #expect(bench.inventory() == before)
+        }
+    }
+
+    @Test func `quiet leaves warnings and the result`() throws {
+        try Bench.run { bench in
+            let outcome = try bench.tool.run(["build", "--node", bench.target.node, "--quiet"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            let warnings = outcome.errors.split(separator: "\n")
+            #expect(warnings.allSatisfy { $0.hasPrefix("warning: ") }, "\(outcome.errors)")
+        }
+    }
+
+    @Test(.simulator) func `a token that may delete leaves no import file`() throws {
+        try Bench.run { bench in
+            try bench.letTokenDelete()
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            try #expect(!bench.inventory().description.contains(bench.importVolume))
+        }
+    }
+
+    @Test(.simulator) func `a token that may not delete says what stays`() throws {
+        try Bench.run { bench in
+            let plan = try bench.tool.run(["build", "--dry-run"])
+            #expect(plan.text.contains("\(bench.importVolume) stays in the storage until the next build"))
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            try #expect(bench.inventory().description.contains(bench.importVolume))
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+/// What is said before anything is done: the plan, the check, the list.
+@Suite struct PlanTests {
+    @Test func `a dry run sends nothing but GET and HEAD`() throws {
+        try Bench.run { bench in
+            let before = try bench.inventory()
+            if Settings.isSimulated { try bench.simulator.clearLog() }
+            let outcome = try bench.tool.run(["build", "--dry-run"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            for words in [
+                "upload \(Mirror.image)", "create VM \(bench.target.vmid)", "convert VM", "virtio-scsi-single",
+            ] {
+                #expect(outcome.text.contains(words))
+            }
+            #expect(outcome.text.contains("trusting the key \(bench.mirror.server.key.fingerprint)"))
+            if Settings.isSimulated {
+                let requests = try bench.simulator.requests()
+                #expect(!requests.isEmpty && requests.allSatisfy { $0.method == "GET" }, "\(requests)")
+            }
+            let mirrored = try bench.mirror.requests()
+            #expect(!mirrored.isEmpty)
+            #expect(mirrored.allSatisfy { $0.hasPrefix("GET ") || $0.hasPrefix("HEAD ") }, "\(mirrored)")
+            #expect(!mirrored.contains { $0.hasPrefix("GET ") && $0.contains(Mirror.image) }, "no image for a plan")
+            try #expect(bench.inventory() == before)
+        }
+    }
+
+    @Test func `the plan in JSON has the steps of the build`() throws {
+        try Bench.run { bench in
+            let planned = try JSON(try bench.tool.run(["build", "--dry-run", "--output", "json"]).output)
+            let names = planned["steps"]?.array.compactMap { $0["step"]?.string } ?? []
+            #expect(
+                names.starts(with: ["upload-image", "deliver-base-config", "create-vm", "resize-disk", "set-tags"]))
+            #expect(names.contains("convert-to-template"))
+            #expect(planned["nothingToDo"]?.bool == false)
+            #expect(planned["vmid"]?.int == bench.target.vmid)
+
+            let built = try JSON(try bench.tool.run(["build", "--output", "json"]).output)
+            #expect(built["steps"] == planned["steps"], "what is carried out is what was planned")
+        }
+    }
+
+    @Test func `the exit code of a dry run says whether there is something to do`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build", "--dry-run", "--exit-code"]).ending == .exit(2))
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            try #expect(bench.tool.run(["build", "--dry-run", "--exit-code"]).ending == .exit(0))
+        }
+    }
+
+    @Test func `a new release is found, and a build of it is refused`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["check"]).ending == .exit(2), "nothing there yet")
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let quiet = try bench.tool.run(["check"])
+            #expect(quiet.ending == .exit(0) && quiet.text.contains("up to date"), "\(quiet)")
+
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            let before = try bench.inventory()
+            let check = try bench.tool.run(["check"])
+            #expect(check.ending == .exit(2))
+            #expect(check.text.contains(MirrorServer.release) && check.text.contains(MirrorServer.newerRelease))
+            let json = try JSON(try bench.tool.run(["check", "--output", "json"]).output)
+            #expect(json["somethingToDo"]?.bool == true)
+            #expect(json["reason"]?.string?.contains(MirrorServer.newerRelease) == true)
+
+            let build = try bench.tool.run(["build"])
+            #expect(build.ending == .exit(1), "\(build)")
+            #expect(build.complaints.count == 1)
+            #expect(build.errors.contains(MirrorServer.newerRelease))
+            try #expect(bench.inventory() == before)
+            try #expect(bench.tool.run(["build", "--release", MirrorServer.release]).ending == .exit(0))
+        }
+    }
+
+    @Test func `an older release on the mirror is no reason to build`() throws {
+        try Bench.run { bench in
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            try FileManager.default.removeItem(atPath: bench.mirror.directory)
+            try bench.mirror.publish(MirrorServer.release)
+            let before = try bench.inventory()
+            try #expect(bench.tool.run(["check"]).ending == .exit(0))
+            let build = try bench.tool.run(["build"])
+            #expect(build.ending == .exit(1) && build.complaints.count == 1, "\(build)")
+            #expect(build.errors.contains("--allow-downgrade"))
+            try #expect(bench.inventory() == before)
+        }
+    }
+
+    @Test func `the list shows the template`() throws {
+        try Bench.run { bench in
+            let empty = try bench.tool.run(["list"])
+            #expect(empty.ending == .exit(0))
+            #expect(empty.text.split(separator: "\n").count == 1, "only the head")
+            #expect(
+                try JSON(try bench.tool.run(["list", "--output", "json"]).output)["versions"]?.array.isEmpty == true)
+
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let lines = try bench.tool.run(["list"]).text.split(separator: "\n")
+            #expect(lines.count == 2)
+            #expect(lines.last?.hasPrefix("\(MirrorServer.release)  stable") == true)
+            #expect(lines.last?.hasSuffix("current") == true)
+            let versions = try JSON(try bench.tool.run(["list", "--output", "json"]).output)["versions"]?.array ?? []
+            let version = try #require(versions.first)
+            #expect(versions.count == 1)
+            #expect(version["release"]?.string == MirrorServer.release)
+            #expect(version["size"]?.int == 20 << 30)
+            #expect(version["state"] == "current")
+            let disk = try bench.api.configuration()["scsi0"]?.string ?? ""
+            #expect(disk.hasPrefix((version["volume"]?.string ?? "nothing") + ","))
+        }
+    }
+}

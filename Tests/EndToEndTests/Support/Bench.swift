@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// Everything one test works with: a scratch directory, a Proxmox, a mirror, the tool. Taken apart at the end.
+final class Bench {
+    let scratch: ScratchDirectory
+    let target: Target
+    let mirror: Mirror
+    let api: ProxmoxAPI
+    var tool: Tool
+    private let ownSimulator: Simulator?
+
+    /// Tests on a real node take turns: there is one VMID for all of them.
+    private static let turn = NSLock()
+
+    /// Runs a test.
+    /// - Parameter world: settings of the simulator (Tests/Simulator/README.md); only for tests that need it.
+    static func run(
+        world: [String: JSON] = [:], role: String = "normal", _ test: (Bench) throws -> Void
+    ) throws {
+        let name = Test.current?.name ?? "a test"
+        let scratch = try ScratchDirectory()
+        defer { scratch.end(of: name) }
+        if !Settings.isSimulated {
+            turn.lock()
+            scratch.atEnd { turn.unlock() }
+        }
+        let bench = try Bench(scratch, world, role)
+        try withExtendedLifetime(bench) { try test(bench) }
+        try bench.checkLog()
+    }
+
+    private init(_ scratch: ScratchDirectory, _ world: [String: JSON], _ role: String) throws {
+        self.scratch = scratch
+        mirror = try Mirror(scratch)
+        if Settings.isSimulated {
+            let simulator = try Simulator(scratch, world)
+            scratch.atEnd { simulator.stop() }
+            ownSimulator = simulator
+            target = try Target(simulator, role: role)
+            // What a person may see is not the matter here, so the tests themselves look with every right.
+            api = ProxmoxAPI(try Target(simulator, role: "root"), scratch)
+        } else {
+            ownSimulator = nil
+            target = try Target.fromEnvironment()
+            api = ProxmoxAPI(target, scratch)
+        }
+        let own = [
+            "PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": try scratch.directory("home"),
+            "TMPDIR": try scratch.directory("tmp"),
+            // Not the one of this machine.
+            "PROXMOX_FLATCAR_CONFIG": "/dev/null",
+            "PROXMOX_FLATCAR_RELEASE_URL": mirror.url, "PROXMOX_FLATCAR_SIGNING_KEY": mirror.server.key.keyFile,
+            "PROXMOX_FLATCAR_TRUSTED_FINGERPRINT": mirror.server.key.fingerprint,
+        ]
+        tool = Tool(scratch: scratch, environment: own.merging(target.environment) { $1 }, secrets: [target.secret])
+        if ownSimulator == nil { try prepareNode() }
+    }
+
+    /// The simulator, for tests that have the trait `.simulator`.
+    var simulator: Simulator {
+        get throws {
+            guard let ownSimulator else { throw Failure("this test needs a simulator: give it the trait .simulator") }
+            return ownSimulator
+        }
+    }
+
+    func inventory() throws -> Inventory {
+        if let ownSimulator { return try Inventory(ownSimulator) }
+        return try Inventory(
+            api, storages: [target.imageStorage, target.diskStorage, target.snippetStorage].compactMap { $0 })
+    }
+
+    var importVolume: String { "\(target.imageStorage):import/flatcar-\(target.vmid).qcow2" }
+
+    private func prepareNode() throws {
+        guard try !api.hasVM() else {
+            throw Failure("VM \(target.vmid) exists on node \(target.node): say with PF_E2E_VMID which VMID is free")
+        }
+        scratch.atEnd { [api, importVolume] in
+            if (try? api.hasVM()) == true { try? api.work("DELETE", api.vmPath) }
+            try? api.deleteVolume(importVolume)
+        }
+    }
+
+    /// No request may carry the secret but in its one header, which the log leaves out.
+    private func checkLog() throws {
+        guard let ownSimulator, let log = try? ownSimulator.read("/requests").text else { return }
+        #expect(!log.contains(target.secret), "a request shows the secret in its path, query or form")
+    }
+}
+
+extension Bench {
+    /// Gives the simulator's token what it takes to delete uploads.
+    func letTokenDelete() throws {
+        let own = ProxmoxAPI(target, scratch)
+        let rights = try own.call("GET", "/access/permissions")["/"]?.object.keys.sorted() ?? []
+        let more = JSON.array((rights + ["Datastore.Allocate"]).map(JSON.string))
+        let acl: JSON = .object([
+            "/": .array(rights.map(JSON.string)), "/storage/flatcar": more, "/storage/flatcar-upload": more,
+        ])
+        try simulator.change("/tokens/\(target.token)", ["acl": acl])
+    }
+}
