@@ -25,7 +25,8 @@ public struct TemplateBuilder: Sendable {
         case .nothingToDo: return plan(release, node, desired, [])
         case .finish(let steps):
             return plan(
-                release, node, desired, steps, notes: ["an earlier build was interrupted; this is the rest of it"])
+                release, node, desired, try removalOfImportFile(node) + steps,
+                notes: ["an earlier build was interrupted; this is the rest of it"])
         case .build: return try planBuild(release, node, desired)
         }
     }
@@ -69,6 +70,23 @@ public struct TemplateBuilder: Sendable {
         case .locked(let lock): throw .locked(vmid: settings.vmid, lock: lock)
         case .elsewhere(let other): throw .elsewhere(vmid: settings.vmid, node: other, wanted: node)
         }
+    }
+
+    /// What an interrupted build may have left beside its VM. Deleting a file that is not there is fine.
+    private func removalOfImportFile(_ node: String) throws(BuildError) -> [Step] {
+        let site: Site
+        do {
+            site = try Site.observe(workshop.proxmox, node: node)
+        } catch {
+            throw .proxmox(error)
+        }
+        guard
+            let storage = try? site.chooseStorage(
+                named: settings.imageStorage, setting: "image-storage", for: "import"),
+            site.permissions.has("Datastore.Allocate", on: "/storage/\(storage.name)")
+        else { return [] }
+        let file = ImageUpload.fileName(vmid: settings.vmid)
+        return [.removeImportFile(storage: storage.name, volume: "\(storage.name):import/\(file)")]
     }
 
     private func resolve() throws(BuildError) -> Release {

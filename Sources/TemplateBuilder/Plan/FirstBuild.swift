@@ -38,7 +38,7 @@ struct FirstBuild {
         }
         let upload = ImageUpload(
             release: release, image: settings.image, length: length, storage: imageStorage.name,
-            fileName: "flatcar-\(settings.vmid).qcow2")
+            fileName: ImageUpload.fileName(vmid: settings.vmid))
         return FirstBuild(upload, delivery, diskStorage, site, settings, workshop.release.keys)
     }
 
@@ -49,16 +49,19 @@ struct FirstBuild {
         let mayDelete = site.permissions.has("Datastore.Allocate", on: "/storage/\(upload.storage)")
         var steps: [Step] = [.uploadImage(upload)]
         if let delivery, let config = settings.baseConfig { steps.append(.deliverBaseConfig(delivery, config)) }
-        steps += [
+        steps.append(
             .createVM(
                 createParameters(
                     settings, release: upload.release, diskStorage: disk.name, importVolume: upload.volume,
-                    delivery: delivery)),
+                    delivery: delivery)))
+        // As soon as the disk is there, and before the template is whole: a whole template has left nothing behind,
+        // wherever the run was cut off.
+        if mayDelete { steps.append(.removeImportFile(storage: upload.storage, volume: upload.volume)) }
+        steps += [
             .resizeDisk("scsi0", settings.shape.diskSize),
             .setTags(tags(settings, release: upload.release)),
             .convertToTemplate,
         ]
-        if mayDelete { steps.append(.removeImportFile(storage: upload.storage, volume: upload.volume)) }
         self.steps = steps
 
         var notes = delivery?.passedOver ?? []

@@ -39,6 +39,9 @@ package struct ImageUpload: Sendable, Equatable {
         self.fileName = fileName
     }
 
+    /// The same for every build of a template, so that one overwrites what another has left.
+    static func fileName(vmid: Int) -> String { "flatcar-\(vmid).qcow2" }
+
     /// The volume id that the storage gives it.
     package var volume: String { "\(storage):import/\(fileName)" }
 }

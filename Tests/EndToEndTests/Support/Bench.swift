@@ -102,3 +102,37 @@ extension Bench {
         try simulator.change("/tokens/\(target.token)", ["acl": acl])
     }
 }
+
+extension Bench {
+    /// Waits until the simulator has begun to work on a request, and has so many bytes of its body.
+    func waitForRequest(_ method: String, _ path: String, bytes: Int = 0) throws {
+        let came = try eventually {
+            try simulator.requests().contains {
+                $0.method == method && $0.path.hasSuffix(path) && $0.received >= bytes
+            }
+        }
+        guard came else { throw Failure("no \(method) \(path) came") }
+    }
+
+    /// Waits until the simulator keeps no half-received upload.
+    func waitForNoTemporaryFile() throws {
+        let isGone = try eventually { try simulator.read("/state")["temporary"] == [] }
+        #expect(isGone, "an upload's temporary file stays")
+    }
+
+    /// The volumes of the simulator by their ids.
+    func volumes() throws -> Set<String> {
+        Set(try simulator.read("/volumes").array.compactMap { $0["volid"]?.string })
+    }
+
+    /// Whether the template is there and whole: flag, base volume, record.
+    func expectTemplate(release: String = MirrorServer.release, _ comment: Comment? = nil) throws {
+        let configuration = try api.configuration()
+        #expect(configuration["template"] == 1, comment)
+        #expect(configuration["scsi0"]?.string?.contains("base-") == true, comment)
+        #expect(configuration["scsi0"]?.string?.contains("size=20G") == true, comment)
+        #expect(configuration["tags"]?.string?.contains("flatcar") == true, comment)
+        #expect(configuration["lock"] == nil, comment)
+        try #expect(Record(in: configuration).release == release, comment)
+    }
+}

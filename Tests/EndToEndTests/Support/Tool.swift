@@ -30,31 +30,38 @@ struct Tool {
         var description: String { "\(ending)\n\(text.prefix(4000))\n\(errors)" }
     }
 
+    /// Who reads stdout.
+    enum Reader {
+        case test
+        case nobody
+    }
+
     /// Runs the tool to its end.
     /// - Parameter changes: to the environment; `nil` removes a variable.
     func run(
-        _ arguments: [String], _ changes: [String: String?] = [:], input: Data = Data(), in directory: String? = nil
+        _ arguments: [String], _ changes: [String: String?] = [:], input: Data = Data(), to reader: Reader = .test,
+        in directory: String? = nil
     ) throws -> Outcome {
-        try start(arguments, changes, input: input, in: directory).finish()
+        try start(arguments, changes, input: input, to: reader, in: directory).finish()
     }
 
     /// Starts the tool.
-    /// - Parameter output: where stdout goes; nothing for a file that `finish` reads.
     func start(
-        _ arguments: [String], _ changes: [String: String?] = [:], input: Data = Data(), output: Descriptor? = nil,
+        _ arguments: [String], _ changes: [String: String?] = [:], input: Data = Data(), to reader: Reader = .test,
         in directory: String? = nil
     ) throws -> Running {
         let name = scratch.fresh("run")
         try input.write(to: URL(fileURLWithPath: name + ".in"))
         let (stdin, stderr) = (try Descriptor.reading(name + ".in"), try Descriptor.writing(name + ".err"))
         let file = try Descriptor.writing(name + ".out")
+        let stdout = reader == .test ? file : try Descriptor.pipe().writer
         var environment = environment
         for (key, value) in changes { environment[key] = value }
         // env(1) becomes the tool: the process is the same.
         let words = directory.map { ["--chdir=\($0)", Self.path] + arguments } ?? arguments
         let child = try Child(
             directory == nil ? Self.path : "env", words, environment: environment,
-            descriptors: [0: stdin, 1: (output ?? file), 2: stderr])
+            descriptors: [0: stdin, 1: stdout, 2: stderr])
         return Running(child: child, name: name, secrets: secrets, arguments: arguments)
     }
 

@@ -1,0 +1,155 @@
+import Foundation
+import Testing
+
+/// Runs that are stopped, killed or left alone halfway, and the runs after them.
+@Suite struct InterruptionTests {
+    static let upload = "/storage/flatcar/upload"
+
+    @Test(.simulator, arguments: [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM")])
+    func `a signal in the middle of an upload ends the run and leaves nothing`(number: Int32, name: String) throws {
+        try Bench.run { bench in
+            let before = try bench.inventory()
+            let run = try bench.tool.start(["build", "--release-url", bench.mirror.slowURL])
+            try bench.waitForRequest("POST", Self.upload, bytes: 500_000)
+            run.child.signal(number)
+            let outcome = try run.finish()
+            #expect(outcome.ending == .signal(number), "\(outcome)")
+            #expect(outcome.complaints == ["proxmox-flatcar: stopped by \(name)"], "\(outcome)")
+            #expect(outcome.output.isEmpty)
+            try #expect(bench.inventory() == before)
+            try bench.waitForNoTemporaryFile()
+        }
+    }
+
+    @Test(.simulator) func `a signal while a task runs takes everything back`() throws {
+        try Bench.run { bench in
+            try bench.letTokenDelete()
+            let before = try bench.inventory()
+            try bench.simulator.fault("task-never-ends", "POST", "/nodes/pve1/qemu$")
+            let run = try bench.tool.start(["build"])
+            try bench.waitForRequest("POST", "/nodes/pve1/qemu")
+            usleep(200_000)
+            run.child.signal(SIGTERM)
+            let outcome = try run.finish()
+            #expect(outcome.ending == .signal(SIGTERM), "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+
+    @Test(.simulator) func `a run killed in the middle of an upload does not stand in the way of the next`() throws {
+        try Bench.run { bench in
+            let before = try bench.inventory()
+            let run = try bench.tool.start(["build", "--release-url", bench.mirror.slowURL])
+            try bench.waitForRequest("POST", Self.upload, bytes: 500_000)
+            run.child.signal(SIGKILL)
+            try #expect(run.finish().ending == .signal(SIGKILL))
+            try bench.waitForNoTemporaryFile()
+            try #expect(bench.inventory() == before)
+            let next = try bench.tool.run(["build"])
+            #expect(next.ending == .exit(0), "\(next)")
+            try bench.expectTemplate()
+        }
+    }
+
+    /// The calls that change something, in their order.
+    static let changes = [
+        ("POST", upload), ("POST", "/storage/flatcar-upload/upload"), ("POST", "/nodes/pve1/qemu"),
+        ("DELETE", "/content/flatcar:import/flatcar-211.qcow2"), ("PUT", "/qemu/211/resize"),
+        ("POST", "/qemu/211/config"), ("POST", "/qemu/211/template"),
+    ]
+
+    @Test(.simulator, arguments: changes)
+    func `a run killed before a change is done is finished by the next`(method: String, path: String) throws {
+        try Bench.run { bench in
+            try bench.letTokenDelete()
+            try bench.simulator.fault("delay", method, path + "$", ["seconds": 20])
+            let run = try bench.tool.start(["build"])
+            try bench.waitForRequest(method, path)
+            usleep(100_000)
+            run.child.signal(SIGKILL)
+            try #expect(run.finish().ending == .signal(SIGKILL))
+            try bench.simulator.clearFaults()
+            try bench.expectNextBuildIsClean()
+        }
+    }
+
+    @Test(.simulator, arguments: changes)
+    func `a run killed while a task runs is finished by the next`(method: String, path: String) throws {
+        try Bench.run { bench in
+            try bench.letTokenDelete()
+            try bench.simulator.fault("task-never-ends", method, path + "$")
+            let run = try bench.tool.start(["build"])
+            try bench.waitForRequest(method, path)
+            try bench.waitForRunningTask()
+            run.child.signal(SIGKILL)
+            try #expect(run.finish().ending == .signal(SIGKILL))
+            try bench.simulator.clearFaults()
+            try bench.releaseTasks()
+            try bench.expectNextBuildIsClean()
+        }
+    }
+
+    @Test(.simulator) func `a VM that another task still creates is left alone`() throws {
+        try Bench.run { bench in
+            try bench.simulator.fault("task-never-ends", "POST", "/nodes/pve1/qemu$")
+            let run = try bench.tool.start(["build"])
+            try bench.waitForRequest("POST", "/nodes/pve1/qemu")
+            try bench.waitForRunningTask()
+            run.child.signal(SIGKILL)
+            try #expect(run.finish().ending == .signal(SIGKILL))
+            let before = try bench.inventory()
+            let next = try bench.tool.run(["build"])
+            #expect(next.ending == .exit(75), "\(next)")
+            #expect(next.errors.contains("VM 211 is locked (create)"))
+            try #expect(bench.inventory() == before)
+        }
+    }
+
+    @Test func `a reader that has gone is no error of a result`() throws {
+        try Bench.run { bench in
+            let outcome = try bench.tool.run(["build", "--dry-run"], to: .nobody)
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            #expect(outcome.complaints.isEmpty)
+        }
+    }
+
+    @Test func `a reader that has gone ends a fetch, which is then not good`() throws {
+        try Bench.run { bench in
+            let outcome = try bench.tool.run(["fetch", "--out", "-"], to: .nobody)
+            #expect(outcome.ending == .exit(1), "\(outcome)")
+            #expect(outcome.complaints.count == 1)
+            #expect(!outcome.errors.contains("good signature"))
+        }
+    }
+}
+
+extension Bench {
+    fileprivate func waitForRunningTask() throws {
+        guard try eventually({ try !runningTasks().isEmpty }) else { throw Failure("no task runs") }
+    }
+
+    fileprivate func runningTasks() throws -> [String] {
+        try simulator.read("/state")["tasks"]?.array.filter { $0["status"] == "running" }
+            .compactMap { $0["upid"]?.string } ?? []
+    }
+
+    /// Lets tasks that never end come to their end.
+    fileprivate func releaseTasks() throws {
+        for upid in try runningTasks() { try simulator.change("/tasks/\(upid)/release", [:]) }
+        try eventually { try runningTasks().isEmpty }
+    }
+
+    /// After whatever happened: the next build ends with a whole template, and with nothing else.
+    func expectNextBuildIsClean() throws {
+        let next = try tool.run(["build"])
+        #expect(next.ending == .exit(0), "\(next)")
+        try expectTemplate("\(next)")
+        let kinds = try volumes().map { $0.replacing(/-base-[0-9a-f]+/, with: "") }.sorted()
+        #expect(
+            kinds == [
+                "flatcar-upload:vztmpl/flatcar.tar.gz", "flatcar:snippets/flatcar.tar.gz",
+                "local-images:211/base-211-disk-0.qcow2", "local-images:211/vm-211-cloudinit.qcow2",
+            ], "\(next)")
+        try #expect(tool.run(["build", "--dry-run", "--exit-code"]).ending == .exit(0))
+    }
+}
