@@ -11,6 +11,8 @@ enum Settings {
 
     /// Whether scratch directories stay for a person to look at.
     static let keepsScratch = value("KEEP") != nil
+    /// Whether every run's outcome is printed, to read the messages.
+    static let showsRuns = value("SHOW") != nil
     /// Whether each test has a simulator of its own, rather than all of them the node that the environment names.
     static let isSimulated = value("URL") == nil
 

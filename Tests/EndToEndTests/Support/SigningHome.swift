@@ -35,10 +35,20 @@ struct SigningHome: Sendable {
         _ = try? Command.attempt("gpgconf", ["--homedir", path, "--kill", "all"], in: scratch)
     }
 
-    private func gpg(_ arguments: [String], in scratch: ScratchDirectory) throws {
+    fileprivate func gpg(_ arguments: [String], in scratch: ScratchDirectory) throws {
         try Command.run(
             "gpg",
             ["--batch", "--quiet", "--homedir", path, "--pinentry-mode", "loopback", "--passphrase", ""] + arguments,
             in: scratch)
+    }
+}
+
+extension SigningHome {
+    /// A key file that holds this key and another one.
+    func export(with other: SigningHome, in scratch: ScratchDirectory) throws -> String {
+        let file = scratch.fresh("keys.asc")
+        try gpg(["--import", other.keyFile], in: scratch)
+        try gpg(["--armor", "--output", file, "--export"], in: scratch)
+        return file
     }
 }

@@ -88,6 +88,7 @@ struct Tool {
             }
             let outcome = Outcome(
                 ending: ending, output: try Data(contentsOf: URL(fileURLWithPath: name + ".out")), errors: errors)
+            if Settings.showsRuns { print("$ proxmox-flatcar \(arguments.joined(separator: " "))\n\(outcome)") }
             for secret in secrets where errors.contains(secret) || outcome.output.contains(Data(secret.utf8)) {
                 Issue.record("'\(arguments.joined(separator: " "))' shows the secret")
             }

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+/// One way to spoil a build, and what must come of it.
+struct Mishap: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// The exit code.
+    let exit: Int32
+    /// What the message must say.
+    let says: [String]
+    let arguments: [String]
+    /// Settings of the simulator.
+    let world: [String: JSON]
+    /// Spoils it; may change the tool's environment.
+    let spoil: @Sendable (Bench, inout [String: String?]) throws -> Void
+
+    init(
+        _ name: String, exit: Int32, says: [String], arguments: [String] = ["build"], world: [String: JSON] = [:],
+        spoil: @escaping @Sendable (Bench, inout [String: String?]) throws -> Void
+    ) {
+        (testDescription, self.exit, self.says) = (name, exit, says)
+        (self.arguments, self.world, self.spoil) = (arguments, world, spoil)
+    }
+
+    /// Runs it: the exit code, one message that says what failed, and nothing changed.
+    @discardableResult
+    func run() throws -> Tool.Outcome {
+        var result: Tool.Outcome?
+        try Bench.run(world: world) { bench in
+            var changes: [String: String?] = [:]
+            try spoil(bench, &changes)
+            let before = try bench.inventory()
+            let outcome = try bench.tool.run(arguments, changes)
+            #expect(outcome.ending == .exit(exit), "\(outcome)")
+            #expect(outcome.complaints.count == 1, "one message: \(outcome)")
+            for words in says { #expect(outcome.errors.contains(words), "\(outcome)") }
+            #expect(outcome.output.isEmpty, "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
+            result = outcome
+        }
+        guard let result else { throw Failure("the test was not run") }
+        return result
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// VMID 211 holds something that a build may not touch, or cannot.
+@Suite struct TakenTests {
+    @Test(.simulator, arguments: rows)
+    func `what is not ours is never touched`(mishap: Mishap) throws { try mishap.run() }
+
+    private static func guest(_ more: [String: JSON] = [:], _ config: [String: JSON] = [:]) -> [String: JSON] {
+        let config: [String: JSON] = config.merging(["name": "precious", "cores": 1]) { $1 }
+        return ["vms": [.object(["vmid": 211, "config": .object(config)].merging(more) { $1 })]]
+    }
+
+    static let rows: [Mishap] = [
+        Mishap("a VM of somebody else", exit: 1, says: ["VMID 211", "not ours", "precious", "--vmid"], world: guest()) {
+            _, _ in
+        },
+        Mishap("a running VM of somebody else", exit: 1, says: ["not ours"], world: guest(["running": .bool(true)])) {
+            _, _ in
+        },
+        Mishap(
+            "a template of somebody else", exit: 1, says: ["VMID 211", "not ours", "precious"],
+            world: guest([:], ["template": 1])
+        ) { _, _ in },
+        Mishap(
+            "a template whose record is damaged", exit: 1, says: ["record"],
+            world: guest([:], ["template": 1, "description": "<!-- proxmox-flatcar {\"schema\":1} -->"])
+        ) { _, _ in },
+        Mishap(
+            "a template of a newer tool", exit: 1, says: ["schema 9"],
+            world: guest([:], ["template": 1, "description": "<!-- proxmox-flatcar {\"schema\":9} -->"])
+        ) { _, _ in },
+        Mishap(
+            "a locked VM", exit: 75, says: ["VM 211 is locked (backup)", "qm unlock 211"],
+            world: guest(["lock": "backup"])
+        ) { _, _ in },
+        Mishap(
+            "a VM on another node", exit: 1, says: ["211", "pve2", "pve1"], arguments: ["build", "--node", "pve1"],
+            world: guest(["node": "pve2"]).merging(["nodes": ["pve1", "pve2"]]) { $1 }
+        ) { _, _ in },
+        Mishap("a check of a VM of somebody else", exit: 1, says: ["not ours"], arguments: ["check"], world: guest()) {
+            _, _ in
+        },
+        Mishap("a list of a VM of somebody else", exit: 1, says: ["not ours"], arguments: ["list"], world: guest()) {
+            _, _ in
+        },
+    ]
+
+    @Test(.simulator) func `a locked template stays as it is, and is found again when it is free`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            try bench.simulator.change("/vms/211", ["lock": "clone"])
+            let before = try bench.inventory()
+            for command in ["build", "check"] {
+                let outcome = try bench.tool.run([command])
+                #expect(outcome.ending == .exit(75) && outcome.complaints.count == 1, "\(outcome)")
+                #expect(outcome.errors.contains("locked (clone)"))
+            }
+            try #expect(bench.inventory() == before)
+            try bench.simulator.change("/vms/211", ["lock": nil])
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+        }
+    }
+
+    @Test(.simulator) func `another VMID is free to take`() throws {
+        try Bench.run(world: Self.guest()) { bench in
+            let foreign = try bench.api.configuration()
+            let outcome = try bench.tool.run(["build", "--vmid", "311"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            try #expect(bench.api.configuration() == foreign)
+            try #expect(bench.simulator.read("/state")["vms"]?["311"]?["config"]?["template"] == 1)
+            try #expect(bench.volumes().contains("flatcar:import/flatcar-311.qcow2"))
+        }
+    }
+}
