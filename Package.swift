@@ -48,7 +48,7 @@ let package = Package(
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .target(name: "CBzip2Kernels"),
         .executableTarget(name: "proxmox-flatcar", dependencies: ["TemplateBuilder", "CommandLine"]),
-        .testTarget(name: "EndToEndTests", exclude: ["README.md"]),
+        .testTarget(name: "EndToEndTests", exclude: ["README.md", "Fixtures"]),
     ]
         + modules.flatMap { module -> [Target] in
             [

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Releases that must not be built from: each is refused with one message, and nothing of it stays anywhere.
-@Suite struct BadImageTests {
+@Suite(.blocking) struct BadImageTests {
     @Test(arguments: signatures + images)
     func `a bad release is refused`(mishap: Mishap) throws { try mishap.run() }
 

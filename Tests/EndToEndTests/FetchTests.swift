@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// An image into a file, without Proxmox.
-@Suite struct FetchTests {
+@Suite(.blocking) struct FetchTests {
     @Test func `a fetch into a file gives the decoded image`() throws {
         try Bench.run { bench in
             let file = bench.scratch.path + "/flatcar.qcow2"

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Runs that are stopped, killed or left alone halfway, and the runs after them.
-@Suite struct InterruptionTests {
+@Suite(.blocking) struct InterruptionTests {
     static let upload = "/storage/flatcar/upload"
 
     @Test(.simulator, arguments: [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM")])

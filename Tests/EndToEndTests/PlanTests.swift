@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What is said before anything is done: the plan, the check, the list.
-@Suite struct PlanTests {
+@Suite(.blocking) struct PlanTests {
     @Test func `a dry run sends nothing but GET and HEAD`() throws {
         try Bench.run { bench in
             let before = try bench.inventory()

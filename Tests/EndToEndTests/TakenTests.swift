@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// VMID 211 holds something that a build may not touch, or cannot.
-@Suite struct TakenTests {
+@Suite(.blocking) struct TakenTests {
     @Test(.simulator, arguments: rows)
     func `what is not ours is never touched`(mishap: Mishap) throws { try mishap.run() }
 

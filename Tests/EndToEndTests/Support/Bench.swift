@@ -125,6 +125,18 @@ extension Bench {
         Set(try simulator.read("/volumes").array.compactMap { $0["volid"]?.string })
     }
 
+    /// Whether the template's disk is that of an image, grown; a real node's cannot be read from here.
+    func expectDisk(_ image: String) throws {
+        guard Settings.isSimulated else { return }
+        let disk = try simulator.read("/volumes").array.first {
+            $0["volid"]?.string?.contains("base-211-disk-") == true
+        }
+        #expect(disk?["virtual-size"]?.int == 20 << 30)
+        let compared = try Command.run(
+            "qemu-img", ["compare", mirror.path(image), disk?["path"]?.string ?? "no disk"], in: scratch)
+        #expect(compared.text.contains("Images are identical"))
+    }
+
     /// Whether the template is there and whole: flag, base volume, record.
     func expectTemplate(release: String = MirrorServer.release, _ comment: Comment? = nil) throws {
         let configuration = try api.configuration()

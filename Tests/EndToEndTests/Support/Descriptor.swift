@@ -29,6 +29,13 @@ final class Descriptor {
 
     /// A socket that listens on a loopback port of the system's choice.
     static func listener() throws -> (descriptor: Descriptor, port: Int) {
+        let bound = try bound()
+        guard listen(bound.descriptor.number, 128) == 0 else { throw Failure("cannot listen: errno \(errno)") }
+        return bound
+    }
+
+    /// A socket that has such a port and does not listen: whoever connects is refused.
+    static func bound() throws -> (descriptor: Descriptor, port: Int) {
         let listener = Descriptor(socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -36,11 +43,11 @@ final class Descriptor {
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let failed = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener.number, address, size) != 0 || listen(listener.number, 128) != 0
+                bind(listener.number, address, size) != 0
                     || getsockname(listener.number, address, &size) != 0
             }
         }
-        guard !failed else { throw Failure("cannot listen on loopback: errno \(errno)") }
+        guard !failed else { throw Failure("cannot get a port on loopback: errno \(errno)") }
         return (listener, Int(UInt16(bigEndian: address.sin_port)))
     }
 

@@ -4,6 +4,7 @@ import Foundation
 final class ScratchDirectory {
     let path: String
     private var cleanUps: [() -> Void] = []
+    private var names = 0
 
     init() throws {
         let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
@@ -22,9 +23,8 @@ final class ScratchDirectory {
 
     /// A path in this directory that nothing has yet.
     func fresh(_ name: String) -> String {
-        var number = 0
-        while FileManager.default.fileExists(atPath: "\(path)/\(number)-\(name)") { number += 1 }
-        return "\(path)/\(number)-\(name)"
+        names += 1
+        return "\(path)/\(names)-\(name)"
     }
 
     /// A new file in this directory.
