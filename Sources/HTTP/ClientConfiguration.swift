@@ -1,6 +1,7 @@
 /// Whom to believe that a TLS server is who it says.
 public enum Trust: Sendable, Equatable {
-    /// The certificate authorities of the system, and the certificate must bear the host's name.
+    /// The certificate authorities of the system, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name, and the
+    /// certificate must bear the host's name.
     case system
     /// Only the authorities in this PEM file, and the certificate must bear the host's name.
     case authorities(file: String)

@@ -129,7 +129,9 @@ final class Session: @unchecked Sendable {
         try easy.set(CURLOPT_SSL_VERIFYHOST, 2)
         if Library.usesOpenSSL { try easy.setCertificateCheck(check.context) }
         switch configuration.trust {
-        case .system: break
+        case .system:
+            if let file = SystemAuthorities.file { try easy.set(CURLOPT_CAINFO, file) }
+            if let directory = SystemAuthorities.directory { try easy.set(CURLOPT_CAPATH, directory) }
         case .authorities(let file):
             try easy.set(CURLOPT_CAINFO, file)
             // Else the system's directory of authorities would be trusted as well.

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Builds that differ from the ordinary one by a setting or by what the mirror has.
-@Suite struct VariantTests {
+@Suite(.blocking) struct VariantTests {
     @Test func `the proxmoxve image is built without decompression`() throws {
         try Bench.run { bench in
             let outcome = try bench.tool.run(["build", "--flavour", "proxmoxve"])
@@ -44,6 +44,15 @@ import Testing
         }
     }
 
+    @Test func `a mirror with an authority of its own is trusted by SSL_CERT_FILE`() throws {
+        try Bench.run { bench in
+            let settings = ["SSL_CERT_FILE": bench.mirror.server.certificate]
+            let outcome = try bench.tool.run(["build", "--release-url", bench.mirror.secureURL], settings)
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            try #expect(bench.mirror.requests().contains("GET /amd64-usr/4593.2.5/\(Mirror.image) 200"))
+        }
+    }
+
     @Test func `one version is built on request`() throws {
         try Bench.run { bench in
             try bench.mirror.publish(MirrorServer.newerRelease)
@@ -61,14 +70,16 @@ import Testing
         }
     }
 
-    @Test(.simulator) func `rights on the pool alone are enough for the VM`() throws {
+    @Test(.simulator) func `the rights that are asked for are enough, those for the VM on its pool alone`() throws {
         let onGuest: JSON = [
             "VM.Allocate", "VM.Audit", "VM.Config.CPU", "VM.Config.Cloudinit", "VM.Config.Disk", "VM.Config.HWType",
-            "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options", "VM.Config.CDROM", "Pool.Audit",
+            "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options",
         ]
-        let onStorage: JSON = ["Datastore.AllocateSpace", "Datastore.AllocateTemplate", "Datastore.Audit"]
         let acl: JSON = [
-            "/pool/templates": onGuest, "/storage": onStorage, "/sdn": ["SDN.Use"], "/nodes": ["Sys.Audit"],
+            "/pool/templates": onGuest, "/storage/local-images": ["Datastore.AllocateSpace"],
+            "/storage/flatcar": ["Datastore.AllocateTemplate", "Datastore.Audit"],
+            "/storage/flatcar-upload": ["Datastore.AllocateTemplate", "Datastore.Audit"],
+            "/sdn/zones/localnetwork/vmbr0": ["SDN.Use"],
         ]
         let token: JSON = ["role": "normal", "id": "ci@pve!pool", "acl": acl]
         let root: JSON = ["role": "root", "id": "root@pam!admin"]
