@@ -17,7 +17,7 @@ extension Delivery {
         do throws(CloudInitError) {
             try SeedFiles.check(ignition: config.bytes, name: "the base config")
             let name = try ConfigFileName(sha256: config.digest)
-            switch sharedPathPair(settings, site) {
+            switch usablePair(settings, site) {
             case .success(let pair):
                 return Delivery(
                     way: .uploaded(storage: pair.upload), storage: pair.snippets, fileName: name.uploadedSnippet,
@@ -41,29 +41,21 @@ extension Delivery {
 
     private struct Reason: Error { let text: String }
 
-    /// A storage with `snippets` and one with `vztmpl` whose files lie in the very same directory.
-    private static func sharedPathPair(
-        _ settings: BuildSettings, _ site: Site
-    ) -> Result<(snippets: String, upload: String), Reason> {
-        let usable = site.configurations.filter { site.storage($0.name)?.isActive == true }
-        let snippets = usable.filter { candidate in
-            candidate.content.contains("snippets") && settings.snippetStorage.map { $0 == candidate.name } ?? true
-        }
-        guard !snippets.isEmpty else { return .failure(Reason(text: noSnippetStorage(settings))) }
-        for candidate in snippets {
-            guard let directory = candidate.directory(for: "snippets") else { continue }
-            let upload = usable.first { other in
-                other.content.contains("vztmpl") && other.directory(for: "vztmpl") == directory
-            }
-            guard let upload else { continue }
-            guard site.permissions.has("Datastore.AllocateTemplate", on: "/storage/\(upload.name)") else {
+    private static func usablePair(_ settings: BuildSettings, _ site: Site) -> Result<SharedPathPair, Reason> {
+        if let pair = SharedPathPair.find(settings, site) {
+            guard site.permissions.missing([pair.privilege]).isEmpty else {
                 return .failure(
                     Reason(
-                        text: "\(candidate.name) and \(upload.name) would do, but the token lacks "
-                            + "Datastore.AllocateTemplate on /storage/\(upload.name)"))
+                        text: "\(pair.snippets) and \(pair.upload) would do, but the token lacks "
+                            + "\(pair.privilege.name) on \(pair.privilege.path)"))
             }
-            return .success((candidate.name, upload.name))
+            return .success(pair)
         }
+        let snippets = site.configurations.filter { candidate in
+            candidate.content.contains("snippets") && site.storage(candidate.name)?.isActive == true
+                && settings.snippetStorage.map { $0 == candidate.name } ?? true
+        }
+        guard !snippets.isEmpty else { return .failure(Reason(text: noSnippetStorage(settings))) }
         return .failure(
             Reason(
                 text:

@@ -14,20 +14,13 @@ struct FirstBuild {
     ) throws(BuildError) -> FirstBuild {
         let site = try observe(workshop, node)
         guard site.version.takesImportUploads else { throw .tooOld(site.version) }
-        let imageStorage = try site.chooseStorage(
-            named: settings.imageStorage, setting: "image-storage", for: "import")
-        let diskStorage = try site.chooseStorage(
-            named: settings.diskStorage, setting: "disk-storage", for: "images")
-        var delivery: Delivery?
-        if let config = settings.baseConfig {
-            delivery = try Delivery.choose(
-                for: config, release: release.version, settings: settings, site: site, here: workshop.here)
-        }
-        let missing = site.permissions.missing(
+        let token = workshop.proxmox.tokenID
+        let (imageStorage, diskStorage) = try chooseStorages(settings, site, token)
+        try site.require(
             requiredPrivileges(
                 settings: settings, diskStorage: diskStorage.name, imageStorage: imageStorage.name,
-                delivery: delivery, site: site))
-        guard missing.isEmpty else { throw .missingPrivileges(token: workshop.proxmox.tokenID, missing) }
+                delivery: nil, site: site), of: token)
+        let delivery = try chooseDelivery(release, settings, site, workshop)
         guard site.bridges.contains(settings.shape.bridge) else {
             throw .noBridge(settings.shape.bridge, node: node, seen: site.bridges)
         }
@@ -89,6 +82,39 @@ struct FirstBuild {
                     + "--flavour proxmoxve does")
         }
         self.warnings = warnings
+    }
+
+    private static func chooseStorages(
+        _ settings: BuildSettings, _ site: Site, _ token: String
+    ) throws(BuildError) -> (image: NodeStorage, disk: NodeStorage) {
+        do throws(BuildError) {
+            return (
+                try site.chooseStorage(named: settings.imageStorage, setting: "image-storage", for: "import"),
+                try site.chooseStorage(named: settings.diskStorage, setting: "disk-storage", for: "images")
+            )
+        } catch {
+            // Who may do nothing sees no storage either: then that is what to say.
+            try site.require(
+                requiredPrivileges(
+                    settings: settings, diskStorage: nil, imageStorage: nil, delivery: nil, site: site), of: token)
+            throw error
+        }
+    }
+
+    private static func chooseDelivery(
+        _ release: Release, _ settings: BuildSettings, _ site: Site, _ workshop: Workshop
+    ) throws(BuildError) -> Delivery? {
+        guard let config = settings.baseConfig else { return nil }
+        do throws(BuildError) {
+            return try Delivery.choose(
+                for: config, release: release.version, settings: settings, site: site, here: workshop.here)
+        } catch {
+            // What an administrator would set up is there: only the right to use it is missing.
+            if case .noDelivery = error, let pair = SharedPathPair.find(settings, site) {
+                try site.require([pair.privilege], of: workshop.proxmox.tokenID)
+            }
+            throw error
+        }
     }
 
     private static func observe(_ workshop: Workshop, _ node: String) throws(BuildError) -> Site {

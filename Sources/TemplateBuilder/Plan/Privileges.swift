@@ -16,7 +16,7 @@ public struct Privilege: Sendable, Equatable {
 /// What a build must be allowed to do (checks of qemu-server src/PVE/API2/Qemu.pm and pve-storage
 /// src/PVE/API2/Storage/Status.pm).
 package func requiredPrivileges(
-    settings: BuildSettings, diskStorage: String, imageStorage: String, delivery: Delivery?, site: Site
+    settings: BuildSettings, diskStorage: String?, imageStorage: String?, delivery: Delivery?, site: Site
 ) -> [Privilege] {
     let onGuest = [
         "VM.Allocate", "VM.Audit", "VM.Config.CPU", "VM.Config.Cloudinit", "VM.Config.Disk", "VM.Config.HWType",
@@ -28,15 +28,27 @@ package func requiredPrivileges(
     var required = onGuest.map { name in
         Privilege(name: name, path: site.permissions.has(name, on: own) ? own : pool ?? own)
     }
-    required.append(Privilege(name: "Datastore.AllocateSpace", path: "/storage/\(diskStorage)"))
-    required.append(Privilege(name: "Datastore.AllocateTemplate", path: "/storage/\(imageStorage)"))
-    required.append(Privilege(name: "Datastore.Audit", path: "/storage/\(imageStorage)"))
+    if let diskStorage {
+        required.append(Privilege(name: "Datastore.AllocateSpace", path: "/storage/\(diskStorage)"))
+    }
+    if let imageStorage {
+        required.append(Privilege(name: "Datastore.AllocateTemplate", path: "/storage/\(imageStorage)"))
+        required.append(Privilege(name: "Datastore.Audit", path: "/storage/\(imageStorage)"))
+    }
     if case .uploaded(let upload) = delivery?.way {
         required.append(Privilege(name: "Datastore.AllocateTemplate", path: "/storage/\(upload)"))
     }
     let bridge = "/sdn/zones/localnetwork/\(settings.shape.bridge)"
     required.append(Privilege(name: "SDN.Use", path: settings.shape.vlan.map { "\(bridge)/\($0)" } ?? bridge))
     return required
+}
+
+extension Site {
+    /// - Throws: `BuildError.missingPrivileges` with those of `required` that the token lacks.
+    func require(_ required: [Privilege], of token: String) throws(BuildError) {
+        let missing = permissions.missing(required)
+        guard missing.isEmpty else { throw .missingPrivileges(token: token, missing) }
+    }
 }
 
 extension Permissions {
