@@ -7,6 +7,8 @@ public struct UPID: Sendable, Hashable, Decodable, CustomStringConvertible {
     public let node: String
     /// What kind of task: `imgcopy`, `qmcreate`.
     public let type: String
+    /// Who started it: a user, or a token's id.
+    public let user: String
 
     /// Reads an id.
     public init?(_ text: String) {
@@ -15,6 +17,7 @@ public struct UPID: Sendable, Hashable, Decodable, CustomStringConvertible {
         description = text
         node = String(parts[1])
         type = String(parts[5])
+        user = String(parts[7])
     }
 
     /// Decodes the string that the API answers.

@@ -10,6 +10,10 @@ struct Cleaner: Sendable {
 
     /// - Returns: whether there was a file to remove.
     func removeIfStored(_ upload: ImageUpload) throws -> Bool {
+        // When the connection broke at the very end, a task may be storing the file that the run never heard of.
+        for upid in try client.ownTasks("imgcopy", on: node) {
+            _ = try? client.wait(for: upid, to: "store \(upload.fileName)", atMost: taskTimeout)
+        }
         let volumes = try client.volumes("import", in: upload.storage, on: node)
         guard volumes.contains(where: { $0.id == upload.volume }) else { return false }
         let upid = try client.deleteVolume(upload.volume, in: upload.storage, on: node)
@@ -27,10 +31,14 @@ struct Cleaner: Sendable {
         return true
     }
 
-    /// Destroys the VM of this very build, unless it is a template already.
+    /// Destroys the VM of this very build, unless it is a whole template already. One that has the flag but not its
+    /// base volume yet is none: Proxmox sets the flag first.
     /// - Returns: whether there was one.
     func destroyIfUnfinished(_ version: TemplateVersion) throws -> Bool {
-        guard case .incomplete(version, _) = try client.templateState(of: vmid, on: node) else { return false }
+        switch try client.templateState(of: vmid, on: node) {
+        case .incomplete(version, _), .unconverted(version): break
+        default: return false
+        }
         let upid = try client.destroyVM(vmid, on: node)
         try client.wait(for: upid, to: "destroy VM \(vmid)", atMost: taskTimeout)
         return true

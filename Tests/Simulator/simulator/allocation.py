@@ -66,6 +66,7 @@ class Allocation:
         self.log(f"allocated target volume '{volid}'")
         self.log(f"transferred 0.0 B of {human_size(size)} (0.00%)")
         if self.task and self.task.orders.no_space == "image":
+            self.log("qemu-img: error while writing at byte 0: No space left on device")
             raise TaskError(
                 f"copy failed: command '/usr/bin/qemu-img convert -p -n -f {source_format} -O {image_format} "
                 f"{source} zeroinit:{path}' failed: exit code 1"

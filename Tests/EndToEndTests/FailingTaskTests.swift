@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+/// Steps that fail halfway: what the run has made is taken back, or said to be left.
+@Suite(.blocking) struct FailingTaskTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let method: String
+        let path: String
+        let fault: [String: JSON]
+        var exit: Int32 = 1
+        let says: [String]
+    }
+
+    static let rows: [Row] = [
+        Row(
+            testDescription: "imgcopy", method: "POST", path: "/storage/flatcar/upload",
+            fault: ["action": "task-fail", "text": "import failed: cp: Input/output error"],
+            says: ["store flatcar-211.qcow2", "Input/output error"]),
+        Row(
+            testDescription: "imgcopy of the base config", method: "POST", path: "/storage/flatcar-upload/upload",
+            fault: ["action": "task-fail", "text": "import failed: cp: Input/output error"],
+            says: ["store flatcar-base-", "Input/output error"]),
+        Row(
+            testDescription: "qmcreate", method: "POST", path: "/nodes/pve1/qemu$",
+            fault: ["action": "task-fail", "text": "no such cpu"], says: ["create VM 211", "no such cpu"]),
+        Row(
+            testDescription: "resize", method: "PUT", path: "/resize$",
+            fault: ["action": "task-fail", "text": "lvextend failed"], says: ["resize scsi0", "lvextend failed"]),
+        Row(
+            testDescription: "qmconfig", method: "POST", path: "/qemu/211/config$",
+            fault: ["action": "task-fail", "text": "bad tag"], says: ["tag VM 211", "bad tag"]),
+        Row(
+            testDescription: "qmtemplate", method: "POST", path: "/qemu/211/template$",
+            fault: ["action": "task-fail", "text": "chattr failed"], says: ["to a template", "chattr failed"]),
+        Row(
+            testDescription: "no room for the upload's temporary file", method: "POST", path: "/storage/flatcar/upload",
+            fault: ["action": "enospc", "where": "temp"], exit: 1, says: ["No space left"]),
+        Row(
+            testDescription: "no room in the storage", method: "POST", path: "/storage/flatcar/upload",
+            fault: ["action": "enospc", "where": "task"], says: ["No space left on device"]),
+        Row(
+            testDescription: "no room for the disk", method: "POST", path: "/nodes/pve1/qemu$",
+            fault: ["action": "enospc", "where": "image"], says: ["No space left on device"]),
+        Row(
+            testDescription: "the connection is lost in the upload", method: "POST", path: "/storage/flatcar/upload",
+            fault: ["action": "cut-upload", "bytes": 2_000_000], exit: 75, says: ["the upload broke off after"]),
+        Row(
+            testDescription: "the connection is lost at the upload's end", method: "POST",
+            path: "/storage/flatcar/upload", fault: ["action": "drop-after"], exit: 75,
+            says: ["the upload broke off after"]),
+        Row(
+            testDescription: "no right to upload after all", method: "POST", path: "/storage/flatcar-upload/upload",
+            fault: [
+                "action": "status", "status": 403,
+                "message": "Permission check failed (/storage/flatcar-upload, Datastore.AllocateTemplate)",
+            ], exit: 77, says: ["Datastore.AllocateTemplate", "/storage/flatcar-upload"]),
+        // A large body is cut off before the answer: all that can be said is what it may have been.
+        Row(
+            testDescription: "no right to upload the image after all", method: "POST", path: "/storage/flatcar/upload",
+            fault: ["action": "status", "status": 403], exit: 75,
+            says: ["the upload broke off after", "Datastore.AllocateTemplate"]),
+    ]
+
+    @Test(.simulator, arguments: rows)
+    func `a token that may delete leaves nothing behind`(row: Row) throws {
+        try Bench.run { bench in
+            try bench.letTokenDelete()
+            try bench.simulator.fault(row)
+            let before = try bench.inventory()
+            let outcome = try bench.tool.run(["build"])
+            try bench.expectFailure(outcome, row)
+            // A connection lost at the end leaves a task that nobody knows of: it ends by itself.
+            try eventually { try bench.inventory() == before }
+            try #expect(bench.inventory() == before, "\(outcome)")
+            try bench.simulator.clearFaults()
+            try bench.expectNextBuildIsClean()
+        }
+    }
+
+    @Test(.simulator, arguments: rows)
+    func `a token that may not delete says what it leaves`(row: Row) throws {
+        try Bench.run { bench in
+            try bench.simulator.fault(row)
+            let before = try bench.volumes()
+            let outcome = try bench.tool.run(["build"])
+            try bench.expectFailure(outcome, row)
+            for volume in try bench.volumes().subtracting(before) where volume.hasPrefix("flatcar:import") {
+                #expect(outcome.errors.contains("left behind: \(volume)"), "\(outcome)")
+            }
+            try bench.simulator.clearFaults()
+            let next = try bench.tool.run(["build"])
+            #expect(next.ending == .exit(0), "\(next)")
+            try bench.expectTemplate()
+        }
+    }
+
+    @Test(.simulator) func `a task's warnings are told, and are no failure`() throws {
+        try Bench.run { bench in
+            try bench.simulator.fault(
+                "task-warnings", "POST", "/qemu/211/template$", ["text": "chattr is not supported here"])
+            let outcome = try bench.tool.run(["build"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            #expect(outcome.errors.contains("chattr is not supported here"), "\(outcome)")
+        }
+    }
+
+    @Test(.simulator) func `a task that does not end is given up`() throws {
+        try Bench.run { bench in
+            try bench.letTokenDelete()
+            try bench.simulator.fault("task-never-ends", "POST", "/nodes/pve1/qemu$")
+            let before = try bench.inventory()
+            let outcome = try bench.tool.run(["build", "--task-timeout", "2s"])
+            #expect(outcome.ending == .exit(75) && outcome.complaints.count == 1, "\(outcome)")
+            #expect(outcome.errors.contains("--task-timeout") && outcome.errors.contains("UPID:pve1:"), "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+}
+
+extension Simulator {
+    fileprivate func fault(_ row: FailingTaskTests.Row) throws {
+        try fault(row.fault["action"]?.string ?? "", row.method, row.path, row.fault)
+    }
+}
+
+extension Bench {
+    fileprivate func expectFailure(_ outcome: Tool.Outcome, _ row: FailingTaskTests.Row) throws {
+        #expect(outcome.ending == .exit(row.exit), "\(outcome)")
+        #expect(outcome.complaints.count == 1, "\(outcome)")
+        for words in row.says { #expect(outcome.errors.contains(words), "\(outcome)") }
+    }
+}
