@@ -76,5 +76,5 @@ struct EasyHandle: ~Copyable {
 private func check(_ code: CURLcode) throws(HTTPError) {
     if code == CURLE_OK { return }
     if code == CURLE_OUT_OF_MEMORY { throw .outOfMemory }
-    throw .library(code: Int(code.rawValue), detail: String(cString: curl_easy_strerror(code)))
+    throw .libcurl(code: Int(code.rawValue), detail: String(cString: curl_easy_strerror(code)))
 }

@@ -65,7 +65,7 @@ public enum HTTPError: Error, Sendable, Equatable {
     /// The system gave no memory.
     case outOfMemory
     /// libcurl failed in a way that it never should.
-    case library(code: Int, detail: String)
+    case libcurl(code: Int, detail: String)
 
     /// Whether the same call may well succeed later, without anybody changing anything.
     public var isTemporary: Bool {

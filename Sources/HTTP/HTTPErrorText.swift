@@ -52,7 +52,7 @@ extension HTTPError: CustomStringConvertible {
         case .notHTTP(let url): "what \(url) answers is not HTTP; check the port, and http against https"
         case .unsupported(let what): what
         case .outOfMemory: "out of memory"
-        case .library(let code, let detail): "libcurl failed with code \(code): \(detail); please report this"
+        case .libcurl(let code, let detail): "libcurl failed with code \(code): \(detail); please report this"
         }
     }
 }

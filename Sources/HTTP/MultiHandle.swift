@@ -45,5 +45,5 @@ struct MultiHandle: ~Copyable {
 private func check(_ code: CURLMcode) throws(HTTPError) {
     if code == CURLM_OK { return }
     if code == CURLM_OUT_OF_MEMORY { throw .outOfMemory }
-    throw .library(code: Int(code.rawValue), detail: String(cString: curl_multi_strerror(code)))
+    throw .libcurl(code: Int(code.rawValue), detail: String(cString: curl_multi_strerror(code)))
 }

@@ -30,7 +30,7 @@ extension Session {
         case _ where tlsCodes.contains(code.rawValue):
             return .tlsFailure(host: address.host, detail: String(cString: curl_easy_strerror(code)))
         default:
-            return .library(code: Int(code.rawValue), detail: String(cString: curl_easy_strerror(code)))
+            return .libcurl(code: Int(code.rawValue), detail: String(cString: curl_easy_strerror(code)))
         }
     }
 

@@ -17,7 +17,7 @@ import Testing
         (.stoppedByReceiver, false), (.uploadAborted, false), (.cancelled, false),
         (.gaveUp(attempts: 3, last: .stalled(url: "u", after: .seconds(1))), true),
         (.gaveUp(attempts: 3, last: .cancelled), false), (.notHTTP(url: "u"), false), (.unsupported("no"), false),
-        (.outOfMemory, false), (.library(code: 1, detail: "d"), false),
+        (.outOfMemory, false), (.libcurl(code: 1, detail: "d"), false),
     ]
 
     @Test(arguments: all.map(\.0))
