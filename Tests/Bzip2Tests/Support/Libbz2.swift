@@ -25,9 +25,14 @@ enum Libbz2 {
         var output: [UInt8]
         var streams = 0
         var trailing = 0
+        /// The file ends inside a stream.
+        var isTruncated = false
+        /// There is more output than the limit: what follows was not looked at.
+        var isCutOff = false
     }
 
-    static func decompress(_ file: [UInt8]) -> Verdict {
+    /// - Parameter limit: stops when the output is longer than this.
+    static func decompress(_ file: [UInt8], limit: Int = .max) -> Verdict {
         var file = file
         var verdict = Verdict(isGood: true, output: [])
         var offset = 0
@@ -38,9 +43,8 @@ enum Libbz2 {
                 precondition(BZ2_bzDecompressInit(&stream, 0, 0) == BZ_OK)
                 stream.next_in = source.baseAddress.map { ($0 + offset).assumingMemoryBound(to: CChar.self) }
                 stream.avail_in = UInt32(count - offset)
-                let (code, output) = run(&stream)
+                let code = run(&stream, into: &verdict.output, limit: limit)
                 BZ2_bzDecompressEnd(&stream)
-                verdict.output += output
                 switch code {
                 case BZ_STREAM_END:
                     verdict.streams += 1
@@ -50,6 +54,8 @@ enum Libbz2 {
                     verdict.trailing = count - offset
                 default:
                     verdict.isGood = false
+                    verdict.isCutOff = verdict.output.count > limit
+                    verdict.isTruncated = code == BZ_OK && !verdict.isCutOff
                 }
                 return
             }
@@ -57,10 +63,8 @@ enum Libbz2 {
         return verdict
     }
 
-    private static func run(_ stream: inout bz_stream) -> (Int32, [UInt8]) {
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        return buffer.withUnsafeMutableBytes { buffer in
+    private static func run(_ stream: inout bz_stream, into output: inout [UInt8], limit: Int) -> Int32 {
+        withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
             while true {
                 stream.next_out = buffer.bindMemory(to: CChar.self).baseAddress
                 stream.avail_out = UInt32(buffer.count)
@@ -68,7 +72,7 @@ enum Libbz2 {
                 let written = buffer.count - Int(stream.avail_out)
                 output += buffer[..<written]
                 // No progress with room to write: the input has ended inside the stream.
-                if code != BZ_OK || (stream.avail_in == 0 && written == 0) { return (code, output) }
+                if code != BZ_OK || (stream.avail_in == 0 && written == 0) || output.count > limit { return code }
             }
         }
     }

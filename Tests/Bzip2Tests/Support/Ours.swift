@@ -10,14 +10,20 @@ enum Ours {
         var reason: Bzip2Error.Reason? { if case .failure(let error) = result { error.reason } else { nil } }
     }
 
-    /// - Parameter chunks: the sizes of the pushed pieces, used in turn.
-    static func decompress(_ file: [UInt8], workers: Int = 2, chunks: [Int] = [1 << 16]) -> Verdict {
+    /// - Parameters:
+    ///   - chunks: the sizes of the pushed pieces, used in turn.
+    ///   - limit: stops when the output is longer than this.
+    static func decompress(
+        _ file: [UInt8], workers: Int = 2, chunks: [Int] = [1 << 16], limit: Int = .max
+    ) -> Verdict {
         let sink = Mutex<[UInt8]>([])
         var result: Result<Totals, Bzip2Error>
         do throws(Bzip2Error) {
             let decompressor = try Decompressor(workers: workers) { bytes in
-                sink.withLock { output in bytes.withUnsafeBytes { output.append(contentsOf: $0) } }
-                return true
+                sink.withLock { output in
+                    bytes.withUnsafeBytes { output.append(contentsOf: $0) }
+                    return output.count <= limit
+                }
             }
             var offset = 0
             var turn = 0
