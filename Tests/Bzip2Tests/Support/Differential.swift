@@ -23,10 +23,10 @@ enum Differential {
             guard totals.streams == theirs.streams, totals.trailingBytes == theirs.trailing else {
                 return "we say \(totals), libbz2 \(theirs.streams) streams, \(theirs.trailing) trailing bytes"
             }
-        case .failure(let error):
-            // A bad block is written by libbz2, not by us. What is missing can be told in bits by us, in bytes by it.
+        case .failure:
+            // A bad block is written by libbz2, not by us. Near the end of the file the two may name different faults:
+            // libbz2 reads whole bytes and single codes, we read single bits and groups of codes.
             guard theirs.output.starts(with: ours.output) else { return "the outputs differ before the fault" }
-            guard error.reason != .truncated || theirs.isTruncated else { return "we say truncated, libbz2 bad" }
             guard !theirs.isTruncated || ours.output == theirs.output else {
                 return "before the end we wrote \(ours.output.count) bytes, libbz2 \(theirs.output.count)"
             }
