@@ -8,6 +8,16 @@ enum Ours {
         var output: [UInt8]
         var isGood: Bool { if case .success = result { true } else { false } }
         var reason: Bzip2Error.Reason? { if case .failure(let error) = result { error.reason } else { nil } }
+
+        var judgement: Judgement {
+            switch result {
+            case .failure(let error): Judgement(error: error, output: output)
+            case .success(let totals):
+                Judgement(
+                    output: output, streams: totals.streams, streamEnd: totals.compressedBytes,
+                    trailingBytes: totals.trailingBytes)
+            }
+        }
     }
 
     /// - Parameters:
