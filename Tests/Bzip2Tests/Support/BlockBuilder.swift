@@ -10,6 +10,8 @@ struct BlockBuilder {
     var isRandomised = false
     /// Code lengths of all symbols, for each table.
     var lengths: [[Int]]
+    /// How often each length is written as one more, one less, before it stands.
+    var detours = 0
     /// The table of each group; `nil` for the tables in turn.
     var selectors: [Int]?
     /// `nil` for the right one.
@@ -66,7 +68,7 @@ struct BlockBuilder {
             for _ in 0..<rank { writer.write(1, 1) }
             writer.write(0, 1)
         }
-        for table in lengths { Self.write(table, to: &writer) }
+        for table in lengths { write(table, to: &writer) }
         let codes = lengths.map(Self.codes)
         for (index, symbol) in symbols.enumerated() {
             let table = index / 50 < selectors.count ? min(selectors[index / 50], lengths.count - 1) : 0
@@ -74,7 +76,7 @@ struct BlockBuilder {
         }
     }
 
-    private static func write(_ lengths: [Int], to writer: inout BitWriter) {
+    private func write(_ lengths: [Int], to writer: inout BitWriter) {
         var current = lengths[0]
         writer.write(current, 5)
         for length in lengths {
@@ -86,6 +88,7 @@ struct BlockBuilder {
                 writer.write(0b11, 2)
                 current -= 1
             }
+            for _ in 0..<detours { writer.write(0b1011, 4) }
             writer.write(0, 1)
         }
     }

@@ -22,7 +22,7 @@ enum Ours {
 
     /// - Parameters:
     ///   - chunks: the sizes of the pushed pieces, used in turn.
-    ///   - limit: stops when the output is longer than this.
+    ///   - limit: stops when there is more output than this, and keeps so much.
     static func decompress(
         _ file: [UInt8], workers: Int = 2, chunks: [Int] = [1 << 16], limit: Int = .max
     ) -> Verdict {
@@ -32,7 +32,9 @@ enum Ours {
             let decompressor = try Decompressor(workers: workers) { bytes in
                 sink.withLock { output in
                     bytes.withUnsafeBytes { output.append(contentsOf: $0) }
-                    return output.count <= limit
+                    guard output.count > limit else { return true }
+                    output.removeLast(output.count - limit)
+                    return false
                 }
             }
             var offset = 0

@@ -88,7 +88,9 @@ final class Inline {
             let length = expander.expand(into: expanded.base, capacity: expanded.count)
             guard length > 0 else { return true }
             output += UnsafeBufferPointer(start: expanded.base, count: length)
-            guard output.count <= limit else { return false }
+            guard output.count > limit else { continue }
+            output.removeLast(output.count - limit)
+            return false
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Blocks and files made by dice: they have the form of bzip2, and anything in them.
+/// Blocks and files made by dice, for tests and fuzzer: they have the form of bzip2, and anything in them.
 enum GeneratedFile {
     static func make(_ dice: inout Dice) -> [UInt8] {
         (0..<dice.below(3)).reduce(into: []) { file, _ in
@@ -39,18 +39,23 @@ enum GeneratedFile {
         }
     }
 
-    /// The lengths of a complete code, now and then with one changed.
-    private static func makeLengths(_ dice: inout Dice, count: Int) -> [Int] {
+    /// The lengths of a complete code of `count` symbols.
+    /// - Parameter isDeep: whether there are codes as long as can be.
+    static func makeCompleteLengths(_ dice: inout Dice, count: Int, isDeep: Bool) -> [Int] {
         // Leaves are split until there are enough: any leaf, or the last one, which makes long codes.
         var lengths = [0]
-        let isDeep = dice.one(in: 3)
         while lengths.count < count {
             let leaf = isDeep && lengths[lengths.count - 1] < 20 ? lengths.count - 1 : dice.below(lengths.count)
             guard lengths[leaf] < 20 else { continue }
             lengths[leaf] += 1
             lengths.append(lengths[leaf])
         }
-        lengths.shuffle(using: &dice)
+        return lengths.shuffled(using: &dice)
+    }
+
+    /// The lengths of a complete code, now and then with one changed.
+    private static func makeLengths(_ dice: inout Dice, count: Int) -> [Int] {
+        var lengths = makeCompleteLengths(&dice, count: count, isDeep: dice.one(in: 3))
         if dice.one(in: 4) { lengths[dice.below(count)] = 1 + dice.below(20) }
         return lengths
     }
