@@ -7,6 +7,8 @@ public struct UPID: Sendable, Hashable, Decodable, CustomStringConvertible {
     public let node: String
     /// What kind of task: `imgcopy`, `qmcreate`.
     public let type: String
+    /// What it is about: a VMID, or empty.
+    public let id: String
     /// Who started it: a user, or a token's id.
     public let user: String
 
@@ -17,6 +19,7 @@ public struct UPID: Sendable, Hashable, Decodable, CustomStringConvertible {
         description = text
         node = String(parts[1])
         type = String(parts[5])
+        id = String(parts[6])
         user = String(parts[7])
     }
 

@@ -35,6 +35,10 @@ struct Cleaner: Sendable {
     /// base volume yet is none: Proxmox sets the flag first.
     /// - Returns: whether there was one.
     func destroyIfUnfinished(_ version: TemplateVersion) throws -> Bool {
+        // The same for a VM that is being created: locked by then, and not to be told from another's.
+        for upid in try client.ownTasks("qmcreate", on: node) where upid.id == "\(vmid)" {
+            _ = try? client.wait(for: upid, to: "create VM \(vmid)", atMost: taskTimeout)
+        }
         switch try client.templateState(of: vmid, on: node) {
         case .incomplete(version, _), .unconverted(version): break
         default: return false
