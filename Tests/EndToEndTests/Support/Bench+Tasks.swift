@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+
+extension Bench {
+    func waitForRunningTask() throws {
+        guard try eventually({ try !runningTasks().isEmpty }) else { throw Failure("no task runs") }
+    }
+
+    func waitForTasks() throws {
+        guard try eventually({ try runningTasks().isEmpty }) else { throw Failure("a task does not end") }
+    }
+
+    func runningTasks() throws -> [String] {
+        try simulator.read("/state")["tasks"]?.array.filter { $0["status"] == "running" }
+            .compactMap { $0["upid"]?.string } ?? []
+    }
+
+    /// Lets tasks that never end come to their end.
+    func releaseTasks() throws {
+        for upid in try runningTasks() { try simulator.change("/tasks/\(upid)/release", [:]) }
+        try waitForTasks()
+    }
+
+    /// After whatever happened: the next build ends with a whole template, and with nothing else.
+    func expectNextBuildIsClean() throws {
+        let next = try tool.run(["build"])
+        #expect(next.ending == .exit(0), "\(next)")
+        try expectTemplate("\(next)")
+        let kinds = try volumes().map { $0.replacing(/-base-[0-9a-f]+/, with: "") }.sorted()
+        #expect(
+            kinds == [
+                "flatcar-upload:vztmpl/flatcar.tar.gz", "flatcar:snippets/flatcar.tar.gz",
+                "local-images:211/base-211-disk-0.qcow2", "local-images:211/vm-211-cloudinit.qcow2",
+            ], "\(next)")
+        try #expect(tool.run(["build", "--dry-run", "--exit-code"]).ending == .exit(0))
+    }
+}
