@@ -33,6 +33,14 @@ public enum ProxmoxError: Error, Sendable, CustomStringConvertible {
     /// The run was stopped.
     case cancelled
 
+    /// Whether Proxmox may have done what was asked although the request failed: only its answer was lost.
+    public var mayHaveWorked: Bool {
+        switch self {
+        case .transport, .nodeUnreachable, .unexpectedAnswer, .cancelled: true
+        default: false
+        }
+    }
+
     /// What failed and what to do.
     public var description: String {
         switch self {

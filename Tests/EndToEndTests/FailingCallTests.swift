@@ -10,8 +10,6 @@ import Testing
         var status: Int?
         /// The exit code of a run that gives up.
         let exit: Int32
-        /// Whether a call that failed this way may have been carried out.
-        var mayHaveWorked = false
 
         func fault(_ simulator: Simulator, _ call: Call) throws {
             var more: [String: JSON] = [:]
@@ -27,15 +25,15 @@ import Testing
         var testDescription: String { "\(method) \(pattern)" }
     }
 
-    static let ways = [
+    /// Nothing was done.
+    static let refusals = [
         Way(testDescription: "500", action: "status", status: 500, exit: 1),
         Way(testDescription: "595", action: "status", status: 595, exit: 75),
         Way(testDescription: "596", action: "status", status: 596, exit: 75),
         Way(testDescription: "the connection is lost before the work", action: "drop-before", exit: 75),
-        Way(
-            testDescription: "the connection is lost after the work", action: "drop-after", exit: 75,
-            mayHaveWorked: true),
     ]
+    /// It was done, and nobody was told.
+    static let silence = Way(testDescription: "the connection is lost after the work", action: "drop-after", exit: 75)
 
     /// What is looked at before anything is changed.
     static let looks = [
@@ -79,7 +77,7 @@ import Testing
         }
     }
 
-    @Test(.simulator, arguments: ways)
+    @Test(.simulator, arguments: refusals + [silence])
     func `a look that fails changes nothing`(way: Way) throws {
         try Bench.run { bench in
             let before = try bench.inventory()
@@ -96,22 +94,46 @@ import Testing
         }
     }
 
-    @Test(.simulator, arguments: ways, changes)
-    func `a call that fails leaves nothing, or what the next run completes`(way: Way, call: Call) throws {
+    @Test(.simulator, arguments: changes)
+    func `a call that is refused leaves nothing`(call: Call) throws {
         try Bench.run { bench in
             try bench.letTokenDelete()
             let before = try bench.inventory()
-            try way.fault(bench.simulator, call)
+            for way in Self.refusals {
+                try way.fault(bench.simulator, call)
+                let outcome = try bench.tool.run(["build"])
+                try bench.simulator.clearFaults()
+                try bench.waitForTasks()
+                let told = "\(way.testDescription): \(outcome)"
+                if outcome.ending == .exit(0) {
+                    // A look at a task can be taken again, and a file be removed later.
+                    try bench.expectTemplate("\(told)")
+                } else {
+                    #expect(outcome.ending == .exit(way.exit) && outcome.complaints.count == 1, "\(told)")
+                }
+                if try bench.api.hasVM() {
+                    // Only the news was lost: what is there must be whole.
+                    try bench.expectNextBuildIsClean("\(told)")
+                    try bench.removeTemplate()
+                }
+                try #expect(bench.inventory() == before, "\(told)")
+            }
+            try bench.expectNextBuildIsClean()
+        }
+    }
+
+    @Test(.simulator, arguments: changes)
+    func `a call whose answer is lost leaves nothing but what the next run completes`(call: Call) throws {
+        try Bench.run { bench in
+            try bench.letTokenDelete()
+            try Self.silence.fault(bench.simulator, call)
             let outcome = try bench.tool.run(["build"])
             if outcome.ending != .exit(0) {
-                #expect(outcome.ending == .exit(way.exit), "\(outcome)")
-                #expect(outcome.complaints.count == 1, "\(outcome)")
-                try bench.waitForTasks()
-                let after = try bench.inventory()
-                if !way.mayHaveWorked { #expect(after == before, "\(outcome)") }
+                #expect(outcome.ending == .exit(75) && outcome.complaints.count == 1, "\(outcome)")
             }
             try bench.simulator.clearFaults()
-            try bench.expectNextBuildIsClean()
+            try bench.waitForTasks()
+            try bench.expectNextBuildIsClean("\(outcome)")
         }
     }
 }

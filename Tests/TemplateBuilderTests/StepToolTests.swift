@@ -30,6 +30,24 @@ import Testing
             reports.texts == ["note: cleaned up: four", "warning: left behind: two (broken)", "note: cleaned up: one"])
     }
 
+    @Test func `what is left keeps what it uses`() {
+        var log = UndoLog()
+        var isGone = false
+        log.add("file") {
+            isGone = true; return true
+        }
+        log.add("machine", usesEarlier: true) { throw Broken() }
+        log.add("task") { true }
+        let reports = Reports()
+        log.unwind(reports.report)
+        #expect(!isGone)
+        #expect(
+            reports.texts == [
+                "note: cleaned up: task", "warning: left behind: machine (broken)",
+                "warning: left behind: file (machine may need it)",
+            ])
+    }
+
     @Test func `nothing is taken back twice`() {
         var log = UndoLog()
         var count = 0

@@ -61,15 +61,6 @@ extension ProxmoxClient {
         return tasks.map(\.upid).filter { $0.user == token.id }
     }
 
-    /// The tasks of one kind that this very token has running, or had until just now.
-    /// `GET /nodes/NODE/tasks?source=active&typefilter=TYPE`
-    public func ownTasks(_ type: String, on node: String) throws(ProxmoxError) -> [UPID] {
-        struct Task: Decodable { let upid: UPID }
-        let tasks: [Task] = try get(
-            ["nodes", node, "tasks"], ["source": "active", "typefilter": type], to: "list the tasks of node \(node)")
-        return tasks.map(\.upid).filter { $0.user == token.id }
-    }
-
     /// Stops a running task. `DELETE /nodes/NODE/tasks/UPID`
     public func stop(_ upid: UPID) throws(ProxmoxError) {
         let _: Scalar? = try send(

@@ -31,9 +31,10 @@ struct Cleaner: Sendable {
         return true
     }
 
-    /// Destroys the VM of this very build, unless it is a whole template already. One that has the flag but not its
-    /// base volume yet is none: Proxmox sets the flag first.
+    /// Destroys the VM of this very build. One that has the template's flag but not its base volume yet is unfinished
+    /// too: Proxmox sets the flag first.
     /// - Returns: whether there was one.
+    /// - Throws: also when it stays: as a whole template, or because it is locked.
     func destroyIfUnfinished(_ version: TemplateVersion) throws -> Bool {
         // The same for a VM that is being created: locked by then, and not to be told from another's.
         for upid in try client.ownTasks("qmcreate", on: node) where upid.id == "\(vmid)" {
@@ -41,10 +42,17 @@ struct Cleaner: Sendable {
         }
         switch try client.templateState(of: vmid, on: node) {
         case .incomplete(version, _), .unconverted(version): break
+        case .template(version, _): throw WholeTemplate()
+        case .locked(let lock): throw BuildError.locked(vmid: vmid, lock: lock)
         default: return false
         }
         let upid = try client.destroyVM(vmid, on: node)
         try client.wait(for: upid, to: "destroy VM \(vmid)", atMost: taskTimeout)
         return true
     }
+}
+
+/// Only the news of its completion was lost.
+private struct WholeTemplate: Error, CustomStringConvertible {
+    let description = "it is a whole template, and stays one"
 }

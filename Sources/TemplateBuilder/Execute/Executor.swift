@@ -8,6 +8,8 @@ struct Executor {
     let settings: BuildSettings
     let workshop: Workshop
     private var undo = UndoLog()
+    /// Files that could not be removed when it was their turn.
+    private var leftovers: [(volume: String, storage: String)] = []
     /// Known once the image has been streamed.
     private var image: ImageFacts?
 
@@ -30,6 +32,7 @@ struct Executor {
             undo.unwind(workshop.report)
             throw error
         }
+        removeLeftovers()
     }
 
     private mutating func perform(_ step: Step) throws(BuildError) {
@@ -69,16 +72,22 @@ struct Executor {
         var parameters = parameters
         parameters.append("description", description)
         let node = plan.node
-        undo.add("VM \(plan.vmid)") { [cleaner] in try cleaner.destroyIfUnfinished(version) }
         let upid: UPID
         do {
             upid = try proxmox.createVM(on: node, parameters)
         } catch {
+            // When only the answer was lost there is a VM all the same.
+            if error.mayHaveWorked { addUndo(of: version) }
             throw .proxmox(error)
         }
+        addUndo(of: version)
         // Newest first: the task is stopped before the VM that it makes is looked at.
         undo.add("the task that creates VM \(plan.vmid)") { [cleaner] in try cleaner.stopIfRunning(upid) }
         try waitFor("create VM \(plan.vmid)") { upid }
+    }
+
+    private mutating func addUndo(of version: TemplateVersion) {
+        undo.add("VM \(plan.vmid)", usesEarlier: true) { [cleaner] in try cleaner.destroyIfUnfinished(version) }
     }
 
     /// A disk that is large enough already stays as it is: Proxmox cannot shrink one.
@@ -102,14 +111,28 @@ struct Executor {
         undo.clear()
     }
 
-    /// The template is whole without this, so a failure is told and no more.
-    private func remove(_ volume: String, from storage: String) {
+    /// The template is whole without this, so a failure ends nothing: it is tried again at the end.
+    private mutating func remove(_ volume: String, from storage: String) {
         do {
-            let upid = try proxmox.deleteVolume(volume, in: storage, on: plan.node)
-            try proxmox.wait(for: upid, to: "delete \(volume)", atMost: settings.taskTimeout)
+            try delete(volume, from: storage)
         } catch {
-            workshop.report(.warning("left behind: \(volume) (\(error)); the next build overwrites it"))
+            leftovers.append((volume, storage))
         }
+    }
+
+    private func removeLeftovers() {
+        for (volume, storage) in leftovers {
+            do {
+                try delete(volume, from: storage)
+            } catch {
+                workshop.report(.warning("left behind: \(volume) (\(error)); the next build overwrites it"))
+            }
+        }
+    }
+
+    private func delete(_ volume: String, from storage: String) throws(ProxmoxError) {
+        let upid = try proxmox.deleteVolume(volume, in: storage, on: plan.node)
+        try proxmox.wait(for: upid, to: "delete \(volume)", atMost: settings.taskTimeout)
     }
 
     private func waitFor(

@@ -22,16 +22,23 @@ extension Bench {
     }
 
     /// After whatever happened: the next build ends with a whole template, and with nothing else.
-    func expectNextBuildIsClean() throws {
+    func expectNextBuildIsClean(_ story: String = "") throws {
         let next = try tool.run(["build"])
-        #expect(next.ending == .exit(0), "\(next)")
-        try expectTemplate("\(next)")
+        let story = "\(story)\n\(next)"
+        #expect(next.ending == .exit(0), "\(story)")
+        try expectTemplate("\(story)")
         let kinds = try volumes().map { $0.replacing(/-base-[0-9a-f]+/, with: "") }.sorted()
         #expect(
             kinds == [
                 "flatcar-upload:vztmpl/flatcar.tar.gz", "flatcar:snippets/flatcar.tar.gz",
                 "local-images:211/base-211-disk-0.qcow2", "local-images:211/vm-211-cloudinit.qcow2",
-            ], "\(next)")
-        try #expect(tool.run(["build", "--dry-run", "--exit-code"]).ending == .exit(0))
+            ], "\(story)")
+        try #expect(tool.run(["build", "--dry-run", "--exit-code"]).ending == .exit(0), "\(story)")
+    }
+
+    /// Destroys the template of the simulator, base config and all.
+    func removeTemplate() throws {
+        try api.work("DELETE", api.vmPath)
+        for volume in try volumes() where volume.hasPrefix("flatcar-upload:") { try api.deleteVolume(volume) }
     }
 }
