@@ -1,4 +1,5 @@
 import CommandLine
+import Flatcar
 import FoundationEssentials
 import TemplateBuilder
 
@@ -24,6 +25,10 @@ struct Program {
             return .usage
         } catch let error as BuildError {
             if !StopSignal.isRaised { console.fail("\(error)") }
+            return error.exitStatus
+        } catch let error as FlatcarError {
+            let error = BuildError.release(error)
+            console.fail("\(error)")
             return error.exitStatus
         } catch let error as RunError {
             console.fail("\(error)")

@@ -130,7 +130,8 @@ import Testing
             says: ["PROXMOX_URL", "https://"]),
         Row(testDescription: "no URL", settings: ["PROXMOX_URL": "pve"], says: ["PROXMOX_URL", "https://"]),
         Row(
-            testDescription: "no token", settings: ["PROXMOX_TOKEN": "root@pam"], says: ["PROXMOX_TOKEN", "'root@pam'"]),
+            testDescription: "no token", settings: ["PROXMOX_TOKEN": "root@pam"],
+            says: ["PROXMOX_TOKEN", "user@realm!name"]),
         Row(
             testDescription: "both secrets", settings: ["PROXMOX_FLATCAR_SECRET_FILE": "/nowhere"],
             says: ["PROXMOX_SECRET", "PROXMOX_FLATCAR_SECRET_FILE"]),
