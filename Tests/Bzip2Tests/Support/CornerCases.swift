@@ -143,29 +143,36 @@ struct CornerCase {
         return prefix + [UInt8](repeating: 0x55, count: 40)
     }
 
-    private static var streams: [CornerCase] {
+    /// A block whose data have false magics in them, `gap` symbols apart.
+    private static func planted(_ gap: Int, _ count: Int) -> BlockBuilder {
         // 254 byte values make 256 symbols of 8 bits each: the symbols are the bytes of the file.
-        let magics: [Int] = [0x31, 0x41, 0x59, 0x26, 0x53, 0x59, 0x40, 0x17, 0x72, 0x45, 0x38, 0x50, 0x90]
-        func planted(_ gap: Int, _ count: Int) -> BlockBuilder {
-            var dice = Dice(UInt64(gap))
-            let symbols = (0..<count).flatMap { _ in
-                magics + (0..<gap).map { _ in 2 + Int(dice.next() % 253) }
-            }
-            return BlockBuilder(byteCount: 254, symbols: symbols)
+        let magics = [0x31, 0x41, 0x59, 0x26, 0x53, 0x59, 0x40, 0x17, 0x72, 0x45, 0x38, 0x50, 0x90]
+        var dice = Dice(UInt64(gap))
+        let symbols = (0..<count).flatMap { _ in
+            magics + (0..<gap).map { _ in 2 + Int(dice.next() % 253) }
         }
+        return BlockBuilder(byteCount: 254, symbols: symbols)
+    }
+
+    private static let good = BlockBuilder(byteCount: 30, symbols: symbols(2000, byteCount: 30))
+
+    static var manyFalseMagics: [UInt8] { BlockBuilder.file([planted(300, 50), good, planted(9, 90)]) }
+
+    static var badBlockFullOfMagics: [UInt8] {
         var bad = planted(1000, 5)
         bad.crc = 7
-        let good = BlockBuilder(byteCount: 30, symbols: symbols(2000, byteCount: 30))
-        return [
+        return BlockBuilder.file([good, bad, good])
+    }
+
+    private static var streams: [CornerCase] {
+        [
             CornerCase(name: "a false magic", file: BlockBuilder.file([good, planted(2000, 1), good]), isGood: true),
-            CornerCase(
-                name: "many false magics", file: BlockBuilder.file([planted(300, 50), good, planted(9, 90)]),
-                isGood: true),
+            CornerCase(name: "many false magics", file: manyFalseMagics, isGood: true),
             CornerCase(name: "nothing but false magics", file: BlockBuilder.file([planted(0, 6000)]), isGood: true),
             CornerCase(
                 name: "false magics far apart", file: BlockBuilder.file([planted(70_000, 5), planted(70_000, 6)]),
                 isGood: true),
-            CornerCase(name: "a bad block full of magics", file: BlockBuilder.file([good, bad, good]), isGood: false),
+            CornerCase(name: "a bad block full of magics", file: badBlockFullOfMagics, isGood: false),
             CornerCase(name: "wrong stream CRC", file: BlockBuilder.file([good], streamCRC: 3), isGood: false),
             CornerCase(name: "wrong CRC of an empty stream", file: BlockBuilder.file([], streamCRC: 1), isGood: false),
             CornerCase(
