@@ -1,0 +1,93 @@
+/// The last bytes of a file, held back so that they can be read again and changed.
+struct DelayLine: ~Copyable {
+    /// How far data may come before the table that says what it is, in bytes: `qemu-img` fills the rest of a started
+    /// cluster with compressed data before it begins another, and that cluster may lie some way back.
+    private static let delay = 1 << 20
+    /// Bytes that leave at a time.
+    private static let portion = 1 << 18
+    /// Clusters that fit besides: the table for which data waits, and compressed data across two.
+    private static let clusters = 3
+
+    private var storage: UnsafeMutableRawBufferPointer
+    /// Where the bytes held begin in the file.
+    private(set) var start: UInt64 = 0
+    /// Where they end.
+    private(set) var end: UInt64 = 0
+
+    /// A line for clusters of the usual size.
+    init() { storage = Self.storage(clusterSize: 1 << 16) }
+
+    deinit { storage.deallocate() }
+
+    /// Makes room for larger clusters.
+    mutating func fit(clusterSize: Int) {
+        let larger = Self.storage(clusterSize: clusterSize)
+        guard larger.count > storage.count else { return larger.deallocate() }
+        let held = bytes(start..<end)
+        storage.deallocate()
+        storage = larger
+        replace(at: start, with: held)
+    }
+
+    private static func storage(clusterSize: Int) -> UnsafeMutableRawBufferPointer {
+        .allocate(byteCount: delay + portion + clusters * clusterSize, alignment: 4096)
+    }
+
+    /// Bytes that `append` takes.
+    var room: Int { storage.count - Int(end - start) }
+
+    /// Adds bytes, no more than `room`.
+    mutating func append(_ bytes: RawSpan) {
+        precondition(bytes.byteCount <= room)
+        bytes.withUnsafeBytes { bytes in
+            let (first, second) = pieces(end..<(end + UInt64(bytes.count)))
+            storage[first].copyMemory(bytes.prefix(first.count))
+            storage[second].copyMemory(bytes.suffix(second.count))
+        }
+        end += UInt64(bytes.byteCount)
+    }
+
+    /// Gives the oldest bytes away so that there is room again.
+    /// - Parameter isLast: all of them.
+    /// - Returns: `false` when the receiver wants no more.
+    mutating func release(all isLast: Bool, to output: (RawSpan) -> Bool) -> Bool {
+        let range = start..<(isLast ? end : min(start + UInt64(Self.portion), end))
+        let (first, second) = pieces(range)
+        for piece in [first, second] where !piece.isEmpty {
+            guard output(UnsafeRawBufferPointer(rebasing: storage[piece]).bytes) else { return false }
+        }
+        start = range.upperBound
+        return true
+    }
+
+    /// A copy of bytes that are held.
+    func bytes(_ range: Range<UInt64>) -> [UInt8] {
+        precondition(range.lowerBound >= start && range.upperBound <= end)
+        let (first, second) = pieces(range)
+        return Array(storage[first]) + storage[second]
+    }
+
+    /// Changes bytes that are held.
+    mutating func replace(at offset: UInt64, with bytes: [UInt8]) {
+        precondition(offset >= start && UInt64(bytes.count) <= end - offset)
+        let (first, second) = pieces(offset..<(offset + UInt64(bytes.count)))
+        bytes.withUnsafeBytes { bytes in
+            storage[first].copyMemory(bytes.prefix(first.count))
+            storage[second].copyMemory(bytes.suffix(second.count))
+        }
+    }
+
+    /// Where a range of the stream stands in the storage: up to its end, and from its start.
+    private func pieces(_ range: Range<UInt64>) -> (Range<Int>, Range<Int>) {
+        let first = Int(range.lowerBound % UInt64(storage.count))
+        let count = Int(range.upperBound - range.lowerBound)
+        let untilEnd = min(count, storage.count - first)
+        return (first..<(first + untilEnd), 0..<(count - untilEnd))
+    }
+}
+
+extension Slice<UnsafeMutableRawBufferPointer> {
+    fileprivate func copyMemory(_ source: Slice<UnsafeRawBufferPointer>) {
+        UnsafeMutableRawBufferPointer(rebasing: self).copyMemory(from: UnsafeRawBufferPointer(rebasing: source))
+    }
+}

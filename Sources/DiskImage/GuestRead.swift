@@ -1,0 +1,29 @@
+/// Reads one short part of the disk, whichever clusters it stands in.
+struct GuestRead {
+    private let layout: QCOW2Layout
+    private let range: Range<UInt64>
+    private var walk: GuestWalk
+    private var bytes: [UInt8]
+
+    /// - Parameter range: bytes of the disk.
+    init(_ range: Range<UInt64>, layout: QCOW2Layout, tables: [UInt64]) throws(DiskImageError) {
+        self.layout = layout
+        self.range = range
+        walk = try GuestWalk(range, layout: layout, tables: tables)
+        bytes = Array(repeating: 0, count: range.count)
+    }
+
+    /// The bytes, once all have arrived.
+    mutating func next(in line: borrowing DelayLine, isAtEnd: Bool) throws(DiskImageError) -> [UInt8]? {
+        while let piece = try walk.next(in: line, isAtEnd: isAtEnd) {
+            let content = try piece.decoded(layout).bytes
+            let start = piece.number * layout.clusterSize
+            let shared = range.clamped(to: start..<(start + layout.clusterSize))
+            let target = Int(shared.lowerBound - range.lowerBound)
+            bytes.replaceSubrange(
+                target..<(target + shared.count),
+                with: content[Int(shared.lowerBound - start)..<Int(shared.upperBound - start)])
+        }
+        return walk.isFinished ? bytes : nil
+    }
+}

@@ -1,0 +1,97 @@
+/// The clusters of one part of the disk, in the order in which the file brings them.
+struct GuestWalk {
+    /// A cluster that has arrived.
+    struct Piece {
+        let cluster: StoredCluster
+        /// The cluster's number on the disk.
+        let number: UInt64
+        /// What stands in the file; less than the cluster's length where the file ends.
+        let bytes: [UInt8]
+    }
+
+    /// The most clusters of a part: 16 bytes of memory each.
+    private static let limit: UInt64 = 1 << 18
+
+    private let layout: QCOW2Layout
+    private let clusters: Range<UInt64>
+    private var tables = AwaitedClusters()
+    private var data = AwaitedClusters()
+
+    /// - Parameters:
+    ///   - range: the part of the disk, in bytes.
+    ///   - tables: where the L2 tables stand.
+    init(_ range: Range<UInt64>, layout: QCOW2Layout, tables: [UInt64]) throws(DiskImageError) {
+        self.layout = layout
+        clusters = layout.clusters(of: range)
+        guard UInt64(clusters.count) <= Self.limit else {
+            throw .notChangeable("an OEM partition of \(clusters.count) clusters")
+        }
+        let first = clusters.lowerBound / layout.entriesPerTable
+        for index in first...((clusters.upperBound - 1) / layout.entriesPerTable) where tables[Int(index)] != 0 {
+            let table = StoredCluster(
+                offset: tables[Int(index)], length: Int(layout.clusterSize), isCompressed: false)
+            self.tables.insert(table, index: Int(index))
+        }
+    }
+
+    /// Whether nothing more is to come.
+    var isFinished: Bool { tables.isEmpty && data.isEmpty }
+
+    /// Whether a cluster that has not arrived yet begins before `offset`.
+    func awaitsAnything(before offset: UInt64) -> Bool {
+        data.anyBegins(before: offset) || tables.anyBegins(before: offset)
+    }
+
+    /// The next cluster that is whole.
+    /// - Parameter isAtEnd: no more of the file will come, so that even what is not whole must do.
+    mutating func next(in line: borrowing DelayLine, isAtEnd: Bool) throws(DiskImageError) -> Piece? {
+        while true {
+            if let end = tables.firstEnd, end <= line.end || isAtEnd {
+                try readTable(line)
+            } else if let end = data.firstEnd, end <= line.end || isAtEnd {
+                return try readCluster(line)
+            } else {
+                return nil
+            }
+        }
+    }
+
+    private mutating func readTable(_ line: borrowing DelayLine) throws(DiskImageError) {
+        guard let (table, index) = tables.removeFirst() else { return }
+        let range = table.offset..<(table.offset + UInt64(table.length))
+        guard range.lowerBound >= line.start else { throw .notStreamable("a table", at: range.lowerBound) }
+        guard range.upperBound <= line.end else { throw .endsEarly("a table that it refers to", length: line.end) }
+        let bytes = line.bytes(range)
+        let first = UInt64(index) * layout.entriesPerTable
+        for number in clusters.clamped(to: first..<(first + layout.entriesPerTable)) {
+            let place = Int(number - first) * 8
+            let entry = bytes.bigEndian(UInt64.self, at: place)
+            if let cluster = try layout.stored(entry, at: range.lowerBound + UInt64(place)) {
+                data.insert(cluster, index: Int(number - clusters.lowerBound))
+            }
+        }
+    }
+
+    private mutating func readCluster(_ line: borrowing DelayLine) throws(DiskImageError) -> Piece? {
+        guard let (cluster, index) = data.removeFirst() else { return nil }
+        guard cluster.offset >= line.start else { throw .notStreamable("data", at: cluster.offset) }
+        guard cluster.offset < line.end else { throw .endsEarly("data that it refers to", length: line.end) }
+        let end = min(cluster.offset + UInt64(cluster.length), line.end)
+        return Piece(
+            cluster: cluster, number: clusters.lowerBound + UInt64(index), bytes: line.bytes(cluster.offset..<end))
+    }
+}
+
+extension GuestWalk.Piece {
+    /// What the disk has there.
+    /// - Returns: a cluster of bytes, and how many bytes in the file they take.
+    func decoded(_ layout: QCOW2Layout) throws(DiskImageError) -> (bytes: [UInt8], used: Int) {
+        guard cluster.isCompressed else {
+            return (bytes + Array(repeating: 0, count: cluster.length - bytes.count), bytes.count)
+        }
+        guard let result = RawDeflate.inflate(bytes, length: Int(layout.clusterSize)) else {
+            throw .damaged("compressed data", at: cluster.offset)
+        }
+        return result
+    }
+}

@@ -1,0 +1,86 @@
+/// Finds its way through an image as it passes: header, L1 table, partition table, OEM partition.
+struct PlatformChange {
+    private enum Step {
+        case layout
+        case tables(QCOW2Layout)
+        case partitionHeader(QCOW2Layout, [UInt64], GuestRead)
+        case partitionEntries(QCOW2Layout, [UInt64], PartitionTable, GuestRead)
+        case partition(QCOW2Layout, [UInt64], PartitionEdit)
+        case finished(lastTableEnd: UInt64, PlatformPatch)
+    }
+
+    private let change: OEMChange
+    private var step = Step.layout
+
+    init(_ change: OEMChange) { self.change = change }
+
+    /// What was done, once all is done.
+    var result: PlatformPatch? {
+        if case .finished(_, let patch) = step { patch } else { nil }
+    }
+
+    /// Where the last L2 table ends; the file cannot end before.
+    var lastTableEnd: UInt64 {
+        if case .finished(let end, _) = step { end } else { 0 }
+    }
+
+    /// Does what can be done with what has arrived.
+    /// - Parameter isAtEnd: no more will come.
+    mutating func advance(_ line: inout DelayLine, isAtEnd: Bool) throws(DiskImageError) {
+        while try takeStep(&line, isAtEnd) {}
+    }
+
+    /// Whether there was something to do.
+    private mutating func takeStep(_ line: inout DelayLine, _ isAtEnd: Bool) throws(DiskImageError) -> Bool {
+        switch step {
+        case .layout:
+            let length = UInt64(QCOW2Layout.headerLength)
+            guard line.end >= length || isAtEnd else { return false }
+            let layout = try QCOW2Layout(line.bytes(0..<min(line.end, length)))
+            line.fit(clusterSize: Int(layout.clusterSize))
+            step = .tables(layout)
+        case .tables(let layout):
+            guard line.end >= layout.tableRange.upperBound else {
+                if isAtEnd { throw .endsEarly("its L1 table", length: line.end) }
+                return false
+            }
+            guard layout.tableRange.lowerBound >= line.start else {
+                throw .notStreamable("the L1 table", at: layout.tableRange.lowerBound)
+            }
+            let tables = try layout.tables(line.bytes(layout.tableRange))
+            let range = PartitionTable.headerRange
+            guard layout.diskSize >= range.upperBound else { throw .noPartitionTable("the disk is too small") }
+            step = .partitionHeader(layout, tables, try GuestRead(range, layout: layout, tables: tables))
+        case .partitionHeader(let layout, let tables, var read):
+            let header = try read.next(in: line, isAtEnd: isAtEnd)
+            guard let header else {
+                step = .partitionHeader(layout, tables, read)
+                return false
+            }
+            let table = try PartitionTable(header: header, diskSize: layout.diskSize)
+            step = .partitionEntries(
+                layout, tables, table, try GuestRead(table.entriesRange, layout: layout, tables: tables))
+        case .partitionEntries(let layout, let tables, let table, var read):
+            guard let entries = try read.next(in: line, isAtEnd: isAtEnd) else {
+                step = .partitionEntries(layout, tables, table, read)
+                return false
+            }
+            let partition = try table.partition(named: "OEM", entries: entries, diskSize: layout.diskSize)
+            step = .partition(
+                layout, tables, try PartitionEdit(partition, layout: layout, tables: tables, change: change))
+        case .partition(let layout, let tables, var edit):
+            // Taken out, so that its arrays are changed in place and not copied.
+            step = .layout
+            let isComplete = try edit.advance(&line, isAtEnd: isAtEnd)
+            guard isComplete else {
+                step = .partition(layout, tables, edit)
+                return false
+            }
+            guard edit.patch.copies > 0 else { throw .textNotFound }
+            let lastTable = tables.max() ?? 0
+            step = .finished(lastTableEnd: lastTable + layout.clusterSize, edit.patch)
+        case .finished: return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,82 @@
+/// Changes the platform of a qcow2 image while its bytes pass.
+///
+/// What comes out has the same length and, but for the cluster or two of the disk in which the OEM partition's
+/// `grub.cfg` stands, the same bytes. A little more than 1 MiB is held back. Memory depends on the cluster size,
+/// never on the image's. What came out must not be used unless `finish` returns.
+///
+/// `push` and `finish` are for one thread at a time.
+public final class Retargeter: @unchecked Sendable {
+    private let output: @Sendable (RawSpan) -> Bool
+    private var change: PlatformChange
+    private var line = DelayLine()
+    private var passedBytes: UInt64 = 0
+    private var failure: DiskImageError?
+
+    /// - Parameters:
+    ///   - change: what shall be different.
+    ///   - output: receives the image in order, on the thread that pushes. It may block; `false` stops the change.
+    public init(_ change: OEMChange, output: @escaping @Sendable (RawSpan) -> Bool) {
+        self.change = PlatformChange(change)
+        self.output = output
+    }
+
+    /// Takes the next bytes of the image, as many or as few as there are.
+    /// - Throws: what is wrong with the image so far, or `stopped`. Every later call throws the same.
+    public func push(_ bytes: RawSpan) throws(DiskImageError) {
+        try guarded { () throws(DiskImageError) in
+            passedBytes += UInt64(bytes.byteCount)
+            try take(bytes)
+        }
+    }
+
+    /// Says that the image has ended, and gives the rest to the receiver.
+    /// - Returns: what was done.
+    /// - Throws: what is wrong with the image, or `stopped`.
+    public func finish() throws(DiskImageError) -> RetargetSummary {
+        try guarded { () throws(DiskImageError) in
+            try change.advance(&line, isAtEnd: true)
+            guard let patch = change.result else {
+                throw .endsEarly("its OEM partition", length: passedBytes)
+            }
+            guard passedBytes >= change.lastTableEnd else {
+                throw .endsEarly("a table that it refers to", length: passedBytes)
+            }
+            guard line.release(all: true, to: output) else { throw .stopped }
+            return RetargetSummary(
+                bytes: passedBytes, platformsBefore: patch.platforms, copies: patch.copies,
+                changedCopies: patch.changedCopies, script: patch.script)
+        }
+    }
+
+    private func take(_ bytes: RawSpan) throws(DiskImageError) {
+        var offset = 0
+        while offset < bytes.byteCount {
+            if change.result != nil {
+                // Nothing more can change: no more copies.
+                guard line.release(all: true, to: output), output(bytes.extracting(offset...)) else {
+                    throw .stopped
+                }
+                return
+            }
+            if line.room == 0 {
+                guard line.release(all: false, to: output) else { throw .stopped }
+            }
+            let count = min(line.room, bytes.byteCount - offset)
+            line.append(bytes.extracting(offset..<(offset + count)))
+            offset += count
+            try change.advance(&line, isAtEnd: false)
+        }
+    }
+
+    private func guarded<Result>(
+        _ body: () throws(DiskImageError) -> Result
+    ) throws(DiskImageError) -> Result {
+        if let failure { throw failure }
+        do throws(DiskImageError) {
+            return try body()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+}
