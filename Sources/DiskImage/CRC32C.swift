@@ -1,6 +1,6 @@
 /// CRC-32C (RFC 3720, section 12.1; reflected polynomial 0x82F63B78), as btrfs checks its blocks with.
-enum CRC32C {
-    static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+package enum CRC32C {
+    package static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         ~bytes.reduce(.max) { crc, byte in crc >> 8 ^ table[Int((crc ^ UInt32(byte)) & 0xff)] }
     }
 

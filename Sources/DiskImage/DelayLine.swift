@@ -1,37 +1,22 @@
 /// The last bytes of a file, held back so that they can be read again and changed.
+///
+/// Data may come before the table that says what it is: `qemu-img` puts small compressed clusters into the rest of the
+/// host cluster that it began last for such ones, and whatever does not compress may have been written since. Right
+/// before the OEM partition, that is the hash tree of `/usr`: about 4 MiB for 500 MiB of files.
 struct DelayLine: ~Copyable {
-    /// How far data may come before the table that says what it is, in bytes: `qemu-img` fills the rest of a started
-    /// cluster with compressed data before it begins another, and that cluster may lie some way back.
-    private static let delay = 1 << 20
+    /// Bytes held. At least half are left for the delay with the largest clusters of 2 MiB, of which three must fit:
+    /// the table for which data waits, and compressed data across two.
+    private static let capacity = 12 << 20
     /// Bytes that leave at a time.
     private static let portion = 1 << 18
-    /// Clusters that fit besides: the table for which data waits, and compressed data across two.
-    private static let clusters = 3
 
-    private var storage: UnsafeMutableRawBufferPointer
+    private let storage = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 4096)
     /// Where the bytes held begin in the file.
     private(set) var start: UInt64 = 0
     /// Where they end.
     private(set) var end: UInt64 = 0
 
-    /// A line for clusters of the usual size.
-    init() { storage = Self.storage(clusterSize: 1 << 16) }
-
     deinit { storage.deallocate() }
-
-    /// Makes room for larger clusters.
-    mutating func fit(clusterSize: Int) {
-        let larger = Self.storage(clusterSize: clusterSize)
-        guard larger.count > storage.count else { return larger.deallocate() }
-        let held = bytes(start..<end)
-        storage.deallocate()
-        storage = larger
-        replace(at: start, with: held)
-    }
-
-    private static func storage(clusterSize: Int) -> UnsafeMutableRawBufferPointer {
-        .allocate(byteCount: delay + portion + clusters * clusterSize, alignment: 4096)
-    }
 
     /// Bytes that `append` takes.
     var room: Int { storage.count - Int(end - start) }

@@ -1,10 +1,10 @@
-/// The text of the OEM partition's `grub.cfg`: lines, of which two kinds are ours.
-struct GRUBScript {
+/// The text of the OEM partition's `grub.cfg`: lines, of which those that set `oem_id` and `linux_append` are ours.
+package struct GRUBScript {
     private var lines: [[UInt8]]
     private let length: Int
     private let endsWithNewline: Bool
 
-    init(_ text: [UInt8]) {
+    package init(_ text: [UInt8]) {
         length = text.count
         endsWithNewline = text.last == newline
         lines = text.split(separator: newline, omittingEmptySubsequences: false).map(Array.init)
@@ -12,7 +12,7 @@ struct GRUBScript {
     }
 
     /// The platforms that the text sets, in order: GRUB uses the last.
-    var platforms: [String] {
+    package var platforms: [String] {
         lines.compactMap { line in
             value(of: oemID, in: line).map { String(decoding: line[$0], as: UTF8.self) }
         }
@@ -22,7 +22,7 @@ struct GRUBScript {
     ///
     /// Newlines at the end fill what becomes free. What is missing is taken from blank lines, then from comments.
     /// - Throws: `noTextRoom`.
-    func text(with change: OEMChange) throws(DiskImageError) -> [UInt8] {
+    package func text(with change: OEMChange) throws(DiskImageError) -> [UInt8] {
         var script = self
         script.set(oemID) { _ in [change.platform] }
         script.changeArguments(change)

@@ -36,9 +36,7 @@ struct PlatformChange {
         case .layout:
             let length = UInt64(QCOW2Layout.headerLength)
             guard line.end >= length || isAtEnd else { return false }
-            let layout = try QCOW2Layout(line.bytes(0..<min(line.end, length)))
-            line.fit(clusterSize: Int(layout.clusterSize))
-            step = .tables(layout)
+            step = .tables(try QCOW2Layout(line.bytes(0..<min(line.end, length))))
         case .tables(let layout):
             guard line.end >= layout.tableRange.upperBound else {
                 if isAtEnd { throw .endsEarly("its L1 table", length: line.end) }

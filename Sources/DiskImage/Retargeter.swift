@@ -1,8 +1,8 @@
 /// Changes the platform of a qcow2 image while its bytes pass.
 ///
 /// What comes out has the same length and, but for the cluster or two of the disk in which the OEM partition's
-/// `grub.cfg` stands, the same bytes. A little more than 1 MiB is held back. Memory depends on the cluster size,
-/// never on the image's. What came out must not be used unless `finish` returns.
+/// `grub.cfg` stands, the same bytes. Up to 12 MiB are held back until the partition has passed; that, and a few clusters,
+/// is all the memory that it takes. What came out must not be used unless `finish` returns.
 ///
 /// `push` and `finish` are for one thread at a time.
 public final class Retargeter: @unchecked Sendable {

@@ -1,0 +1,72 @@
+import DiskImage
+import Foundation
+import Testing
+
+/// Real btrfs, real partition table, real qcow2: what comes out must please the tools that made what went in.
+@Suite struct RetargetRealImageTests {
+    private static let wantedText =
+        "set oem_id=\"proxmoxve\"\nset linux_append=\"flatcar.autologin\"\n" + String(repeating: "\n", count: 20)
+
+    @Test(arguments: [
+        (FlatcarDisk.Layout.old, "-c -o compat=0.10"),
+        (.new, "-c -o compat=0.10"),
+        (.old, "-c -o compat=1.1"),
+        (.old, "-o compat=0.10"),
+        (.old, "-o compat=1.1"),
+        (.old, "-c -o cluster_size=4k"),
+        (.old, "-c -o cluster_size=2M"),
+        (.old, "-o cluster_size=2M"),
+    ])
+    func `only the text and its checksum differ afterwards`(layout: FlatcarDisk.Layout, options: String) throws {
+        let disk = try FlatcarDisk(layout)
+        let image = try disk.image(options)
+
+        let run = RetargetRun(image, try OEMChange(platform: "proxmoxve"), chunk: 1 << 20)
+
+        let summary = try run.result.get()
+        #expect(summary.bytes == image.count && run.output.count == image.count)
+        #expect(summary.platformsBefore == ["qemu"])
+        #expect(summary.copies >= 1 && summary.changedCopies == summary.copies)
+        #expect(summary.script == Self.wantedText)
+        try disk.folder.write(run.output, to: "after.qcow2")
+        let check = try disk.folder.shell("qemu-img check after.qcow2")
+        #expect(check.contains("No errors were found on the image."))
+        try disk.folder.shell(
+            "qemu-img convert -O raw before.qcow2 before.raw; qemu-img convert -O raw after.qcow2 after.raw")
+
+        let differences = try differingBlocks("\(disk.folder.path)/before.raw", "\(disk.folder.path)/after.raw")
+        #expect(differences.count == summary.changedCopies)
+        let partition = layout.oemStart / 8..<(layout.oemStart / 8 + layout.oemMiB * 256)
+        for (block, (before, after)) in differences {
+            #expect(partition.contains(block))
+            // Files of another name with the same text stand in the same block, and stay.
+            let texts = before.ranges(of: Array(FlatcarDisk.stockText.utf8))
+            let changed = texts.filter { Array(after[$0]) == Array(Self.wantedText.utf8) }
+            #expect(changed.count == 1)
+            let others = zip(before, after).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
+            #expect(others.allSatisfy { $0 < 4 || changed.first?.contains($0) == true })
+        }
+        try expectReadable(disk)
+    }
+
+    /// The kernel mounts it where it may; btrfs-progs read it everywhere.
+    private func expectReadable(_ disk: FlatcarDisk) throws {
+        let seen = try disk.folder.shell(
+            """
+            dd if=after.raw of=oem-after.raw bs=1M skip=\(disk.layout.oemStart / 2048) \
+                count=\(disk.layout.oemMiB) conv=sparse status=none
+            btrfs check --readonly oem-after.raw > check.log 2>&1 || { cat check.log; exit 1; }
+            if grep -i error check.log | grep -v 'no error'; then exit 1; fi
+            mkdir restored; btrfs restore oem-after.raw restored > restore.log 2>&1
+            cmp restored/other.cfg grub.cfg; cmp restored/oem-release oem-release
+            cmp restored/sysext/data sysext/data
+            if [ "$(id -u)" = 0 ]; then
+                mkdir -p mnt; mount -o loop,ro oem-after.raw mnt
+                cp mnt/grub.cfg mounted.cfg; umount mnt
+                cmp mounted.cfg restored/grub.cfg
+            fi
+            cat restored/grub.cfg
+            """)
+        #expect(seen == Self.wantedText)
+    }
+}
