@@ -27,7 +27,7 @@ package struct GRUBScript {
         script.set(oemID) { _ in [change.platform] }
         script.changeArguments(change)
         script.shrink()
-        let text = Array(script.lines.joined(separator: [newline]))
+        let text = script.lines.joined(separator: [newline]) + (endsWithNewline ? [newline] : [])
         guard text.count <= length else { throw .noTextRoom(missing: text.count - length) }
         return text + Array(repeating: newline, count: length - text.count)
     }

@@ -28,6 +28,9 @@ struct PartitionTable {
         guard checksum(covered) == header.littleEndian(UInt32.self, at: 16) else {
             throw .noPartitionTable("its header has a wrong checksum")
         }
+        guard header.littleEndian(UInt64.self, at: 24) == 1 else {
+            throw .noPartitionTable("its header belongs elsewhere")
+        }
         let count = Int(header.littleEndian(UInt32.self, at: 80))
         entryLength = Int(header.littleEndian(UInt32.self, at: 84))
         // The specification: 128 times a power of two.

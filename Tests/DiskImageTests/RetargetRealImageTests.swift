@@ -49,6 +49,56 @@ import Testing
         try expectReadable(disk)
     }
 
+    @Test func `small data that qemu-img put into an older cluster is found`() throws {
+        // The hash tree of /usr, which does not compress, comes right before the OEM partition.
+        let image = try FlatcarDisk(.old, noiseBefore: 8).image()
+        let run = RetargetRun(image, try OEMChange(platform: "proxmoxve"))
+        #expect(try run.result.get().changedCopies >= 1)
+    }
+
+    @Test func `an order that cannot be changed in passing is refused`() throws {
+        let image = try FlatcarDisk(.old, noiseBefore: 16).image()
+        let run = RetargetRun(image, try OEMChange(platform: "proxmoxve"))
+        guard case .notStreamable = run.error else {
+            Issue.record("\(run.result)")
+            return
+        }
+    }
+
+    @Test func `chunks of any size give the same`() throws {
+        let image = try FlatcarDisk(.old).image()
+        let change = try OEMChange(platform: "proxmoxve", consoleAutologin: false)
+        let whole = RetargetRun(image, change)
+        #expect(try whole.result.get().changedCopies >= 1 && whole.output != image)
+        for chunk in [4099, 65_536, 1 << 20, 13 << 20] {
+            let run = RetargetRun(image, change, chunk: chunk)
+            #expect(run.output == whole.output && run.result == whole.result)
+        }
+    }
+
+    @Test func `an image that is as wanted passes untouched`() throws {
+        let image = try FlatcarDisk(.new, text: Self.wantedText).image()
+        let run = RetargetRun(image, try OEMChange(platform: "proxmoxve"), chunk: 100_000)
+        let summary = try run.result.get()
+        #expect(summary.changedCopies == 0 && summary.copies >= 1 && summary.platformsBefore == ["proxmoxve"])
+        #expect(run.output == image)
+    }
+
+    @Test(arguments: [
+        ("openstack", true, []),
+        ("proxmoxve", false, []),
+        ("proxmoxve", false, ["loglevel=4", "systemd.mask=docker.service"]),
+        ("x", true, []),
+    ])
+    func `every change finds its room`(platform: String, autologin: Bool, arguments: [String]) throws {
+        let image = try FlatcarDisk(.old).image()
+        let change = try OEMChange(platform: platform, consoleAutologin: autologin, kernelArguments: arguments)
+        let summary = try RetargetRun(image, change).result.get()
+        #expect(summary.script.contains("set oem_id=\"\(platform)\"\n"))
+        #expect(summary.script.contains("flatcar.autologin") == autologin)
+        #expect(arguments.allSatisfy(summary.script.contains))
+    }
+
     /// The kernel mounts it where it may; btrfs-progs read it everywhere.
     private func expectReadable(_ disk: FlatcarDisk) throws {
         let seen = try disk.folder.shell(

@@ -39,13 +39,13 @@ struct FlatcarDisk {
                 start=\(end + 131072), name="ROOT"
 
                 """.utf8), to: "partitions")
-        // A program in USR-A compresses by half, the noise not at all; ROOT has the same text in a plain file.
+        // In USR-A, noise does not compress, a program does by half; ROOT has the same text in a plain file.
         try folder.shell(
             """
             truncate -s \(layout.virtualSize) disk.raw; sfdisk -q disk.raw < partitions
             dd if=oem.raw of=disk.raw bs=1M seek=\(start / 2048) conv=notrunc,sparse status=none
-            dd if="$(command -v qemu-img)" of=disk.raw bs=1M seek=140 conv=notrunc status=none
-            dd if=/dev/urandom of=disk.raw bs=1M count=3 seek=145 conv=notrunc status=none
+            dd if=/dev/urandom of=disk.raw bs=1M count=16 seek=140 conv=notrunc status=none
+            dd if="$(command -v qemu-img)" of=disk.raw bs=1M seek=160 conv=notrunc status=none
             dd if=grub.cfg of=disk.raw bs=4096 seek=50000 conv=notrunc status=none
             dd if=grub.cfg of=disk.raw bs=4096 seek=\((end + 131072) / 8 + 100) conv=notrunc status=none
             if [ \(noise) -gt 0 ]; then

@@ -1,0 +1,97 @@
+import DiskImage
+import Testing
+
+@Suite struct RetargetSyntheticTests {
+    private static let change = try? OEMChange(platform: "proxmoxve")
+    private var change: OEMChange { get throws { try #require(Self.change) } }
+
+    @Test(arguments: [2, 3], [true, false])
+    func `the text and the checksum of the leaf change, and nothing else`(version: Int, isCompressed: Bool) throws {
+        var image = SyntheticImage()
+        image.version = UInt32(version)
+        image.isCompressed = isCompressed
+        let file = image.file
+        var wanted = image
+        wanted.leaf.text =
+            "set oem_id=\"proxmoxve\"\nset linux_append=\"flatcar.autologin\"\n" + String(repeating: "\n", count: 20)
+
+        let run = RetargetRun(file, try change)
+
+        #expect(try run.result.get().changedCopies == 1)
+        try expectSameDisk(run.output, wanted)
+        guard !isCompressed else { return }
+        let block = SyntheticImage.dataOffset + SyntheticImage.clusterSize + 5 * 4096
+        let changed = zip(file, run.output).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
+        #expect(changed.allSatisfy { (block..<(block + 4096)).contains($0) })
+    }
+
+    /// QEMU reads it.
+    private func expectSameDisk(_ file: [UInt8], _ image: SyntheticImage) throws {
+        let folder = try TestFolder()
+        try folder.write(file, to: "image")
+        try folder.shell("qemu-img convert -f qcow2 -O raw image raw")
+        #expect(try folder.bytes("raw") == image.disk)
+    }
+
+    @Test(arguments: [1, 7, 511, 4096, 65_537])
+    func `chunks of any size give the same`(chunk: Int) throws {
+        let file = SyntheticImage().file
+        let run = RetargetRun(file, try change, chunk: chunk)
+        let whole = RetargetRun(file, try change)
+        #expect(run.result == whole.result && run.output == whole.output)
+        #expect(run.output.count == file.count && run.output != file)
+    }
+
+    @Test func `the same text elsewhere stays`() throws {
+        let text = Array(SyntheticImage.text.utf8)
+        var image = SyntheticImage()
+        var otherName = SyntheticLeaf()
+        otherName.name = "grub.old"
+        var otherFolder = SyntheticLeaf()
+        otherFolder.parent = 300
+        image.extras = [
+            // A file's content in the OEM partition; a leaf of another partition; leaves with other files.
+            (SyntheticImage.leafOffset + 8192, text), (1 << 19, SyntheticLeaf().bytes),
+            (SyntheticImage.leafOffset + 2 * 8192, otherName.bytes),
+            (SyntheticImage.leafOffset + 3 * 8192, otherFolder.bytes),
+            // A leaf that does not begin where blocks do.
+            (SyntheticImage.leafOffset + (1 << 17) + 512, SyntheticLeaf().bytes),
+        ]
+        let run = RetargetRun(image.file, try change)
+        #expect(try run.result.get().copies == 1)
+        image.leaf.text = try run.result.get().script
+        try expectSameDisk(run.output, image)
+    }
+
+    @Test func `older copies of the leaf change as well`() throws {
+        var image = SyntheticImage()
+        image.extras = [4096, 8192, 1 << 16, 5 << 16].map { (SyntheticImage.leafOffset + $0, image.leaf.bytes) }
+        let run = RetargetRun(image.file, try change)
+        #expect(try run.result.get().changedCopies == 5)
+        image.leaf.text = try run.result.get().script
+        image.extras = image.extras.map { ($0.offset, image.leaf.bytes) }
+        try expectSameDisk(run.output, image)
+    }
+
+    @Test func `the last cluster may end with the file`() throws {
+        var image = SyntheticImage()
+        image.changeFile = { file in
+            while file.last == 0 { file.removeLast() }
+        }
+        let run = RetargetRun(image.file, try change)
+        #expect(try run.result.get().changedCopies == 1)
+        image.leaf.text = try run.result.get().script
+        try expectSameDisk(run.output, image)
+    }
+
+    @Test func `a receiver that wants no more stops it`() throws {
+        let retargeter = Retargeter(try change) { _ in false }
+        let file = SyntheticImage().file
+        let bytes = file.span.bytes
+        #expect(throws: DiskImageError.stopped) {
+            try retargeter.push(bytes)
+            _ = try retargeter.finish()
+        }
+        #expect(throws: DiskImageError.stopped) { try retargeter.finish() }
+    }
+}

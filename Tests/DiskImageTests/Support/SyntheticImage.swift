@@ -1,0 +1,184 @@
+import CZlib
+
+/// A small qcow2 image made by hand, so that any of its parts can be wrong: clusters of 64 KiB, a disk of 2 MiB,
+/// `OEM` in its second half.
+struct SyntheticImage {
+    static let clusterSize = 1 << 16
+    static let tableOffset = 2 * clusterSize
+    static let secondTableOffset = 3 * clusterSize
+    static let dataOffset = 4 * clusterSize
+    static let oemFirst = 2048
+    static let oemLast = 4095
+    /// Where the leaf stands on the disk.
+    static let leafOffset = (1 << 20) + 5 * 4096
+    static let text = "# Flatcar GRUB settings\n\nset oem_id=\"qemu\"\nset linux_append=\"flatcar.autologin\"\n"
+
+    var version: UInt32 = 3
+    var isCompressed = true
+    var partitions = [(name: "USR-A", first: 64, last: 2047), (name: "OEM", first: oemFirst, last: oemLast)]
+    /// Other things that stand on the disk, by their place.
+    var extras: [(offset: Int, bytes: [UInt8])] = []
+    /// The leaf, before it gets its checksum.
+    var leaf = SyntheticLeaf()
+    /// These change a finished part; the partition table's get new checksums only by themselves.
+    var changePartitionHeader: @Sendable (inout [UInt8]) -> Void = { _ in }
+    var changePartitionEntries: @Sendable (inout [UInt8]) -> Void = { _ in }
+    var changeHeader: @Sendable (inout [UInt8]) -> Void = { _ in }
+    /// The L1 table.
+    var changeTable: @Sendable (inout [UInt64]) -> Void = { _ in }
+    /// The L2 table.
+    var changeSecondTable: @Sendable (inout [UInt64]) -> Void = { _ in }
+    var changeFile: @Sendable (inout [UInt8]) -> Void = { _ in }
+
+    /// The disk as the guest sees it.
+    var disk: [UInt8] {
+        var disk = [UInt8](repeating: 0, count: 32 * Self.clusterSize)
+        var entries = [UInt8](repeating: 0, count: 128 * 128)
+        for (index, partition) in partitions.enumerated() {
+            entries.put([1], at: index * 128)
+            entries.put(UInt64(partition.first).littleEndianBytes, at: index * 128 + 32)
+            entries.put(UInt64(truncatingIfNeeded: partition.last).littleEndianBytes, at: index * 128 + 40)
+            entries.put(partition.name.utf16.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }, at: index * 128 + 56)
+        }
+        var header = [UInt8](repeating: 0, count: 512)
+        header.put(Array("EFI PART".utf8), at: 0)
+        header.put([0, 0, 1, 0, 92, 0, 0, 0], at: 8)
+        header.put(UInt64(1).littleEndianBytes, at: 24)
+        header.put(UInt64(2).littleEndianBytes, at: 72)
+        header.put([128, 0, 0, 0, 128, 0, 0, 0], at: 80)
+        header.put(zlibChecksum(entries).littleEndianBytes, at: 88)
+        changePartitionEntries(&entries)
+        header.put(zlibChecksum(Array(header[..<92])).littleEndianBytes, at: 16)
+        changePartitionHeader(&header)
+        disk.put(header, at: 512)
+        disk.put(entries, at: 1024)
+        disk.put(leaf.bytes, at: Self.leafOffset)
+        for extra in extras { disk.put(extra.bytes, at: extra.offset) }
+        return disk
+    }
+
+    /// The image.
+    var file: [UInt8] {
+        let disk = disk
+        var data: [UInt8] = []
+        var entries = [UInt64](repeating: 0, count: Self.clusterSize / 8)
+        for index in 0..<(disk.count / Self.clusterSize) {
+            let content = Array(disk[(index * Self.clusterSize)..<((index + 1) * Self.clusterSize)])
+            guard content.contains(where: { $0 != 0 }) else { continue }
+            let offset = UInt64(Self.dataOffset + data.count)
+            if isCompressed {
+                let stream = rawDeflate(content)
+                let sectors = (Int(offset % 512) + stream.count - 1) / 512
+                entries[index] = 1 << 62 | UInt64(sectors) << 54 | offset
+                data += stream
+            } else {
+                entries[index] = 1 << 63 | offset
+                data += content
+            }
+        }
+        data += [UInt8](repeating: 0, count: (Self.clusterSize - data.count % Self.clusterSize) % Self.clusterSize)
+        changeSecondTable(&entries)
+        var table: [UInt64] = [1 << 63 | UInt64(Self.secondTableOffset)]
+        changeTable(&table)
+        var file = [UInt8](repeating: 0, count: Self.dataOffset) + data
+        var header: [UInt8] = [0x51, 0x46, 0x49, 0xfb] + version.bigEndianBytes + [UInt8](repeating: 0, count: 96)
+        header.put(UInt32(16).bigEndianBytes, at: 20)
+        header.put(UInt64(disk.count).bigEndianBytes, at: 24)
+        header.put(UInt32(1).bigEndianBytes, at: 36)
+        header.put(UInt64(Self.tableOffset).bigEndianBytes, at: 40)
+        header.put(UInt64(Self.clusterSize).bigEndianBytes, at: 48)
+        header.put([0, 0, 0, 1], at: 56)
+        header.put([0, 0, 0, 4, 0, 0, 0, 104], at: 96)
+        changeHeader(&header)
+        file.put(header, at: 0)
+        file.put(table.flatMap(\.bigEndianBytes), at: Self.tableOffset)
+        file.put(entries.flatMap(\.bigEndianBytes), at: Self.secondTableOffset)
+        changeFile(&file)
+        return file
+    }
+}
+
+/// A block of a btrfs with a file `grub.cfg` in it.
+struct SyntheticLeaf {
+    var name = "grub.cfg"
+    var parent: UInt64 = 256
+    var text = SyntheticImage.text
+    var level: UInt8 = 0
+    /// Of the inline extent.
+    var compression: UInt8 = 0
+    var extentType: UInt8 = 0
+    var hasGoodChecksum = true
+    var change: @Sendable (inout [UInt8]) -> Void = { _ in }
+
+    var bytes: [UInt8] {
+        let reference = UInt64(2).littleEndianBytes + [UInt8(name.utf8.count), 0] + Array(name.utf8)
+        let extent =
+            UInt64(7).littleEndianBytes + UInt64(text.utf8.count).littleEndianBytes
+            + [compression, 0, 0, 0, extentType] + Array(text.utf8)
+        var block = [UInt8](repeating: 0, count: 4096)
+        block.put([UInt8](repeating: 0xab, count: 16), at: 32)
+        block.put(UInt32(2).littleEndianBytes, at: 96)
+        block[100] = level
+        var end = 4096
+        let items: [(type: UInt8, offset: UInt64, data: [UInt8])] = [(12, parent, reference), (108, 0, extent)]
+        for (index, item) in items.enumerated() {
+            end -= item.data.count
+            let start = 101 + index * 25
+            block.put(UInt64(257).littleEndianBytes + [item.type] + item.offset.littleEndianBytes, at: start)
+            block.put(UInt32(end - 101).littleEndianBytes, at: start + 17)
+            block.put(UInt32(item.data.count).littleEndianBytes, at: start + 21)
+            block.put(item.data, at: end)
+        }
+        change(&block)
+        block.put(bitwiseCRC32C(block[32...]).littleEndianBytes, at: 0)
+        if !hasGoodChecksum { block[0] ^= 1 }
+        return block
+    }
+}
+
+extension [UInt8] {
+    mutating func put(_ bytes: [UInt8], at offset: Int) {
+        replaceSubrange(offset..<(offset + bytes.count), with: bytes)
+    }
+}
+
+extension FixedWidthInteger {
+    var bigEndianBytes: [UInt8] { Swift.withUnsafeBytes(of: bigEndian) { Array($0) } }
+    var littleEndianBytes: [UInt8] { Swift.withUnsafeBytes(of: littleEndian) { Array($0) } }
+}
+
+/// The definition, bit by bit: not the code under test.
+func bitwiseCRC32C(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    var crc: UInt32 = .max
+    for byte in bytes {
+        crc ^= UInt32(byte)
+        for _ in 0..<8 { crc = crc >> 1 ^ (crc & 1 == 1 ? 0x82F6_3B78 : 0) }
+    }
+    return ~crc
+}
+
+func zlibChecksum(_ bytes: [UInt8]) -> UInt32 { UInt32(crc32(0, bytes, UInt32(bytes.count))) }
+
+/// As `qemu-img` compresses a cluster.
+func rawDeflate(_ bytes: [UInt8]) -> [UInt8] {
+    var bytes = bytes
+    var output = [UInt8](repeating: 0, count: bytes.count + 1024)
+    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    defer { stream.deallocate() }
+    deflateInit2_(
+        stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -12, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+        Int32(MemoryLayout<z_stream>.size))
+    bytes.withUnsafeMutableBufferPointer { input in
+        output.withUnsafeMutableBufferPointer { output in
+            stream.pointee.next_in = input.baseAddress
+            stream.pointee.avail_in = UInt32(input.count)
+            stream.pointee.next_out = output.baseAddress
+            stream.pointee.avail_out = UInt32(output.count)
+            _ = deflate(stream, Z_FINISH)
+        }
+    }
+    output.removeLast(Int(stream.pointee.avail_out))
+    deflateEnd(stream)
+    return output
+}
