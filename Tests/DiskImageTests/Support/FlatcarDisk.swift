@@ -18,7 +18,8 @@ struct FlatcarDisk {
     /// Makes `disk.raw`.
     /// - Parameters:
     ///   - text: the OEM partition's `grub.cfg`.
-    ///   - noise: MiB of random bytes right before the OEM partition, which `qemu-img` stores as they are.
+    ///   - noise: MiB of random bytes at the end of USR-A, which `qemu-img` stores as they are. The first clusters of
+    ///     the OEM partition, which are next, then come before the noise in the file, and long before their L2 table.
     init(_ layout: Layout, text: String = stockText, noiseBefore noise: Int = 0) throws {
         folder = try TestFolder()
         self.layout = layout
@@ -48,10 +49,10 @@ struct FlatcarDisk {
             dd if="$(command -v qemu-img)" of=disk.raw bs=1M seek=160 conv=notrunc status=none
             dd if=grub.cfg of=disk.raw bs=4096 seek=50000 conv=notrunc status=none
             dd if=grub.cfg of=disk.raw bs=4096 seek=\((end + 131072) / 8 + 100) conv=notrunc status=none
-            if [ \(noise) -gt 0 ]; then
-                dd if=/dev/urandom of=disk.raw bs=1M count=\(noise) seek=\(start / 2048 - noise) \
-                    conv=notrunc status=none
-            fi
+            noise() { dd if=/dev/urandom of=disk.raw seek=$(( \(1156 - noise) * 1024 + $1 )) \
+                bs=1k count=$2 conv=notrunc status=none; }
+            # 24 KiB of a host cluster are left before the noise: the second 40 KiB do not fit behind the first.
+            if [ \(noise) -gt 0 ]; then noise -192 40; noise -128 64; noise -64 40; noise 0 \(noise * 1024); fi
             """)
     }
 
