@@ -1,7 +1,8 @@
 /// A block of a btrfs tree that holds items (the kernel's `struct btrfs_leaf` in `btrfs_tree.h`), with a good checksum.
 ///
 /// Flatcar makes the OEM partition with `--mixed`, so that blocks have 4,096 bytes. A small file's content stands in
-/// the leaf itself, as an inline extent, and is not covered by any other checksum.
+/// the leaf itself, as an inline extent, and is not covered by any other checksum. It is compressed if that makes it
+/// shorter by as much as a byte.
 struct BtrfsLeaf {
     /// Bytes of a block.
     static let size = 4096
@@ -27,17 +28,30 @@ struct BtrfsLeaf {
         let data: Range<Int>
     }
 
+    /// A file's content in a leaf.
+    struct Content: Equatable {
+        /// Where it stands in the block.
+        let place: Range<Int>
+        /// Bytes of the file.
+        let length: Int
+        let isCompressed: Bool
+    }
+
     /// The block as it stands on the disk; `replace` keeps the checksum right.
     private(set) var block: [UInt8]
     private let items: [Item]
 
     /// `nil` when it is no such block: another kind of data, an inner node, a wrong checksum.
-    init?(_ block: [UInt8]) {
-        guard block.count == Self.size, block.littleEndian(UInt32.self, at: 0) == CRC32C.checksum(block[Self.covered])
-        else { return nil }
-        let level = block[100]
-        let count = block.littleEndian(UInt32.self, at: 96)
-        guard level == 0, count <= (Self.size - Self.headerLength) / Self.itemLength else { return nil }
+    /// - Parameter start: where the block begins in `bytes`.
+    init?(_ bytes: [UInt8], at start: Int) {
+        let level = bytes[start + 100]
+        let count = bytes.littleEndian(UInt32.self, at: start + 96)
+        // Hardly any other data gets as far as the checksum, which takes longer.
+        guard level == 0, (1...UInt32((Self.size - Self.headerLength) / Self.itemLength)).contains(count) else {
+            return nil
+        }
+        let block = Array(bytes[start..<(start + Self.size)])
+        guard block.littleEndian(UInt32.self, at: 0) == CRC32C.checksum(block[Self.covered]) else { return nil }
         var items: [Item] = []
         for index in 0..<Int(count) {
             let start = Self.headerLength + index * Self.itemLength
@@ -53,16 +67,16 @@ struct BtrfsLeaf {
         self.items = items
     }
 
-    /// Where the contents of files called `name` in the file system's root stand in the block, uncompressed.
+    /// The contents of files called `name` in the file system's root.
     ///
     /// A file's name may stand in the leaf before, if the boundary between two leaves happens to fall there: a file
     /// without a name in this leaf counts as well.
-    func inlineContents(of name: String) -> [Range<Int>] {
-        items.filter { item in
-            guard item.type == ItemType.extentData, item.offset == 0, isInline(item) else { return false }
+    func contents(of name: String) -> [Content] {
+        items.compactMap { item in
+            guard item.type == ItemType.extentData, item.offset == 0, let content = content(item) else { return nil }
             let references = items.filter { $0.type == ItemType.inodeReference && $0.object == item.object }
-            return references.isEmpty || references.contains { isReference($0, to: name) }
-        }.map { ($0.data.lowerBound + Self.inlineHeaderLength)..<$0.data.upperBound }
+            return references.isEmpty || references.contains { isReference($0, to: name) } ? content : nil
+        }
     }
 
     /// Puts other bytes, as many as `range` has, in its place and redoes the checksum.
@@ -73,12 +87,18 @@ struct BtrfsLeaf {
         for index in 0..<4 { block[index] = UInt8(truncatingIfNeeded: checksum >> (8 * index)) }
     }
 
-    /// Neither compressed nor encoded, and as long as it says.
-    private func isInline(_ item: Item) -> Bool {
+    /// What an extent holds, if that stands in the leaf itself and is either plain or compressed by zlib.
+    private func content(_ item: Item) -> Content? {
         let start = item.data.lowerBound
-        return item.data.count >= Self.inlineHeaderLength
-            && block[(start + 16)..<(start + Self.inlineHeaderLength)].allSatisfy { $0 == 0 }
-            && block.littleEndian(UInt64.self, at: start + 8) == item.data.count - Self.inlineHeaderLength
+        guard item.data.count > Self.inlineHeaderLength else { return nil }
+        let place = (start + Self.inlineHeaderLength)..<item.data.upperBound
+        let length = block.littleEndian(UInt64.self, at: start + 8)
+        let compression = block[start + 16]
+        let isPlain = compression == 0 && length == place.count
+        // An inline extent is less than a block, compressed or not.
+        let isZlib = compression == 1 && (1..<UInt64(Self.size)).contains(length)
+        guard isPlain || isZlib, block[(start + 17)..<place.lowerBound].allSatisfy({ $0 == 0 }) else { return nil }
+        return Content(place: place, length: Int(length), isCompressed: isZlib)
     }
 
     /// The root folder is object 256; an index of 8 bytes and the name's length come before the name.

@@ -4,9 +4,9 @@
 /// host cluster that it began last for such ones, and whatever does not compress may have been written since. Right
 /// before the OEM partition, that is the hash tree of `/usr`: about 4 MiB for 500 MiB of files.
 struct DelayLine: ~Copyable {
-    /// Bytes held. At least half are left for the delay with the largest clusters of 2 MiB, of which three must fit:
-    /// the table for which data waits, and compressed data across two.
-    private static let capacity = 12 << 20
+    /// Bytes held. With the usual clusters of 64 KiB nearly all is delay; with the largest, of 2 MiB, three take the
+    /// greater part: the table for which data waits, and compressed data across two.
+    private static let capacity = 10 << 20
     /// Bytes that leave at a time.
     private static let portion = 1 << 18
 

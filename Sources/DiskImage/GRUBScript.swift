@@ -21,12 +21,14 @@ package struct GRUBScript {
     /// The text with `change`, in exactly the length that it had.
     ///
     /// Newlines at the end fill what becomes free. What is missing is taken from blank lines, then from comments.
+    /// - Parameter isTight: comments go in any case, because newlines compress better.
     /// - Throws: `noTextRoom`.
-    package func text(with change: OEMChange) throws(DiskImageError) -> [UInt8] {
+    package func text(with change: OEMChange, isTight: Bool = false) throws(DiskImageError) -> [UInt8] {
         var script = self
         script.set(oemID) { _ in [change.platform] }
         script.changeArguments(change)
         script.shrink()
+        if isTight { script.lines.removeAll(where: \.isComment) }
         let text = script.lines.joined(separator: [newline]) + (endsWithNewline ? [newline] : [])
         guard text.count <= length else { throw .noTextRoom(missing: text.count - length) }
         return text + Array(repeating: newline, count: length - text.count)

@@ -89,7 +89,7 @@ extension GuestWalk.Piece {
         guard cluster.isCompressed else {
             return (bytes + Array(repeating: 0, count: cluster.length - bytes.count), bytes.count)
         }
-        guard let result = RawDeflate.inflate(bytes, length: Int(layout.clusterSize)) else {
+        guard let result = Deflate.inflate(bytes, .cluster, length: Int(layout.clusterSize)) else {
             throw .damaged("compressed data", at: cluster.offset)
         }
         return result

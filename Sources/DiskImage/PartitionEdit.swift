@@ -54,10 +54,12 @@ struct PartitionEdit {
             }
             return
         }
-        switch RawDeflate.deflate(bytes, room: used) {
+        switch Deflate.deflate(bytes, .cluster, room: used) {
         case .success(let stream):
+            line.replace(at: place.lowerBound, with: stream)
             // What a shorter stream leaves free is never read.
-            line.replace(at: place.lowerBound, with: stream + Array(repeating: 0, count: used - stream.count))
+            let rest = [UInt8](repeating: 0, count: used - stream.count)
+            line.replace(at: place.lowerBound + UInt64(stream.count), with: rest)
         case .failure(let error):
             throw .noClusterRoom(missing: error.missing, at: place.lowerBound)
         }

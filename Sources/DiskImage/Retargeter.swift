@@ -1,7 +1,7 @@
 /// Changes the platform of a qcow2 image while its bytes pass.
 ///
 /// What comes out has the same length and, but for the cluster or two of the disk in which the OEM partition's
-/// `grub.cfg` stands, the same bytes. Up to 12 MiB are held back until the partition has passed; that, and a few clusters,
+/// `grub.cfg` stands, the same bytes. Up to 10 MiB are held back until the partition has passed; that, and a few clusters,
 /// is all the memory that it takes. What came out must not be used unless `finish` returns.
 ///
 /// `push` and `finish` are for one thread at a time.

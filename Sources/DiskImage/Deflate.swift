@@ -1,16 +1,23 @@
 internal import CZlib
 
-/// The compression of qcow2 clusters: deflate without a header, with a window of 4 KiB, which is all that QEMU reads.
-enum RawDeflate {
-    private static let windowBits: Int32 = -12
+/// Compressed data in one of the two wrappings that occur in an image.
+enum Deflate {
+    /// zlib's number for the wrapping and the window.
+    enum Format: Int32 {
+        /// Clusters of a qcow2: no header, and a window of 4 KiB, which is all that QEMU reads.
+        case cluster = -12
+        /// Extents of btrfs: zlib's header and checksum, with the largest window.
+        case zlib = 15
+    }
+
     private static let structSize = Int32(MemoryLayout<z_stream>.size)
 
     /// Decompresses the one stream that `input` begins with, if it comes to `length` bytes.
     /// - Returns: the bytes, and how many of `input` they took; `nil` when it is no such stream.
-    static func inflate(_ input: [UInt8], length: Int) -> (bytes: [UInt8], used: Int)? {
+    static func inflate(_ input: [UInt8], _ format: Format, length: Int) -> (bytes: [UInt8], used: Int)? {
         let stream = makeStream()
         defer { stream.deallocate() }
-        guard inflateInit2_(stream, windowBits, ZLIB_VERSION, structSize) == Z_OK else { return nil }
+        guard inflateInit2_(stream, format.rawValue, ZLIB_VERSION, structSize) == Z_OK else { return nil }
         defer { inflateEnd(stream) }
         let (code, bytes) = run(stream, input, room: length) { CZlib.inflate($0, Z_FINISH) }
         guard code == Z_STREAM_END, bytes.count == length else { return nil }
@@ -19,13 +26,13 @@ enum RawDeflate {
 
     /// Compresses `input` to `room` bytes at most, trying harder and harder.
     /// - Returns: the stream, or by how many bytes the shortest one is too long.
-    static func deflate(_ input: [UInt8], room: Int) -> Result<[UInt8], TooLong> {
+    static func deflate(_ input: [UInt8], _ format: Format, room: Int) -> Result<[UInt8], TooLong> {
         var shortest = Int.max
         for attempt in Attempt.all {
             let stream = makeStream()
             defer { stream.deallocate() }
             let code = deflateInit2_(
-                stream, attempt.level, Z_DEFLATED, windowBits, attempt.memory, attempt.strategy, ZLIB_VERSION,
+                stream, attempt.level, Z_DEFLATED, format.rawValue, attempt.memory, attempt.strategy, ZLIB_VERSION,
                 structSize)
             guard code == Z_OK else { continue }
             defer { deflateEnd(stream) }
