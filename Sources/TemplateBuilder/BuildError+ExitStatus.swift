@@ -1,4 +1,5 @@
 import Bzip2
+import DiskImage
 import Flatcar
 import HTTP
 import OpenPGP
@@ -10,6 +11,7 @@ extension BuildError {
         switch self {
         case .signature(_, let error): error.exitStatus
         case .compression(_, let error): error.isInputAtFault ? .verificationFailed : .failure
+        case .image(_, .invalidPlatform), .image(_, .invalidKernelArgument): .usage
         case .image, .trailingBytes, .lengthMismatch: .verificationFailed
         case .release(let error): error.exitStatus
         case .proxmox(let error): error.exitStatus

@@ -48,6 +48,7 @@ struct Program {
         case .ignition: try IgnitionCommand(invocation: invocation, console: console).run()
         case .verify: try VerifyCommand(invocation: invocation, console: console).run()
         case .decompress: try DecompressCommand(invocation: invocation, console: console).run()
+        case .retarget: try RetargetCommand(invocation: invocation, console: console).run()
         }
     }
 

@@ -22,6 +22,9 @@ run_packages=(
 )
 
 test_packages=(
+    "btrfs:btrfs-progs"
+    "mkfs.btrfs:btrfs-progs"
+    "sfdisk:fdisk"
     "gpgv:gpgv"
     "curl:curl"
     "pbzip2:pbzip2"

@@ -14,6 +14,8 @@ public enum CommandName: String, Sendable, CaseIterable {
     case verify
     /// Decompress one file.
     case decompress
+    /// Change the platform of one image.
+    case retarget
 }
 
 extension Invocation {

@@ -8,6 +8,25 @@ public struct RetargetFile: Sendable {
     /// - Parameter change: what shall be different.
     public init(_ change: OEMChange) { self.change = change }
 
+    /// - Parameter platform: what guests shall think they run on.
+    /// - Throws: `BuildError.image` for a name that cannot be one.
+    public init(platform: String) throws(BuildError) {
+        do {
+            change = try OEMChange(platform: platform)
+        } catch {
+            throw .image(file: "--platform", error)
+        }
+    }
+
+    /// The same, and says what was done in one line.
+    public func runAndTell(_ path: String, to output: String?) throws(BuildError) -> String {
+        let summary = try run(path, to: output)
+        let before = summary.platformsBefore.joined(separator: ", ")
+        return summary.changedCopies == 0
+            ? "the image is for \(before) already; nothing was changed"
+            : "the image was for \(before); changed \(summary.changedCopies) of \(summary.copies) copies of its grub.cfg"
+    }
+
     /// - Parameters:
     ///   - path: the image; `-` is stdin.
     ///   - output: the file to make, which may be the same; `nil` is stdout. A file appears under its name only when

@@ -1,0 +1,16 @@
+import CommandLine
+import TemplateBuilder
+
+/// `retarget`: what an image's guests think they run on.
+struct RetargetCommand {
+    let invocation: Invocation
+    let console: Console
+
+    func run() throws -> ExitStatus {
+        let output = invocation.arguments[1]
+        let summary = try RetargetFile(platform: invocation[Settings.platform])
+            .runAndTell(invocation.arguments[0], to: output == "-" ? nil : output)
+        console.report(.note(summary))
+        return .success
+    }
+}
