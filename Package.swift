@@ -49,6 +49,8 @@ let package = Package(
         .target(name: "CBzip2Kernels"),
         .executableTarget(name: "proxmox-flatcar", dependencies: ["TemplateBuilder", "CommandLine"]),
         .testTarget(name: "EndToEndTests", exclude: ["README.md", "Fixtures"]),
+        // Not a product: scripts/bench runs it.
+        .executableTarget(name: "Benchmarks", dependencies: ["Bzip2"], path: "Tests/Benchmarks"),
     ]
         + modules.flatMap { module -> [Target] in
             [

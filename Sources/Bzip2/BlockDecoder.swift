@@ -96,13 +96,15 @@ package struct BlockDecoder: ~Copyable {
 }
 
 /// The header of a block and the memory of its symbols.
-struct BlockInput: ~Copyable {
+package struct BlockInput: ~Copyable {
     /// What the later stages need of the header.
-    struct Properties {
-        let storedCRC: UInt32
-        let isRandomised: Bool
-        let origin: Int
-        let bytes: UnsafePointer<UInt8>
+    package struct Properties {
+        package let storedCRC: UInt32
+        package let isRandomised: Bool
+        /// The text's own row.
+        package let origin: Int
+        /// The byte values that occur; 256 of them are readable.
+        package let bytes: UnsafePointer<UInt8>
     }
 
     private var header = BlockHeader()
@@ -110,14 +112,17 @@ struct BlockInput: ~Copyable {
     /// The entries of a group, and behind them room for their values as bytes and a vector more.
     private let group = Memory<UInt16>(count: 128)
 
-    var properties: Properties {
+    package init() {}
+
+    package var properties: Properties {
         Properties(
             storedCRC: header.storedCRC, isRandomised: header.isRandomised, origin: header.origin,
             bytes: UnsafePointer(header.bytes.base))
     }
 
     /// Reads the header, and places the symbols behind it.
-    mutating func open(_ bits: BitRange, ranks: UnsafeMutablePointer<UInt8>) throws(BlockFault) -> SymbolStream {
+    package mutating func open(_ bits: BitRange, ranks: UnsafeMutablePointer<UInt8>) throws(BlockFault) -> SymbolStream
+    {
         let position = try header.read(bits)
         return SymbolStream(
             bits: bits.base, end: bits.end, roots: header.tables.roots.base, limits: header.tables.limits.base,
