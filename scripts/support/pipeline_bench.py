@@ -1,0 +1,134 @@
+"""The pipeline, from the release server into the Proxmox stand-in, beside the recipe that people use today and beside
+each stage alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import measure
+from prepare import ROOT, TOOL, prepare
+
+VERSION = "4593.2.5"
+
+
+class Stage:
+    """The mirror and the stand-in, in a scratch folder."""
+
+    def __init__(self, mib: int) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="proxmox-flatcar-bench-"))
+        key = self.folder / "key"
+        support = ROOT / "scripts/support"
+        self.fingerprint = subprocess.run(
+            [support / "make-signing-key", key], check=True, capture_output=True, text=True).stdout.strip()
+        print(f"making a release of {mib} MiB", file=sys.stderr)
+        subprocess.run([support / "make-release", self.folder / "mirror", VERSION, key, str(mib)], check=True)
+        self.mirror = subprocess.Popen(
+            [support / "serve-mirror", self.folder / "mirror", self.folder / "nginx"], stdout=subprocess.PIPE, text=True)
+        self.mirror_url = self.mirror.stdout.readline().strip()
+        self.proxmox = subprocess.Popen(
+            [sys.executable, ROOT / "Tests/Simulator/simulate", "--state", self.folder / "proxmox", "--config",
+             support / "demo-world.json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.world = json.loads(self.proxmox.stdout.readline())
+        self.vmid = 300
+
+    def environment(self, mirror: str) -> dict[str, str]:
+        token = self.world["tokens"]["flatcar"]
+        return {
+            "PATH": os.environ["PATH"], "HOME": str(self.folder), "PROXMOX_URL": self.world["url"],
+            "PROXMOX_TOKEN": token["id"], "PROXMOX_SECRET": token["secret"],
+            "PROXMOX_FLATCAR_CA_FILE": self.world["ca"], "PROXMOX_FLATCAR_POOL": "flatcar",
+            "PROXMOX_FLATCAR_RELEASE_URL": mirror, "PROXMOX_FLATCAR_SIGNING_KEY": str(self.folder / "key/key.asc"),
+            "PROXMOX_FLATCAR_TRUSTED_FINGERPRINT": self.fingerprint,
+        }
+
+    def file(self, suffix: str) -> Path:
+        return self.folder / f"mirror/amd64-usr/{VERSION}/flatcar_production_qemu_image.img{suffix}"
+
+    def build(self, mirror: str, *options: str) -> measure.Taken:
+        """A build into a VMID of its own; the wall time is that of its first step, from the plan to the stored file."""
+        self.vmid += 1
+        return measure.run(
+            [str(TOOL), "--config", os.devnull, "build", "--vmid", str(self.vmid), "--no-progress", *options],
+            env=self.environment(mirror), part=("[1/", "[2/"))
+
+    def recipe(self) -> measure.Taken:
+        """wget, gpgv, lbunzip2, curl: one after the other, as shell scripts do it."""
+        work = self.folder / "recipe"
+        work.mkdir()
+        url = f"{self.mirror_url}/amd64-usr/{VERSION}/{self.file('.bz2').name}"
+        token = self.world["tokens"]["flatcar"]
+        compressed, image = work / "image.qcow2.bz2", work / "image.qcow2"
+        ring = work / "ring.gpg"
+        with ring.open("wb") as out:
+            subprocess.run(
+                ["gpg", "--batch", "--quiet", "--homedir", self.folder / "key", "--export", self.fingerprint], check=True,
+                stdout=out)
+        parts = [
+            measure.run(["wget", "-q", "-O", str(compressed), url]),
+            measure.run(["wget", "-q", "-O", str(work / "sig"), url + ".sig"]),
+            measure.run(["gpgv", "-q", "--keyring", str(ring), str(work / "sig"), str(compressed)]),
+            measure.run(["lbunzip2", "-k", str(compressed)]),
+            measure.run([
+                "curl", "-sS", "--fail", "--cacert", self.world["ca"], "-H",
+                f"Authorization: PVEAPIToken={token['id']}={token['secret']}", "-F", "content=import", "-F",
+                f"filename=@{image};filename=recipe.qcow2",
+                f"{self.world['url']}/api2/json/nodes/{self.world['node']}/storage/flatcar/upload"]),
+        ]
+        shutil.rmtree(work)
+        return measure.total(parts)
+
+    def close(self) -> None:
+        self.proxmox.stdin.close()
+        self.mirror.terminate()
+        self.proxmox.wait()
+        self.mirror.wait()
+        shutil.rmtree(self.folder)
+
+
+def pipeline(mib: int, rounds: int) -> None:
+    prepare("wget:wget")
+    stage = Stage(mib)
+    try:
+        local = f"file://{stage.folder}/mirror"
+        url = f"{stage.mirror_url}/amd64-usr/{VERSION}/{stage.file('.bz2').name}"
+        key = ["--signing-key", str(stage.folder / "key/key.asc"), "--trusted-fingerprint", stage.fingerprint]
+        rows = {
+            "the pipeline": lambda: stage.build(stage.mirror_url),
+            "the recipe: wget, gpgv, lbunzip2, curl": stage.recipe,
+            "download alone (curl to nowhere)": lambda: measure.run(["curl", "-sS", "-o", os.devnull, url]),
+            "verify alone": lambda: measure.run(
+                [str(TOOL), "--config", os.devnull, "verify", *key, "--signature", str(stage.file(".bz2.sig")),
+                 str(stage.file(".bz2"))]),
+            "decompress alone": lambda: measure.run(
+                [str(TOOL), "--config", os.devnull, "decompress", str(stage.file(".bz2"))]),
+            "upload alone (from a local .img)": lambda: stage.build(local, "--compression", "none"),
+        }
+        runs: dict[str, list[measure.Taken]] = {name: [] for name in rows}
+        for round_number in range(rounds + 1):
+            for name, action in rows.items():
+                taken = action()
+                # The first round warms the page cache.
+                if round_number > 0:
+                    runs[name].append(taken)
+        report({name: measure.median(taken) for name, taken in runs.items()}, stage.file(".bz2"), rounds)
+    finally:
+        stage.close()
+
+
+def report(medians: dict[str, measure.Taken], image: Path, rounds: int) -> None:
+    whole = medians["the pipeline"]
+    print(f"image: {image.stat().st_size / 2**20:.0f} MiB of bzip2; medians of {rounds} alternating runs; "
+          f"{os.cpu_count()} cores")
+    print(f"{'':42}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}{'to disk MiB':>13}{'wall / ours':>13}")
+    for name, taken in medians.items():
+        print(f"{name:42}{taken.wall:9.2f}{taken.cpu:9.2f}{taken.peak:10.0f}{taken.written:13.1f}"
+              f"{taken.wall / whole.wall:13.2f}")
+    stages = {name: taken for name, taken in medians.items() if "alone" in name}
+    slowest = max(stages, key=lambda name: stages[name].wall)
+    print(f"the pipeline takes {whole.wall / stages[slowest].wall:.2f} times its slowest stage, {slowest}")
