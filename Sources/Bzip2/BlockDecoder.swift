@@ -70,9 +70,10 @@ package struct BlockDecoder: ~Copyable {
         let text = stream.ranks
         moveToFront.decode(text, count: stream.rankCount, list: properties.bytes)
         let column = inverseBWT.scratch
-        let count = RunInsertion.insert(
+        let inserted = RunInsertion.insert(
             UnsafeBufferPointer(start: stream.runs, count: stream.runCount), between: text, count: stream.rankCount,
             front: properties.bytes[0], into: column)
+        guard let count = inserted else { throw .corrupt }
         rows.build(column, count: count)
         guard properties.origin < rows.count else { throw .corrupt }
         inverseBWT.decode(rows, origin: properties.origin, into: text)
@@ -108,7 +109,7 @@ package struct BlockInput: ~Copyable {
     }
 
     private var header = BlockHeader()
-    private let runs = Memory<RunDigit>(count: RunDigit.maxCount)
+    private let runs = Memory<RunDigit>(count: RunDigit.capacity)
     /// The entries of a group, and behind them room for their values as bytes and a vector more.
     private let group = Memory<UInt16>(count: 128)
 

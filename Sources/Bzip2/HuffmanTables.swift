@@ -1,3 +1,5 @@
+internal import CBzip2Kernels
+
 /// What a code stands for, as the symbol decoder wants it: the value above, the code's length below.
 ///
 /// The low 6 bits are the length, so that the entry itself serves as a shift count.
@@ -22,12 +24,12 @@ enum CodeEntry {
 /// unassigned, or assigns more than there are, is read as bzip2 reads it: the former fail when they are met,
 /// of the latter those that come too late are never met.
 struct HuffmanTables: ~Copyable {
-    static let rootBits = 11
+    static let rootBits = Int(BZIP2_ROOT_BITS)
     static let rootSize = 1 << rootBits
     /// Brings a word's first `rootBits` down.
     static let rootShift = UInt64(64 - rootBits)
-    static let lengthStride = 24
-    static let codeStride = 260
+    static let lengthStride = Int(BZIP2_LENGTH_STRIDE)
+    static let codeStride = Int(BZIP2_CODE_STRIDE)
 
     let roots = Memory<UInt16>(count: Format.maxTables * rootSize)
     /// By table and length: one more than the last code of that length, filled up to 20 bits.

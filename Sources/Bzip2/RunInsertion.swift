@@ -8,34 +8,40 @@ package enum RunInsertion {
     ///   - bytes: `count` bytes, readable up to `slack` more.
     ///   - front: the byte of a run before the first of them.
     ///   - target: room for a block and `slack` more bytes.
-    /// - Returns: how many bytes there are now.
+    /// - Returns: how many bytes there are now; `nil` when they are too many for a block.
     package static func insert(
         _ runs: UnsafeBufferPointer<RunDigit>, between bytes: UnsafePointer<UInt8>, count: Int, front: UInt8,
         into target: UnsafeMutablePointer<UInt8>
-    ) -> Int {
+    ) -> Int? {
         let source = UnsafeRawPointer(bytes)
         let start = UnsafeMutableRawPointer(target)
-        var target = start
+        var written = 0
         var position = 0
+        // The place value of the next digit, as a shift.
+        var shift = 0
         for run in runs {
             // Most pieces are short, and how short cannot be predicted: 16 bytes each, then the rest if there is one.
             let literals = run.position &- position
-            copy(source + position, to: target, literals)
-            target += literals
+            shift = literals == 0 ? shift : 0
+            let length = run.value &<< shift
+            guard written &+ literals &+ length <= Format.maxBlockLength else { return nil }
+            shift &+= 1
+            copy(source + position, to: start + written, literals)
+            written &+= literals
             position = run.position
             let byte = position == 0 ? front : bytes[position &- 1]
-            let length = run.length
             let vector = SIMD16<UInt8>(repeating: byte)
-            target.storeBytes(of: vector, as: SIMD16<UInt8>.self)
+            (start + written).storeBytes(of: vector, as: SIMD16<UInt8>.self)
             var filled = 16
             while filled < length {
-                target.storeBytes(of: vector, toByteOffset: filled, as: SIMD16<UInt8>.self)
+                (start + written).storeBytes(of: vector, toByteOffset: filled, as: SIMD16<UInt8>.self)
                 filled &+= 16
             }
-            target += length
+            written &+= length
         }
-        copy(source + position, to: target, count &- position)
-        return target - start &+ count &- position
+        guard written &+ count &- position <= Format.maxBlockLength else { return nil }
+        copy(source + position, to: start + written, count &- position)
+        return written &+ count &- position
     }
 
     @inline(__always)

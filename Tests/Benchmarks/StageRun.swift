@@ -41,6 +41,12 @@ struct StageRun: ~Copyable {
         time("symbols, one block") { SymbolDecoder.decode(&stream1) }
         time("symbols, one block", sample: 2 * pair + 1) { SymbolDecoder.decode(&stream2) }
         (stream1, stream2) = (opened1, opened2)
+        (stream1, stream2) = (opened1, opened2)
+        time("symbols, one block, portable") { SymbolDecoder.decode(&stream1, kernels: []) }
+        time("symbols, one block, portable", sample: 2 * pair + 1) { SymbolDecoder.decode(&stream2, kernels: []) }
+        (stream1, stream2) = (opened1, opened2)
+        time("symbols, two blocks, portable") { SymbolDecoder.decode(&stream1, &stream2, kernels: []) }
+        (stream1, stream2) = (opened1, opened2)
         time("symbols, two blocks") { SymbolDecoder.decode(&stream1, &stream2) }
         finish(stream1, first.properties, sample: 2 * pair, &times)
         finish(stream2, second.properties, sample: 2 * pair + 1, &times)
@@ -62,9 +68,10 @@ struct StageRun: ~Copyable {
         text.update(from: ranks.base, count: stream.rankCount)
         var count = 0
         time("putting runs back") {
-            count = RunInsertion.insert(
-                UnsafeBufferPointer(start: stream.runs, count: stream.runCount), between: text,
-                count: stream.rankCount, front: properties.bytes[0], into: inverseBWT.scratch)
+            count =
+                RunInsertion.insert(
+                    UnsafeBufferPointer(start: stream.runs, count: stream.runCount), between: text,
+                    count: stream.rankCount, front: properties.bytes[0], into: inverseBWT.scratch) ?? 0
         }
         time("row table") { rows.build(inverseBWT.scratch, count: count) }
         time("inverse Burrows-Wheeler walk") { inverseBWT.decode(rows, origin: properties.origin, into: text) }

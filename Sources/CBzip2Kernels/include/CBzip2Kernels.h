@@ -13,10 +13,38 @@
 /* What this CPU has of what the kernels need. */
 enum {
     BZIP2_HAS_AVX2 = 1,         /* for bzip2_trace_avx2 */
-    BZIP2_HAS_AVX512_VBMI2 = 2, /* for bzip2_move_to_front_vbmi2 */
+    BZIP2_HAS_AVX512_VBMI2 = 2, /* for those named vbmi2, and BMI2 */
     BZIP2_HAS_PCLMUL = 4,       /* for bzip2_crc_fold */
 };
 unsigned bzip2_cpu_features(void);
+
+/* The shape of the tables; HuffmanTables.swift says why. */
+enum { BZIP2_ROOT_BITS = 11, BZIP2_LENGTH_STRIDE = 24, BZIP2_CODE_STRIDE = 260 };
+
+/* A block's symbols on their way from bits to ranks and run digits; SymbolStream says what each is. */
+struct bzip2_symbols {
+    const uint8_t *bits;
+    size_t position, end;
+    const uint16_t *roots;
+    const uint32_t *limits;
+    const int32_t *offsets;
+    const uint16_t *entries;
+    const uint8_t *selectors;
+    uint8_t *ranks;
+    size_t rank_count;
+    uint32_t *runs;
+    size_t run_count, max_runs;
+};
+
+/*
+ * Decodes whole groups of one block, or of two in step, from number `group` up to `groups`, until one holds the end
+ * of its block or a code that does not exist, or goes beyond the bits or `max_runs`: that one is left undone.
+ * Returns its number. Twin: SymbolDecoder. Why: a byte compress sorts the 50 symbols of a group into ranks and runs
+ * without a branch, and shifts that name their own register keep the two chains in step.
+ * ranks, runs: 64 elements more than there are may be written.
+ */
+size_t bzip2_decode_symbols_vbmi2(struct bzip2_symbols *symbols, size_t group, size_t groups);
+size_t bzip2_decode_two_vbmi2(struct bzip2_symbols *first, struct bzip2_symbols *second, size_t group, size_t groups);
 
 /*
  * Turns the ranks of two groups of 128 into indices of the list at the beginning of each group.
