@@ -1,7 +1,9 @@
-/// A block's text: what is left to do is the first run-length code.
+/// What became of a block.
 package struct DecodedBlock {
-    /// Bytes of text.
+    /// Bytes before the first run-length code is undone: what the level limits.
     package let count: Int
+    /// Bytes of output, where they had room. Otherwise there are `count` bytes, still run-length coded.
+    package let outputCount: Int?
     /// The bit after the block.
     package let end: Int
     package let storedCRC: UInt32
@@ -12,15 +14,17 @@ package struct DecodedBlock {
 ///
 /// It knows no threads and no streams: who has two of them can use both at the same time.
 package struct BlockDecoder: ~Copyable {
-    /// Room a block's text needs; the ranks, longer by a group and a vector, are in the same place before.
-    package static let textCapacity = Format.maxSymbols + Format.groupLength + MoveToFront.slack
+    /// Room for the ranks of a block, which are longer than its bytes by a group and a vector, and later for its
+    /// output, which is more than a block only if there are long runs in it.
+    package static let textCapacity = 1_310_720
+    private static let portion = 1 << 15
 
     private var first = BlockInput()
     private var second = BlockInput()
     private let moveToFront = MoveToFront()
     private var rows = RowTable()
     private let inverseBWT = InverseBWT()
-    private let expanded = Memory<UInt8>(count: 1 << 15)
+    private let expanded = Memory<UInt8>(count: portion)
 
     package init() {}
 
@@ -76,23 +80,34 @@ package struct BlockDecoder: ~Copyable {
         guard let count = inserted else { throw .corrupt }
         rows.build(column, count: count)
         guard properties.origin < rows.count else { throw .corrupt }
-        inverseBWT.decode(rows, origin: properties.origin, into: text)
-        if properties.isRandomised { Randomisation.undo(text, count: rows.count) }
+        let block = inverseBWT.decode(rows, origin: properties.origin)
+        if properties.isRandomised { Randomisation.undo(block, count: rows.count) }
+        let (outputCount, crc) = try expand(block, count: rows.count, into: text)
         return DecodedBlock(
-            count: rows.count, end: stream.position, storedCRC: properties.storedCRC,
-            computedCRC: try computeCRC(text, count: rows.count))
+            count: rows.count, outputCount: outputCount, end: stream.position, storedCRC: properties.storedCRC,
+            computedCRC: crc)
     }
 
-    private func computeCRC(_ text: UnsafePointer<UInt8>, count: Int) throws(BlockFault) -> UInt32 {
-        var expander = RunLengthExpander(text: text, count: count)
+    /// Undoes the first run-length code. Where the output has no room, only its CRC is found and the bytes are copied.
+    private func expand(
+        _ block: UnsafePointer<UInt8>, count: Int, into text: UnsafeMutablePointer<UInt8>
+    ) throws(BlockFault) -> (outputCount: Int?, crc: UInt32) {
+        var expander = RunLengthExpander(text: block, count: count)
         var crc = CRC32()
+        var written = 0
         while true {
-            let length = expander.expand(into: expanded.base, capacity: expanded.count)
+            let hasRoom = written <= Self.textCapacity - Self.portion
+            // In portions, so that they are in the first-level cache when their CRC is computed.
+            let target = hasRoom ? text + written : expanded.base
+            let length = expander.expand(into: target, capacity: Self.portion)
             guard length > 0 else { break }
-            crc.update(expanded.base, count: length)
+            crc.update(target, count: length)
+            written += length
         }
         guard !expander.isCorrupt else { throw .corrupt }
-        return crc.value
+        guard written > Self.textCapacity - Self.portion else { return (written, crc.value) }
+        text.update(from: block, count: count)
+        return (nil, crc.value)
     }
 }
 

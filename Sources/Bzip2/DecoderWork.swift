@@ -37,17 +37,22 @@ final class DecoderWork: OrderedWork, @unchecked Sendable {
         try machine.accept(
             piece.bits, offset: piece.offset, isLast: piece.isLast, block: piece.block,
             decode: { context.decoder.decode($0, into: piece.text.base) },
-            emit: { emit(piece.text.base, count: $0.count) })
+            emit: { emit($0, piece.text.base) })
     }
 
     /// Gives the receiver the bytes of a block whose CRC is good.
-    private func emit(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
-        var expander = RunLengthExpander(text: text, count: count)
+    private func emit(_ block: DecodedBlock, _ text: UnsafePointer<UInt8>) -> Bool {
+        if let count = block.outputCount { return give(text, count) }
+        var expander = RunLengthExpander(text: text, count: block.count)
         while true {
             let length = expander.expand(into: expanded.base, capacity: expanded.count)
             guard length > 0 else { return true }
-            decompressedBytes += UInt64(length)
-            guard output(UnsafeRawBufferPointer(start: expanded.base, count: length).bytes) else { return false }
+            guard give(expanded.base, length) else { return false }
         }
+    }
+
+    private func give(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        decompressedBytes += UInt64(count)
+        return output(UnsafeRawBufferPointer(start: bytes, count: count).bytes)
     }
 }

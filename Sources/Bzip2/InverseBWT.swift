@@ -22,22 +22,26 @@ package struct InverseBWT: ~Copyable {
 
     package init() {}
 
-    /// Writes the text of `table.count` bytes.
+    /// Follows the rows.
     /// - Parameter origin: the text's own row.
-    package func decode(_ table: borrowing RowTable, origin: Int, into text: UnsafeMutablePointer<UInt8>) {
+    /// - Returns: the text, `table.count` bytes: where the rows were or in memory of its own, so that it is good until
+    ///   the next block.
+    package func decode(_ table: borrowing RowTable, origin: Int) -> UnsafeMutablePointer<UInt8> {
         let rows = Rows(entries: table.rows.base, starts: table.starts.base, lanes: lanes.base)
-        guard table.count >= Self.minCount else {
-            return Self.walkSingly(rows, count: table.count, origin: origin, into: text)
+        let count = table.count
+        if count >= Self.minCount {
+            var segments = Segments(
+                segments: segmentMemory.base, lanes: laneMemory.base, rows: rows, rowCount: count, origin: origin)
+            if Self.walk(rows, &segments) {
+                // All rows have been followed: their memory is in the cache and of no other use.
+                let text = UnsafeMutableRawPointer(rows.entries).assumingMemoryBound(to: UInt8.self)
+                segments.join(count: count, into: text)
+                return text
+            }
+            segments.unmark()
         }
-        var segments = Segments(
-            segments: segmentMemory.base, lanes: laneMemory.base, rows: rows, rowCount: table.count, origin: origin)
-        let isWalked = Self.walk(rows, &segments)
-        segments.unmark()
-        if isWalked {
-            segments.join(count: table.count, into: text)
-        } else {
-            Self.walkSingly(rows, count: table.count, origin: origin, into: text)
-        }
+        Self.walkSingly(rows, count: count, origin: origin, into: lanes.base)
+        return lanes.base
     }
 
     private static func walkSingly(_ rows: Rows, count: Int, origin: Int, into text: UnsafeMutablePointer<UInt8>) {

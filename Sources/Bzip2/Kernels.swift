@@ -2,9 +2,9 @@ internal import CBzip2Kernels
 
 /// Which of the kernels in C may run: by what the CPU has, or fewer, so that tests can compare.
 package struct Kernels: OptionSet, Sendable {
-    /// Move-to-front traced 32 ranks at a time.
+    /// Move-to-front traced 32 ranks at a time, and runs of the first code found 64 bytes at a time.
     package static let avx2 = Kernels(rawValue: 1)
-    /// Move-to-front as a whole with byte permutes and compresses.
+    /// Symbols and move-to-front as a whole, with byte permutes and compresses.
     package static let avx512 = Kernels(rawValue: 2)
     /// The CRC by carry-less multiplication.
     package static let carryLessMultiply = Kernels(rawValue: 4)

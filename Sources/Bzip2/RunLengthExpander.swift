@@ -1,3 +1,5 @@
+internal import CBzip2Kernels
+
 /// Undoes the first run-length code of a block, piece by piece: four equal bytes are followed by how many more there are.
 ///
 /// 900 kB can become 46 MB, so a block is never expanded in one piece.
@@ -15,9 +17,15 @@ package struct RunLengthExpander {
     /// The text ends in four equal bytes without a count.
     package private(set) var isCorrupt = false
 
-    package init(text: UnsafePointer<UInt8>, count: Int) {
+    private let kernels: Kernels
+
+    /// - Parameters:
+    ///   - text: `count` bytes.
+    ///   - kernels: those that may be used.
+    package init(text: UnsafePointer<UInt8>, count: Int, kernels: Kernels = .available) {
         self.text = text
         self.count = count
+        self.kernels = kernels
     }
 
     /// Writes the next bytes, at most `capacity`; returns how many, 0 at the end.
@@ -27,6 +35,9 @@ package struct RunLengthExpander {
         while true {
             fillRun(target, &written, limit)
             guard written < limit, index < count else { return written }
+            if kernels.contains(.avx2) {
+                written += bzip2_expand_runs_avx2(text, &index, count, target + written, limit - written)
+            }
             written = copyLiterals(target, written, limit)
             guard written < limit, index < count else { return written }
             (target + written).update(repeating: text[index], count: Self.shortRun)

@@ -50,6 +50,10 @@ struct BlockSample {
         var sum = 0
         for piece in pieces {
             guard case .success(let block) = decoder.decode(piece.bits, into: piece.text.base) else { continue }
+            if let count = block.outputCount {
+                sum += count
+                continue
+            }
             var expander = RunLengthExpander(text: piece.text.base, count: block.count)
             while true {
                 let length = expander.expand(into: target.base, capacity: target.count)

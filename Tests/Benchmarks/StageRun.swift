@@ -74,17 +74,19 @@ struct StageRun: ~Copyable {
                     count: stream.rankCount, front: properties.bytes[0], into: inverseBWT.scratch) ?? 0
         }
         time("row table") { rows.build(inverseBWT.scratch, count: count) }
-        time("inverse Burrows-Wheeler walk") { inverseBWT.decode(rows, origin: properties.origin, into: text) }
-        time("first run-length code") { expand(text, count) }
+        var block = ranks.base
+        time("inverse Burrows-Wheeler walk") { block = inverseBWT.decode(rows, origin: properties.origin) }
+        time("first run-length code") { expand(block, count, .available) }
+        time("first run-length code, portable") { expand(block, count, []) }
         for (name, kernels) in [("CRC, carry-less", Kernels.carryLessMultiply), ("CRC, tables", [])]
         where Kernels.available.isSuperset(of: kernels) {
             var crc = CRC32(kernels: kernels)
-            time(name) { crc.update(text, count: count) }
+            time(name) { crc.update(block, count: count) }
         }
     }
 
-    private func expand(_ text: UnsafePointer<UInt8>, _ count: Int) {
-        var expander = RunLengthExpander(text: text, count: count)
+    private func expand(_ text: UnsafePointer<UInt8>, _ count: Int, _ kernels: Kernels) {
+        var expander = RunLengthExpander(text: text, count: count, kernels: kernels)
         while expander.expand(into: expanded.base, capacity: expanded.count) > 0 {}
     }
 }

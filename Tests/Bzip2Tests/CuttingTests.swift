@@ -96,8 +96,7 @@ import Testing
                     bits, offset: UInt64(first), isLast: end == file.count * 8, block: nil,
                     decode: { decoder.decode($0, into: text.base) },
                     emit: { block in
-                        let bytes = Array(UnsafeBufferPointer(start: text.base, count: block.count))
-                        output += Naive.expandRuns(bytes) ?? []
+                        output += UnsafeBufferPointer(start: text.base, count: block.outputCount ?? 0)
                         return true
                     })
                 bit = end

@@ -72,29 +72,31 @@ import Testing
     private func inverseBWT(_ column: [UInt8], origin: Int) -> [UInt8] {
         var table = RowTable()
         column.withUnsafeBufferPointer { if let base = $0.baseAddress { table.build(base, count: column.count) } }
-        var text = [UInt8](repeating: 0, count: column.count)
-        text.withUnsafeMutableBufferPointer { text in
-            if let base = text.baseAddress { InverseBWT().decode(table, origin: origin, into: base) }
-        }
-        return text
+        let inverse = InverseBWT()
+        return Array(UnsafeBufferPointer(start: inverse.decode(table, origin: origin), count: column.count))
     }
 
-    @Test(arguments: [1, 2, 3, 256], [100, 4096])
+    @Test(arguments: [1, 2, 3, 256], [100, 4096, 1 << 15])
     func `runs of the first code, in portions`(alphabet: Int, capacity: Int) {
         for seed in 0..<40 {
-            let text = TestData.random(1 + seed * 37, seed: UInt64(seed), alphabet: alphabet)
-            let (bytes, isCorrupt) = expand(text, capacity: capacity)
+            // Counts of more bytes of up to 255, and a place for a run at every offset of a vector.
+            let text = TestData.random(1 + seed * 137, seed: UInt64(seed), alphabet: alphabet).map {
+                $0 == 1 ? 255 : $0
+            }
             let expected = Naive.expandRuns(text)
-            #expect(isCorrupt == (expected == nil))
-            if let expected { #expect(bytes == expected) }
+            for kernels in Self.kernels {
+                let (bytes, isCorrupt) = expand(text, capacity: capacity, kernels)
+                #expect(isCorrupt == (expected == nil))
+                if let expected { #expect(bytes == expected) }
+            }
         }
     }
 
-    private func expand(_ text: [UInt8], capacity: Int) -> (bytes: [UInt8], isCorrupt: Bool) {
+    private func expand(_ text: [UInt8], capacity: Int, _ kernels: Kernels) -> (bytes: [UInt8], isCorrupt: Bool) {
         let target = Memory<UInt8>(count: capacity)
         return text.withUnsafeBufferPointer { text in
             guard let base = text.baseAddress else { return ([], false) }
-            var expander = RunLengthExpander(text: base, count: text.count)
+            var expander = RunLengthExpander(text: base, count: text.count, kernels: kernels)
             var bytes: [UInt8] = []
             while true {
                 let length = expander.expand(into: target.base, capacity: capacity)
@@ -112,10 +114,9 @@ import Testing
             var expected: [UInt8] = []
             for _ in 0..<Int(dice.next() % 60) {
                 for shift in 0..<UInt32(dice.next() % 8) {
-                    let digit = RunDigit(
-                        position: bytes.count, shift: shift, digit: UInt16(truncatingIfNeeded: dice.next()))
+                    let digit = RunDigit(position: bytes.count, digit: UInt16(truncatingIfNeeded: dice.next()))
                     runs.append(digit)
-                    expected += [UInt8](repeating: bytes.last ?? 99, count: digit.length)
+                    expected += [UInt8](repeating: bytes.last ?? 99, count: digit.value << shift)
                 }
                 for _ in 0...Int(dice.next() % 40) {
                     let byte = UInt8(truncatingIfNeeded: dice.next())
@@ -125,17 +126,19 @@ import Testing
             }
             #expect(insert(runs, between: bytes) == expected)
         }
+        // 2 to the power of 20, less 1: more than a block.
+        #expect(insert((0..<20).map { _ in RunDigit(position: 1, digit: 0) }, between: [7]) == nil)
+        #expect(insert((0..<64).map { _ in RunDigit(position: 1, digit: 1) }, between: [7]) == nil)
     }
 
-    private func insert(_ runs: [RunDigit], between bytes: [UInt8]) -> [UInt8] {
+    private func insert(_ runs: [RunDigit], between bytes: [UInt8]) -> [UInt8]? {
         let padded = bytes + [UInt8](repeating: 0, count: RunInsertion.slack)
         let target = Memory<UInt8>(count: 1 << 20)
         return padded.withUnsafeBufferPointer { padded in
             runs.withUnsafeBufferPointer { runs in
                 guard let base = padded.baseAddress else { return [] }
-                let count = RunInsertion.insert(
-                    runs, between: base, count: bytes.count, front: 99, into: target.base)
-                return Array(UnsafeBufferPointer(start: target.base, count: count))
+                return RunInsertion.insert(runs, between: base, count: bytes.count, front: 99, into: target.base)
+                    .map { Array(UnsafeBufferPointer(start: target.base, count: $0)) }
             }
         }
     }

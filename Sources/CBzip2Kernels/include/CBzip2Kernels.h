@@ -12,8 +12,8 @@
 
 /* What this CPU has of what the kernels need. */
 enum {
-    BZIP2_HAS_AVX2 = 1,         /* for bzip2_trace_avx2 */
-    BZIP2_HAS_AVX512_VBMI2 = 2, /* for those named vbmi2, and BMI2 */
+    BZIP2_HAS_AVX2 = 1,         /* for those named avx2; BMI1 as well */
+    BZIP2_HAS_AVX512_VBMI2 = 2, /* for those named vbmi2; BMI2 as well */
     BZIP2_HAS_PCLMUL = 4,       /* for bzip2_crc_fold */
 };
 unsigned bzip2_cpu_features(void);
@@ -66,3 +66,10 @@ void bzip2_move_to_front_vbmi2(uint8_t *ranks, size_t count, const uint8_t *list
  * crc: the register before the bytes. count: a multiple of 64, at least 64.
  */
 void bzip2_crc_fold(uint32_t crc, const uint8_t *bytes, size_t count, uint8_t remainder[16]);
+
+/*
+ * Undoes the first run-length code from `index` on, which must not be within a run, until the end of the text or of
+ * the target is near. Returns how many bytes it has written. Twin: RunLengthExpander. Why: a byte mask turned into a
+ * number finds the next run without a branch; files have one every 30 bytes or so.
+ */
+size_t bzip2_expand_runs_avx2(const uint8_t *text, size_t *index, size_t count, uint8_t *target, size_t capacity);
