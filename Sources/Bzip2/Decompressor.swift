@@ -20,8 +20,9 @@ public final class Decompressor: @unchecked Sendable {
     public init(workers: Int, output: @escaping @Sendable (RawSpan) -> Bool) throws(Bzip2Error) {
         precondition(workers > 0)
         work = DecoderWork(output: output)
-        // Two in every worker's hands, as many waiting or to be delivered, and the one being filled.
-        let pieces = (0..<(4 * workers)).map { _ in Piece() }
+        // Two in every worker's hands, one waiting or to be delivered, and the one being filled: a worker that has
+        // finished finds two waiting, since the cutter is much faster.
+        let pieces = (0..<(3 * workers)).map { _ in Piece() }
         cutter = InputCutter(filling: Piece())
         do throws(ThreadError) {
             pool = try OrderedPool(workers: workers, items: pieces, work: work)

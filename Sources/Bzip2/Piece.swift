@@ -11,7 +11,8 @@ import Musl
 /// sees them in order puts them together again. Pieces are made once and used again and again, so their number bounds
 /// the decoder's memory.
 package final class Piece: @unchecked Sendable {
-    /// Bytes; grows to what the longest block has needed.
+    /// Bytes; grows to what the longest block has needed. It begins with what a full block of random bytes takes, and
+    /// some: grown step by step it would leave holes behind, and pages that are not written cost nothing.
     private var memory: UnsafeMutableRawPointer
     private var capacity: Int
 
@@ -30,7 +31,7 @@ package final class Piece: @unchecked Sendable {
     package let text = Memory<UInt8>(count: BlockDecoder.textCapacity)
 
     package init() {
-        capacity = 1 << 16
+        capacity = 1 << 20
         memory = .allocate(byteCount: capacity + BitRange.slack, alignment: 64)
     }
 
