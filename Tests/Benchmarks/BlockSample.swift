@@ -1,19 +1,15 @@
 import Bzip2
-import FoundationEssentials
 
 /// Blocks from the middle of a file.
 struct BlockSample {
-    struct Problem: Error, CustomStringConvertible {
-        let description: String
-    }
-
     /// An even number of blocks.
     let pieces: [Piece]
     /// Bytes they decompress to.
     let outputBytes: Int
 
     init(path: String, count: Int) throws {
-        let file = [UInt8](try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe))
+        var file: [UInt8] = []
+        try Input.read(path) { file += $0 }
         let middle = max(0, file.count / 2 - count * Format.maxBlockLength / 4)
         var found: [Piece] = []
         var cutter = InputCutter(filling: Piece())
@@ -41,7 +37,9 @@ struct BlockSample {
         }
         pieces = good.dropLast(good.count % 2)
         self.outputBytes = outputBytes
-        guard !pieces.isEmpty else { throw Problem(description: "there are not two good bzip2 blocks in \(path)") }
+        guard !pieces.isEmpty else {
+            throw Input.Problem(description: "there are not two good bzip2 blocks in \(path)")
+        }
     }
 
     /// The bytes that blocks decompress to.

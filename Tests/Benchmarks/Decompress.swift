@@ -8,12 +8,7 @@ import Musl
 
 /// `decompress`: the decoder and nothing else, to stdout.
 enum Decompress {
-    private static let chunk = 1 << 17
-
     static func run(path: String, workers: Int) throws {
-        let input = open(path, O_RDONLY)
-        guard input >= 0 else { throw BlockSample.Problem(description: "cannot read \(path)") }
-        defer { close(input) }
         let decompressor = try Decompressor(workers: workers) { bytes in
             bytes.withUnsafeBytes { buffer in
                 var written = 0
@@ -25,13 +20,7 @@ enum Decompress {
                 return true
             }
         }
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 64)
-        defer { memory.deallocate() }
-        while true {
-            let count = read(input, memory.baseAddress, chunk)
-            guard count > 0 else { break }
-            try decompressor.push(UnsafeRawBufferPointer(rebasing: memory[..<count]).bytes)
-        }
+        try Input.read(path) { try decompressor.push($0.bytes) }
         _ = try decompressor.finish()
     }
 }
