@@ -32,7 +32,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
 ]
 
 /// Those whose tests keep helper programs beside them.
-let withFixtures: Set = ["HTTP"]
+let withFixtures: Set = ["HTTP", "Proxmox"]
 
 /// What only a module's tests import: other people's work on the same task, to compare with.
 let oracles: [String: [Target.Dependency]] = ["Bzip2": ["CBzip2"]]
@@ -65,8 +65,4 @@ let package = Package(
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = strict
-}
-
-for target in package.targets where target.name == "ProxmoxTests" {
-    target.exclude = ["Fixtures"]
 }
