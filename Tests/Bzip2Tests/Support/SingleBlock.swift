@@ -3,7 +3,9 @@ import Bzip2
 /// Decodes blocks on their own: no streams, no pieces, no threads.
 final class SingleBlock {
     struct Decoded: Equatable {
+        /// The block's output, or its text where the output had no room.
         let text: [UInt8]
+        let isOutput: Bool
         /// Bits of the block.
         let length: Int
         let storedCRC: UInt32
@@ -41,7 +43,7 @@ final class SingleBlock {
         let bits = block.bits()
         switch decode(bits.bytes, to: bits.count) {
         case .success(let decoded):
-            guard decoded.text == block.text else { return "another text" }
+            guard decoded.text == (decoded.isOutput ? block.output : block.text) else { return "another text" }
             guard decoded.length == bits.count else { return "\(decoded.length) bits, not \(bits.count)" }
             return block.output == nil ? "the run at the end is overlooked" : nil
         case .failure(.corrupt) where block.output == nil: return nil
@@ -64,7 +66,8 @@ final class SingleBlock {
     ) -> Result<Decoded, BlockFault> {
         block.map { block in
             Decoded(
-                text: Array(UnsafeBufferPointer(start: text, count: block.count)), length: block.end - start,
+                text: Array(UnsafeBufferPointer(start: text, count: block.outputCount ?? block.count)),
+                isOutput: block.outputCount != nil, length: block.end - start,
                 storedCRC: block.storedCRC, computedCRC: block.computedCRC)
         }
     }

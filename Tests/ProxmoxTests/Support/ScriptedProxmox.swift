@@ -63,7 +63,10 @@ struct ScriptedProxmox {
     /// The requests so far, in order.
     func requests() throws -> [Request] {
         guard FileManager.default.fileExists(atPath: scratch.file("log")) else { return [] }
-        return try String(contentsOfFile: scratch.file("log"), encoding: .utf8).split(separator: "\n").map { line in
+        let text = try String(contentsOfFile: scratch.file("log"), encoding: .utf8)
+        // The server may be in the middle of its last line.
+        let whole = text.lastIndex(of: "\n").map { text[..<$0] } ?? ""
+        return try whole.split(separator: "\n").map { line in
             guard let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
                 let request = entry["request"] as? String, let headers = entry["headers"] as? [String: String],
                 let body = (entry["body"] as? String).flatMap({ Data(base64Encoded: $0) }),
