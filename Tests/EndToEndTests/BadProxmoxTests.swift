@@ -63,7 +63,7 @@ import Testing
         Mishap("the storage is disabled", exit: 1, says: ["flatcar"]) { bench, _ in
             try bench.simulator.change("/storages/flatcar", ["disable": .bool(true)])
         },
-        Mishap("the storage is nearly full", exit: 1, says: ["storage flatcar has", "the image needs 4.3 MiB"]) {
+        Mishap("the storage is nearly full", exit: 1, says: ["storage flatcar has", "the image needs 2."]) {
             bench, _ in
             try bench.simulator.change("/storages/flatcar", ["avail": 1_000_000])
         },

@@ -44,7 +44,7 @@ import Testing
             fault: ["action": "enospc", "where": "image"], says: ["No space left on device"]),
         Row(
             testDescription: "the connection is lost in the upload", method: "POST", path: "/storage/flatcar/upload",
-            fault: ["action": "cut-upload", "bytes": 2_000_000], exit: 75, says: ["the upload broke off after"]),
+            fault: ["action": "cut-upload", "bytes": 1_000_000], exit: 75, says: ["the upload broke off after"]),
         Row(
             testDescription: "the connection is lost at the upload's end", method: "POST",
             path: "/storage/flatcar/upload", fault: ["action": "drop-after"], exit: 75,

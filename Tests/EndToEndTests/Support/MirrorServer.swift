@@ -27,7 +27,8 @@ final class MirrorServer: Sendable {
         key = try SigningHome(directory + "/key", in: scratch)
         for version in [Self.release, Self.newerRelease] {
             try Command.run(
-                "\(Settings.repository)/scripts/support/make-release", [directory + "/pristine", version, key.path],
+                "\(Settings.repository)/scripts/support/make-release",
+                [directory + "/pristine", version, key.path, "2"],
                 in: scratch)
         }
         try Command.run(

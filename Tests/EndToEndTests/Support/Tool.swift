@@ -27,7 +27,9 @@ struct Tool {
         var complaints: [String] {
             errors.split(separator: "\n").filter { $0.hasPrefix("proxmox-flatcar: ") }.map(String.init)
         }
-        var description: String { "\(ending)\n\(text.prefix(4000))\n\(errors)" }
+        var description: String {
+            "\(ending)\n\(output.contains(0) ? "(\(output.count) bytes)" : text)\n\(errors)"
+        }
     }
 
     /// Who reads stdout.
