@@ -89,6 +89,32 @@ import Testing
         }
     }
 
+    @Test(.simulator, arguments: ["seabios", "ovmf"])
+    func `a template whose conversion died is converted to the end`(firmware: String) throws {
+        try Bench.run { bench in
+            try bench.simulator.fault("task-never-ends", "POST", "/qemu/211/template$")
+            let build = ["build", "--bios", firmware]
+            let run = try bench.tool.start(build)
+            try bench.waitForRequest("POST", "/qemu/211/template")
+            try bench.waitForRunningTask()
+            run.child.signal(SIGKILL)
+            try #expect(run.finish().ending == .signal(SIGKILL))
+            try bench.simulator.clearFaults()
+            for upid in try bench.runningTasks() { try bench.simulator.change("/tasks/\(upid)/kill", [:]) }
+            let half = try bench.api.configuration()
+            #expect(half["template"] == 1 && half["scsi0"]?.string?.contains("base-") == false, "\(half.text)")
+
+            let plan = try bench.tool.run(build + ["--dry-run"])
+            #expect(plan.text.contains("make scsi0 a base volume"), "\(plan)")
+            let next = try bench.tool.run(build)
+            #expect(next.ending == .exit(0), "\(next)")
+            try bench.expectTemplate("\(next)")
+            let disk = try bench.api.configuration()["efidisk0"]?.string
+            #expect(firmware == "seabios" || disk?.contains("base-") == true, "\(disk ?? "")")
+            try #expect(bench.tool.run(build + ["--dry-run", "--exit-code"]).ending == .exit(0))
+        }
+    }
+
     @Test(.simulator) func `a VM that another task still creates is left alone`() throws {
         try Bench.run { bench in
             try bench.simulator.fault("task-never-ends", "POST", "/nodes/pve1/qemu$")
@@ -97,6 +123,8 @@ import Testing
             try bench.waitForRunningTask()
             run.child.signal(SIGKILL)
             try #expect(run.finish().ending == .signal(SIGKILL))
+            // The task goes on until it has made the disks.
+            try eventually { try bench.volumes().count { $0.hasPrefix("local-images:211/") } == 2 }
             let before = try bench.inventory()
             let next = try bench.tool.run(["build"])
             #expect(next.ending == .exit(75), "\(next)")

@@ -13,7 +13,7 @@ package enum TemplateState: Sendable, Equatable {
     case elsewhere(node: String)
     /// Ours, but not a template yet.
     case incomplete(TemplateVersion, VMConfiguration)
-    /// Ours and a template, but its disk is not a base volume yet: Proxmox sets the flag before it converts.
+    /// Ours and a template, but not every disk is a base volume yet: Proxmox sets the flag before it converts.
     case unconverted(TemplateVersion)
     /// Ours and whole.
     case template(TemplateVersion, VMConfiguration)
@@ -39,13 +39,13 @@ package enum TemplateState: Sendable, Equatable {
                 self = .incomplete(record.current, configuration)
                 return
             }
-            guard let disk = configuration["scsi0"].map(DiskProperty.init), !disk.isBaseVolume,
-                try makesBaseVolumes(disk.storage)
-            else {
-                self = .template(record.current, configuration)
+            // Proxmox converts one disk after the other.
+            for disk in ["scsi0", "efidisk0"].compactMap({ configuration[$0].map(DiskProperty.init) }) {
+                guard !disk.isBaseVolume, try makesBaseVolumes(disk.storage) else { continue }
+                self = .unconverted(record.current)
                 return
             }
-            self = .unconverted(record.current)
+            self = .template(record.current, configuration)
         }
     }
 }

@@ -36,9 +36,14 @@ extension Decision {
                 }
                 throw .otherVersion(vmid: vmid, differences: differences)
             }
-            if case .unconverted = found { return .finish([.convertDisk("scsi0")]) }
+            if case .unconverted = found { return .finish(conversion(settings)) }
             return .nothingToDo
         }
+    }
+
+    /// One step for each disk; repeating it is harmless.
+    private static func conversion(_ settings: BuildSettings) -> [Step] {
+        settings.shape.firmware == .ovmf ? [.convertDisk("efidisk0"), .convertDisk("scsi0")] : [.convertDisk("scsi0")]
     }
 
     /// What lies between the creation and the conversion.
