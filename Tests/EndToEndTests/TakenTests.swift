@@ -62,6 +62,33 @@ import Testing
         }
     }
 
+    @Test(.simulator) func `whatever goes wrong, the template that is there stays as it is`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            let before = try bench.inventory()
+            let garbage = try bench.scratch.directory("mirror/amd64-usr/current")
+            try "garbage".write(toFile: garbage + "/version.txt", atomically: true, encoding: .utf8)
+            let mishaps: [(Int32, [String: String?])] = [
+                (1, [:]),
+                (65, ["PROXMOX_FLATCAR_RELEASE_URL": "file://\(bench.scratch.path)/mirror"]),
+                (69, ["PROXMOX_FLATCAR_RELEASE_URL": bench.mirror.url + "/wrong"]),
+                (69, ["PROXMOX_FLATCAR_RELEASE_URL": bench.mirror.secureURL]),
+                (77, ["PROXMOX_SECRET": "00000000-0000-0000-0000-000000000000"]),
+                (69, ["PROXMOX_FLATCAR_CA_FILE": bench.mirror.server.certificate]),
+                (1, ["PROXMOX_FLATCAR_NODE": "pve9"]),
+            ]
+            for (code, changes) in mishaps {
+                let outcome = try bench.tool.run(["build"], changes)
+                #expect(outcome.ending == .exit(code) && outcome.complaints.count == 1, "\(changes): \(outcome)")
+            }
+            let token = try bench.simulator.token("nothing")
+            let blind = try bench.tool.run(["build"], ["PROXMOX_TOKEN": token.id, "PROXMOX_SECRET": token.secret])
+            #expect(blind.ending != .exit(0) && blind.complaints.count == 1, "\(blind)")
+            try #expect(bench.inventory() == before)
+        }
+    }
+
     @Test(.simulator) func `another VMID is free to take`() throws {
         try Bench.run(world: Self.guest()) { bench in
             let foreign = try bench.api.configuration()
