@@ -89,11 +89,16 @@ def report(taken: dict[str, list[measure.Taken]], threads: int, size: int) -> No
     peer = taken[PEER]
     for name, runs in taken.items():
         median = measure.median(runs)
-        ratio = getattr(measure.median(peer), figure) / getattr(median, figure)
+        ratio = quotient(getattr(measure.median(peer), figure), getattr(median, figure))
         # Disturbances only ever add: the least of each is the steadier figure on a busy machine.
-        least = min(getattr(run, figure) for run in peer) / min(getattr(run, figure) for run in runs)
+        least = quotient(*(min(getattr(run, figure) for run in some) for some in (peer, runs)))
         print(f"{name:16}{threads:8}{median.user:10.4f}{median.wall:10.4f}{size / median.wall / 1e6:9.0f}"
               f"{median.peak:10.1f}{ratio:8.2f}{least:8.2f}", flush=True)
+
+
+def quotient(theirs: float, ours: float) -> float:
+    """Of a run of a few milliseconds the kernel may count none as user time."""
+    return theirs / ours if ours > 0 else float("nan")
 
 
 def stages(given: Path | None, mib: int) -> None:
