@@ -21,12 +21,17 @@ package struct BlockDecoder: ~Copyable {
 
     private var first = BlockInput()
     private var second = BlockInput()
-    private let moveToFront = MoveToFront()
+    private let moveToFront: MoveToFront
     private var rows = RowTable()
     private let inverseBWT = InverseBWT()
     private let expanded = Memory<UInt8>(count: portion)
+    private let kernels: Kernels
 
-    package init() {}
+    /// - Parameter kernels: those that may be used.
+    package init(kernels: Kernels = .available) {
+        self.kernels = kernels
+        moveToFront = MoveToFront(kernels: kernels)
+    }
 
     /// Decodes one block.
     /// - Parameters:
@@ -37,7 +42,7 @@ package struct BlockDecoder: ~Copyable {
     ) -> Result<DecodedBlock, BlockFault> {
         do throws(BlockFault) {
             var stream = try first.open(bits, ranks: text)
-            SymbolDecoder.decode(&stream)
+            SymbolDecoder.decode(&stream, kernels: kernels)
             return .success(try finish(stream, first.properties))
         } catch {
             return .failure(error)
@@ -52,7 +57,7 @@ package struct BlockDecoder: ~Copyable {
         do throws(BlockFault) {
             var stream1 = try first.open(bits1, ranks: text1)
             var stream2 = try second.open(bits2, ranks: text2)
-            SymbolDecoder.decode(&stream1, &stream2)
+            SymbolDecoder.decode(&stream1, &stream2, kernels: kernels)
             return (finished(stream1, first.properties), finished(stream2, second.properties))
         } catch {
             // One has no good header; which one shows when each is on its own.
@@ -92,8 +97,8 @@ package struct BlockDecoder: ~Copyable {
     private func expand(
         _ block: UnsafePointer<UInt8>, count: Int, into text: UnsafeMutablePointer<UInt8>
     ) throws(BlockFault) -> (outputCount: Int?, crc: UInt32) {
-        var expander = RunLengthExpander(text: block, count: count)
-        var crc = CRC32()
+        var expander = RunLengthExpander(text: block, count: count, kernels: kernels)
+        var crc = CRC32(kernels: kernels)
         var written = 0
         while true {
             let hasRoom = written <= Self.textCapacity - Self.portion

@@ -24,10 +24,14 @@ public final class BytePipe: @unchecked Sendable {
         var count = 0
         var ending = Ending.open
         var readerHasGone = false
+        /// The writer has found it full and waits.
+        var isFull = false
     }
 
     /// The most bytes that can wait in the pipe.
     public let capacity: Int
+    /// A writer that found the pipe full goes on when so much of it is free, not at the first byte.
+    private let roomToResume: Int
     // Only the writer touches the free part and only the reader the filled part, so both copy without the lock.
     private let storage: UnsafeMutableRawPointer
     private let monitor = Monitor(State())
@@ -37,6 +41,7 @@ public final class BytePipe: @unchecked Sendable {
     public init(capacity: Int) {
         precondition(capacity > 0)
         self.capacity = capacity
+        roomToResume = max(1, capacity / 4)
         storage = .allocate(byteCount: capacity, alignment: 4096)
     }
 
@@ -48,7 +53,7 @@ public final class BytePipe: @unchecked Sendable {
         bytes.withUnsafeBytes { source in
             var written = 0
             while written < source.count {
-                let room = monitor.wait { self.room(in: $0) }
+                let room = monitor.wait(until: { self.room(in: &$0) }, wakingIf: { _ in false })
                 guard case .free(let position, let free) = room else { return false }
                 let length = min(free, source.count - written)
                 UnsafeMutableRawBufferPointer(start: storage + position, count: length)
@@ -87,12 +92,12 @@ public final class BytePipe: @unchecked Sendable {
     /// Copies bytes out of the pipe and waits until there are some.
     /// - Parameters:
     ///   - buffer: where to; not empty.
-    ///   - reserve: bytes to leave in the pipe until the writer has finished, less than `capacity`.
+    ///   - reserve: bytes to leave in the pipe until the writer has finished, at most three quarters of `capacity`.
     ///   - timeout: how long to wait; `nil` for ever.
     public func read(
         into buffer: UnsafeMutableRawBufferPointer, leaving reserve: Int = 0, timeout: Duration? = nil
     ) -> ReadResult {
-        precondition(!buffer.isEmpty && reserve < capacity)
+        precondition(!buffer.isEmpty && reserve <= capacity - roomToResume)
         var source = 0
         let found: ReadResult? = monitor.wait(timeout: timeout) { state in
             let readable: Int
@@ -105,12 +110,16 @@ public final class BytePipe: @unchecked Sendable {
             guard readable > 0 else { return nil }
             source = state.readPosition
             return .bytes(min(readable, buffer.count, self.capacity - source))
+        } wakingIf: { _ in
+            false
         }
         guard case .bytes(let length) = found else { return found ?? .timedOut }
         buffer.baseAddress?.copyMemory(from: storage + source, byteCount: length)
         monitor.withLock { state in
             state.readPosition = (state.readPosition + length) % self.capacity
             state.count -= length
+        } wakingIf: {
+            $0.isFull && self.hasRoomToResume($0)
         }
         return .bytes(length)
     }
@@ -120,10 +129,13 @@ public final class BytePipe: @unchecked Sendable {
         case never
     }
 
+    private func hasRoomToResume(_ state: State) -> Bool { capacity - state.count >= roomToResume }
+
     /// The room that lies in one piece, or `nil` while the pipe is full.
-    private func room(in state: State) -> Room? {
+    private func room(in state: inout State) -> Room? {
         guard !state.readerHasGone, state.ending == .open else { return .never }
-        guard state.count < capacity else { return nil }
+        state.isFull = state.isFull ? !hasRoomToResume(state) : state.count == capacity
+        guard !state.isFull else { return nil }
         let position = (state.readPosition + state.count) % capacity
         return .free(position: position, length: min(capacity - state.count, capacity - position))
     }

@@ -36,12 +36,14 @@ public final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Runs `body` with the state to itself, then wakes every waiter to look again.
+    /// - Parameter isNews: whether the new state can mean anything to a waiter; where it often cannot, two threads
+    ///   would spend their time on waking each other.
     public func withLock<Result, Failure>(
-        _ body: (inout State) throws(Failure) -> Result
+        _ body: (inout State) throws(Failure) -> Result, wakingIf isNews: (State) -> Bool = { _ in true }
     ) throws(Failure) -> Result {
         check(pthread_mutex_lock(mutex))
         defer {
-            check(pthread_cond_broadcast(condition))
+            if isNews(state) { check(pthread_cond_broadcast(condition)) }
             check(pthread_mutex_unlock(mutex))
         }
         return try body(&state)
@@ -51,15 +53,16 @@ public final class Monitor<State>: @unchecked Sendable {
     ///
     /// `body` is called with the state to itself, once at the start and again after every change.
     /// Whatever it changes when it returns a value is seen by the other waiters.
+    /// - Parameter isNews: as for `withLock`.
     public func wait<Result>(
-        timeout: Duration? = nil, until body: (inout State) -> Result?
+        timeout: Duration? = nil, until body: (inout State) -> Result?, wakingIf isNews: (State) -> Bool = { _ in true }
     ) -> Result? {
         check(pthread_mutex_lock(mutex))
         defer { check(pthread_mutex_unlock(mutex)) }
         let deadline = timeout.map(monotonicDeadline)
         while true {
             if let result = body(&state) {
-                check(pthread_cond_broadcast(condition))
+                if isNews(state) { check(pthread_cond_broadcast(condition)) }
                 return result
             }
             guard var deadline else {

@@ -43,6 +43,24 @@ private func write(_ bytes: [UInt8], to pipe: BytePipe) -> Bool { pipe.write(byt
         #expect(read(pipe, leaving: 50) == .end)
     }
 
+    @Test(arguments: [4, 7, 100]) func `a full pipe and a large reserve never wait for each other`(capacity: Int) throws
+    {
+        let pipe = BytePipe(capacity: capacity)
+        let sent = (0..<2000).map { UInt8(truncatingIfNeeded: $0) }
+        let writer = try WorkerThread {
+            if write(sent, to: pipe) { pipe.finish() }
+        }
+        var received: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 3)
+        while case .bytes(let count) = buffer.withUnsafeMutableBytes({
+            pipe.read(into: $0, leaving: capacity - max(1, capacity / 4))
+        }) {
+            received += buffer[..<count]
+        }
+        writer.join()
+        #expect(received == sent)
+    }
+
     @Test func `a failure is seen at once, even with bytes waiting, and no finish mends it`() {
         let pipe = BytePipe(capacity: 100)
         #expect(write([1, 2, 3], to: pipe))

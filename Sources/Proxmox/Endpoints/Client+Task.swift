@@ -30,15 +30,16 @@ extension ProxmoxClient {
     ) throws(ProxmoxError) -> TaskOutcome {
         guard let upid else { return TaskOutcome(warnings: []) }
         let clock = ContinuousClock()
-        let deadline = clock.now + limit
-        var interval = Duration.milliseconds(100)
+        let start = clock.now
+        let deadline = start + limit
         while true {
             if let status = try look(at: upid), status.status == "stopped" {
                 return try judge(status.exitstatus ?? "", of: upid, to: action)
             }
             guard clock.now < deadline else { throw .taskTimedOut(action: action, upid, after: limit) }
+            // Not much longer than it has taken so far, whether that is a second or an hour.
+            let interval = min(max((clock.now - start) / 8, .milliseconds(100)), .seconds(2))
             try pause(min(interval, deadline - clock.now))
-            interval = min(interval * 2, .seconds(2))
         }
     }
 

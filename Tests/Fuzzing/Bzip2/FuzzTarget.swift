@@ -1,3 +1,4 @@
+import Bzip2
 import Glibc
 
 /// The input of the fuzzer: two bytes that say how to decode, and the file.
@@ -5,25 +6,29 @@ struct FuzzInput {
     static let headLength = 2
     static let outputLimit = 8 << 20
     private static let chunks = [[1 << 20], [1], [2], [3], [7], [4096], [1000, 1, 64], [13, 200, 1]]
-    /// libFuzzer calls on one thread.
-    nonisolated(unsafe) private static let inline = Inline()
+    /// All that this CPU has, what an older one has, and what any has. libFuzzer calls on one thread.
+    nonisolated(unsafe) private static let inlines = [
+        Inline(kernels: .available), Inline(kernels: Kernels.available.subtracting(.avx512)), Inline(kernels: []),
+    ]
 
     let file: [UInt8]
     /// None for the decoder without threads.
     let workers: Int
     let chunks: [Int]
+    private let inline: Inline
 
     init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard bytes.count >= Self.headLength else { return nil }
         // Mostly without threads, since that is so much faster.
         workers = bytes[0] % 16 < 4 ? Int(bytes[0] % 4) : 0
+        inline = Self.inlines[Int(bytes[0] / 16) % Self.inlines.count]
         chunks = Self.chunks[Int(bytes[1] % 8)]
         file = Array(bytes.dropFirst(Self.headLength))
     }
 
     var disagreement: String? {
         let limit = Self.outputLimit
-        let plain = Self.inline.decompress(file, chunks: chunks, limit: limit)
+        let plain = inline.decompress(file, chunks: chunks, limit: limit)
         if let found = Differential.disagreement(plain, Libbz2.decompress(file, limit: limit)) { return found }
         guard workers > 0 else { return nil }
         let ours = Ours.decompress(file, workers: workers, chunks: chunks, limit: limit).judgement

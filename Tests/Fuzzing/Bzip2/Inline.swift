@@ -6,7 +6,14 @@ import Bzip2
 final class Inline {
     private let pieces = [Piece(), Piece(), Piece(), Piece()]
     private let expanded = Memory<UInt8>(count: 1 << 16)
-    private var decoder = BlockDecoder()
+    private var decoder: BlockDecoder
+    private let kernels: Kernels
+
+    /// - Parameter kernels: those of the CPU that may be used.
+    init(kernels: Kernels) {
+        self.kernels = kernels
+        decoder = BlockDecoder(kernels: kernels)
+    }
 
     func decompress(_ file: [UInt8], chunks: [Int], limit: Int) -> Judgement {
         var run = Run(owner: self, free: pieces, limit: limit)
@@ -66,7 +73,7 @@ final class Inline {
             try machine.accept(
                 piece.bits, offset: piece.offset, isLast: piece.isLast, block: piece.block,
                 decode: { owner.decoder.decode($0, into: piece.text.base) },
-                emit: { owner.expand(piece.text.base, count: $0.count, to: &output, limit: limit) })
+                emit: { owner.emit($0, piece.text.base, to: &output, limit: limit) })
             free.append(piece)
         }
     }
@@ -82,15 +89,24 @@ final class Inline {
         }
     }
 
-    private func expand(_ text: UnsafePointer<UInt8>, count: Int, to output: inout [UInt8], limit: Int) -> Bool {
-        var expander = RunLengthExpander(text: text, count: count)
+    private func emit(
+        _ block: DecodedBlock, _ text: UnsafePointer<UInt8>, to output: inout [UInt8], limit: Int
+    ) -> Bool {
+        if let count = block.outputCount { return append(text, count, to: &output, limit: limit) }
+        var expander = RunLengthExpander(text: text, count: block.count, kernels: kernels)
         while true {
             let length = expander.expand(into: expanded.base, capacity: expanded.count)
             guard length > 0 else { return true }
-            output += UnsafeBufferPointer(start: expanded.base, count: length)
-            guard output.count > limit else { continue }
-            output.removeLast(output.count - limit)
-            return false
+            guard append(expanded.base, length, to: &output, limit: limit) else { return false }
         }
+    }
+
+    private func append(
+        _ bytes: UnsafePointer<UInt8>, _ count: Int, to output: inout [UInt8], limit: Int
+    ) -> Bool {
+        output += UnsafeBufferPointer(start: bytes, count: count)
+        guard output.count > limit else { return true }
+        output.removeLast(output.count - limit)
+        return false
     }
 }

@@ -15,7 +15,7 @@ enum Seeds {
         randomised.isRandomised = true
         files.append(BlockBuilder.file([randomised]))
         for (index, file) in files.enumerated() where file.count <= maxLength {
-            write([UInt8(index & 7), UInt8(index / 8 & 7)] + file, to: "\(folder)/built-\(index)")
+            write([UInt8(index & 63), UInt8(index / 8 & 7)] + file, to: "\(folder)/built-\(index)")
         }
     }
 
