@@ -8,12 +8,11 @@ public enum Flavour: String, Sendable, CaseIterable, CustomStringConvertible {
     /// The name as it stands in file names and settings.
     public var description: String { rawValue }
 
-    /// The build of the first release that has this image: `proxmoxve` came with 4152
-    /// (flatcar/scripts 6e674b26d3).
+    /// The build of the first release that has this image: `proxmoxve` came with its platform.
     fileprivate var firstBuild: Int {
         switch self {
         case .qemu: 0
-        case .proxmoxve: 4152
+        case .proxmoxve: Platform.firstBuildWithProxmoxVE
         }
     }
 }

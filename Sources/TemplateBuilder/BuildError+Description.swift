@@ -8,6 +8,7 @@ extension BuildError: CustomStringConvertible {
         case .signature(let file, let error): "the signature of \(file) does not hold: \(error)"
         case .compression(let file, let error): "cannot decompress \(file): \(error)"
         case .image(let file, let error): "\(file): \(error)"
+        case .oemSettings(let error): "\(error)"
         case .thread(let error): "\(error)"
         case .baseConfig(let error): "\(error)"
         case .invalidFingerprint(let text, let owner, let digits):

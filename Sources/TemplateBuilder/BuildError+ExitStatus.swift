@@ -11,14 +11,13 @@ extension BuildError {
         switch self {
         case .signature(_, let error): error.exitStatus
         case .compression(_, let error): error.isInputAtFault ? .verificationFailed : .failure
-        case .image(_, .invalidPlatform), .image(_, .invalidKernelArgument): .usage
         case .image, .trailingBytes, .lengthMismatch: .verificationFailed
         case .release(let error): error.exitStatus
         case .proxmox(let error): error.exitStatus
         case .download(_, let error): error.exitStatus
         case .locked: .temporaryFailure
         case .missingPrivileges: .noPermission
-        case .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage
+        case .nodeRequired, .ambiguousStorage, .invalidFingerprint, .oemSettings: .usage
         default: .failure
         }
     }

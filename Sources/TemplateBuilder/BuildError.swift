@@ -19,6 +19,8 @@ public enum BuildError: Error, Sendable {
     case thread(ThreadError)
     case baseConfig(CloudInitError)
 
+    /// A platform or a kernel argument that cannot stand in an image.
+    case oemSettings(DiskImageError)
     case invalidFingerprint(String, of: String, digits: Int)
 
     // The image.

@@ -35,6 +35,21 @@ import Testing
         #expect(try invocation("build --tag d", environment: environment)[Settings.tag] == ["d"])
     }
 
+    @Test func `a variable holds kernel arguments between blanks, because they hold commas`() throws {
+        let environment = connection.merging([
+            "PROXMOX_FLATCAR_KERNEL_ARGUMENT": "console=ttyS0,115200  loglevel=4 "
+        ]) { $1 }
+        #expect(
+            try invocation("build", environment: environment)[Settings.kernelArgument]
+                == ["console=ttyS0,115200", "loglevel=4"])
+        let flags = "build --kernel-argument a=1,2 --kernel-argument b"
+        #expect(try invocation(flags, environment: environment)[Settings.kernelArgument] == ["a=1,2", "b"])
+        let file = "PROXMOX_FLATCAR_KERNEL_ARGUMENT='quiet loglevel=4'\nPROXMOX_FLATCAR_CONSOLE_AUTOLOGIN=off\n"
+        let inFile = try invocation("build", environment: connection, file: file)
+        #expect(inFile[Settings.kernelArgument] == ["quiet", "loglevel=4"])
+        #expect(!inFile[Settings.consoleAutologin])
+    }
+
     @Test(arguments: [
         ("1", true), ("yes", true), ("on", true), ("TRUE", true), ("0", false), ("no", false), ("off", false),
     ])

@@ -60,7 +60,11 @@ import Testing
         let decompress = try invocation("decompress --workers 3")
         #expect(decompress[Settings.workers] == 3)
         #expect(decompress[Settings.out] == nil)
-        for found in [fetch, ignition, verify, decompress] {
+        let retarget = try invocation("retarget --platform openstack --console-autologin off a b")
+        #expect(retarget[Settings.platform] == "openstack")
+        #expect(!retarget[Settings.consoleAutologin])
+        #expect(retarget[Settings.kernelArgument].isEmpty)
+        for found in [fetch, ignition, verify, decompress, retarget] {
             #expect(found[Settings.config] == "/etc/proxmox-flatcar/config.env")
             #expect(!found[Settings.quiet] && !found[Settings.noProgress])
         }
@@ -83,6 +87,9 @@ import Testing
         #expect(found[Settings.version] == "current")
         #expect(found[Settings.flavour] == "qemu")
         #expect(found[Settings.compression] == "bz2")
+        #expect(found[Settings.platform] == nil)
+        #expect(found[Settings.consoleAutologin])
+        #expect(found[Settings.kernelArgument].isEmpty)
         #expect(found[Settings.releaseURL] == nil)
         #expect(found[Settings.signingKey] == nil)
         #expect(found[Settings.trustedFingerprint] == nil)

@@ -103,6 +103,28 @@ import Testing
         #expect(parsed(.name("X", "a name"), text) == nil)
     }
 
+    @Test(arguments: [
+        ("proxmoxve", true), ("openstack", true), ("qemu", true), ("my-cloud2", true), ("", false), ("QEMU", false),
+        ("a b", false), ("a\"", false), ("ä", false), (String(repeating: "a", count: 33), false),
+    ])
+    func `a platform is a short name`(text: String, isValid: Bool) {
+        #expect((parsed(.platform, text) == text) == isValid)
+    }
+
+    @Test(arguments: [
+        ("loglevel=4", true), ("systemd.mask=a.service", true), ("console=ttyS0,115200", true), ("", false),
+        ("a b", false), ("a\"b", false), ("$a", false), ("`a`", false), ("a\\b", false), ("a'", false), ("a\n", false),
+        ("ä", false), (String(repeating: "a", count: 257), false),
+    ])
+    func `a kernel argument cannot leave its quotes`(text: String, isValid: Bool) {
+        #expect((parsed(.kernelArgument, text) == text) == isValid)
+    }
+
+    @Test(arguments: [("on", true), ("off", false), ("ON", true), ("no", false), ("maybe", nil), ("", nil)])
+    func `what is there unless it is turned off is on or off`(text: String, value: Bool?) {
+        #expect(parsed(.onOff, text) == value)
+    }
+
     @Test func `a choice suggests`() throws {
         let kind = ValueKind.choice(["stable", "beta"], "CHANNEL")
         #expect(parsed(kind, "beta") == "beta")

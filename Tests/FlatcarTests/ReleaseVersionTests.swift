@@ -109,6 +109,18 @@ import Testing
     }
 
     @Test(arguments: [
+        ("4081.3.10", Platform.openstack), ("4151.9.9", .openstack), ("4152.0.0", .proxmoxve), ("4593.2.5", .proxmoxve),
+    ])
+    func `guests of a release run as what its Ignition knows`(version: String, platform: Platform) throws {
+        let version = try #require(ReleaseVersion(version))
+        #expect(Platform.standard(for: version) == platform)
+        try platform.checkIsKnown(to: version)
+        try Platform.openstack.checkIsKnown(to: version)
+        guard platform == .openstack else { return }
+        #expect(throws: FlatcarError.self) { try Platform.proxmoxve.checkIsKnown(to: version) }
+    }
+
+    @Test(arguments: [
         (Flavour.proxmoxve, "4081.3.10", false), (.proxmoxve, "4151.9.9", false), (.proxmoxve, "4152.0.0", true),
         (.proxmoxve, "4593.2.5", true), (.qemu, "3510.2.6", true), (.qemu, "4593.2.5", true),
     ])

@@ -81,6 +81,8 @@ import enum TemplateBuilder.ExitStatus
             .nodeRequired(seen: ["a", "b"]),
             .ambiguousStorage(setting: "s", content: "c", candidates: ["a", "b"]),
             .invalidFingerprint("x", of: "y", digits: 40),
+            .oemSettings(.invalidPlatform("x y")),
+            .oemSettings(.invalidKernelArgument("x y")),
         ]
         // The rest; among it trouble of this machine's own, which says nothing about what was received.
         let failure: [BuildError] = [

@@ -42,8 +42,8 @@ struct Resolver {
     }
 
     private func split(_ text: String, _ option: OptionSpec) -> [String] {
-        guard option.isRepeatable else { return text.isEmpty ? [] : [text] }
-        return text.split(separator: ",").map { part in
+        guard let separator = option.separator else { return text.isEmpty ? [] : [text] }
+        return text.split(separator: separator).map { part in
             var part = part
             while part.first == " " { part.removeFirst() }
             while part.last == " " { part.removeLast() }

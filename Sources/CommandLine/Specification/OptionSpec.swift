@@ -14,8 +14,8 @@ public struct OptionSpec: Sendable {
     public let hasFlag: Bool
     /// What its value looks like; nil for a flag, which takes none.
     public let shape: ValueShape?
-    /// Whether it may be given more than once.
-    public let isRepeatable: Bool
+    /// What stands between its values in a variable; nil for what may be given only once.
+    public let separator: Character?
     /// What happens when nobody sets it.
     public let presence: Presence
     /// What it does, in one line without a full stop.
@@ -40,6 +40,9 @@ public struct OptionSpec: Sendable {
 
     /// The option as typed, `--disk-storage`, or the variable's name where there is no flag.
     public var label: String { hasFlag ? "--" + name : environment ?? name }
+
+    /// Whether it may be given more than once.
+    public var isRepeatable: Bool { separator != nil }
 
     /// Label and placeholder, `--disk-storage STORAGE`.
     public var signature: String {

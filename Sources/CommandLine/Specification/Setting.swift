@@ -14,7 +14,7 @@ public struct Setting<Value: Sendable>: Sendable {
     ) where Value == Element? {
         spec = OptionSpec(
             name: name, short: short, group: group, environment: environment.resolved(for: name), hasFlag: true,
-            shape: kind.shape, isRepeatable: false, presence: .optional(note: note), help: help,
+            shape: kind.shape, separator: nil, presence: .optional(note: note), help: help,
             parse: kind.erased)
         collect = { values in .some(values.last as? Element) }
     }
@@ -26,7 +26,7 @@ public struct Setting<Value: Sendable>: Sendable {
         let kind = ValueKind.secret
         spec = OptionSpec(
             name: name, short: nil, group: group, environment: environment, hasFlag: false, shape: kind.shape,
-            isRepeatable: false, presence: .requiredUnless(other), help: help, parse: kind.erased)
+            separator: nil, presence: .requiredUnless(other), help: help, parse: kind.erased)
         collect = { values in .some(values.last as? Secret) }
     }
 
@@ -37,7 +37,7 @@ public struct Setting<Value: Sendable>: Sendable {
     ) {
         spec = OptionSpec(
             name: name, short: short, group: group, environment: environment.resolved(for: name), hasFlag: true,
-            shape: kind.shape, isRepeatable: false, presence: .required, help: help, parse: kind.erased)
+            shape: kind.shape, separator: nil, presence: .required, help: help, parse: kind.erased)
         collect = { values in values.last as? Value }
     }
 
@@ -48,18 +48,18 @@ public struct Setting<Value: Sendable>: Sendable {
     ) {
         spec = OptionSpec(
             name: name, short: short, group: group, environment: environment.resolved(for: name), hasFlag: true,
-            shape: kind.shape, isRepeatable: false, presence: .defaulted(text), help: help, parse: kind.erased)
+            shape: kind.shape, separator: nil, presence: .defaulted(text), help: help, parse: kind.erased)
         collect = { values in values.last as? Value }
     }
 
-    /// A setting that may be given several times; in a variable the values stand between commas.
+    /// A setting that may be given several times; in a variable the values stand between separators.
     public init<Element: Sendable>(
-        repeatable name: String, _ kind: ValueKind<Element>, in group: OptionGroup,
+        repeatable name: String, _ kind: ValueKind<Element>, separator: Character = ",", in group: OptionGroup,
         environment: EnvironmentName = .prefixed, note: String? = nil, help: String
     ) where Value == [Element] {
         spec = OptionSpec(
             name: name, short: nil, group: group, environment: environment.resolved(for: name), hasFlag: true,
-            shape: kind.shape, isRepeatable: true, presence: .optional(note: note), help: help, parse: kind.erased)
+            shape: kind.shape, separator: separator, presence: .optional(note: note), help: help, parse: kind.erased)
         collect = { values in values.compactMap { $0 as? Element } }
     }
 
@@ -70,7 +70,7 @@ public struct Setting<Value: Sendable>: Sendable {
     ) where Value == Bool {
         spec = OptionSpec(
             name: name, short: short, group: group, environment: environment.resolved(for: name), hasFlag: true,
-            shape: nil, isRepeatable: false, presence: .optional(note: nil), help: help,
+            shape: nil, separator: nil, presence: .optional(note: nil), help: help,
             parse: ValueKind.boolean.erased)
         collect = { values in values.last as? Bool ?? false }
     }

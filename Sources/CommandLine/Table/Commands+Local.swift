@@ -59,15 +59,16 @@ extension CommandSpec {
         CommandName.retarget.rawValue, section: "Plumbing",
         summary: "change what an image's guests think they run on",
         discussion: [
-            "Changes oem_id in the OEM partition's grub.cfg while the qcow2 image IN streams to OUT: one word of the "
-                + "same length, its checksum redone, every other byte as it was. No mount, no root. An image that "
-                + "cannot be changed is refused."
+            "Changes oem_id in the OEM partition's grub.cfg while the qcow2 image IN streams to OUT, and what else the "
+                + "options say: a text of the same length, its checksum redone, every other byte as it was. No mount, "
+                + "no root. An image that cannot be changed is refused."
         ],
         arguments: [
             ArgumentSpec("IN", help: "qcow2 image; - is stdin"),
             ArgumentSpec("OUT", help: "file to make; - is stdout, to be used only when the exit code is 0"),
         ],
-        options: [Settings.platform.spec] + Settings.generalOptions,
+        options: [Settings.platform.spec, Settings.consoleAutologin.spec, Settings.kernelArgument.spec]
+            + Settings.generalOptions,
         examples: [
             Example(
                 "Make the QEMU image read the cloud-init drive",

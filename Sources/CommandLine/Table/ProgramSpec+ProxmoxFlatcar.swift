@@ -22,7 +22,7 @@ extension ProgramSpec {
                             + "environment and in the settings file (--config, by default "
                             + "\(Settings.config.spec.shownDefault ?? "")). Flags go before the environment, the environment "
                             + "before the file. Where an option can be repeated, a variable holds its values between "
-                            + "commas. An empty variable is not set."
+                            + "commas (kernel arguments: blanks). An empty variable is not set."
                     ]),
                 Note(
                     "Secrets",

@@ -31,6 +31,21 @@ extension Settings {
         "compression", .choice(["bz2", "none"], "FORMAT"), default: "bz2", in: release,
         help: "download the .img.bz2 (bz2) or the .img as it is (none; always so for proxmoxve)")
 
+    /// What guests shall think they run on.
+    public static let platform = Setting(
+        "platform", .platform, in: release, note: "proxmoxve; before release 4152, openstack",
+        help: "what guests think they run on, by Ignition's name")
+
+    /// Whether the image keeps its login without a password.
+    public static let consoleAutologin = Setting(
+        "console-autologin", .onOff, default: "on", in: release,
+        help: "off takes away the image's login without a password on its consoles")
+
+    /// More words for the kernel's command line. They hold commas, so that a variable has blanks between them.
+    public static let kernelArgument = Setting(
+        repeatable: "kernel-argument", .kernelArgument, separator: " ", in: release,
+        help: "argument for the kernel, such as loglevel=4; there is room for a few")
+
     /// A mirror, without a trailing slash.
     public static let releaseURL = Setting(
         "release-url", .releaseURL, in: release, note: "Flatcar's servers",
@@ -51,7 +66,7 @@ extension Settings {
         "workers", .integer(1...256), in: release, note: "one per CPU", help: "threads that decompress")
 
     static let releaseOptions: [OptionSpec] = [
-        channel.spec, board.spec, version.spec, flavour.spec, compression.spec, releaseURL.spec, signingKey.spec,
-        trustedFingerprint.spec, workers.spec,
+        channel.spec, board.spec, version.spec, flavour.spec, compression.spec, platform.spec, consoleAutologin.spec,
+        kernelArgument.spec, releaseURL.spec, signingKey.spec, trustedFingerprint.spec, workers.spec,
     ]
 }

@@ -30,11 +30,6 @@ extension Settings {
         flag: "check", in: run, environment: .none,
         help: "validate FILEs, or the merged base config, and print nothing")
 
-    /// What guests shall think they run on.
-    public static let platform = Setting(
-        required: "platform", .name("PLATFORM", "a platform's name"), in: run, environment: .none,
-        help: "Ignition's name of the platform, such as proxmoxve")
-
     /// The detached signature to verify.
     public static let signature = Setting(
         required: "signature", .path("SIG"), in: run, environment: .none,

@@ -1,11 +1,17 @@
 extension ValueKind<Bool> {
     /// What a switch may say in a variable.
-    static var boolean: ValueKind {
-        ValueKind(ValueShape("yes|no", completion: .choices(["yes", "no"]))) { text throws(ValueProblem) in
+    static var boolean: ValueKind { choice("yes", "no") }
+
+    /// Something that is there unless it is turned off.
+    public static var onOff: ValueKind { choice("on", "off") }
+
+    /// One of two words. The usual others for the same are read as well.
+    private static func choice(_ yes: String, _ no: String) -> ValueKind {
+        ValueKind(ValueShape("\(yes)|\(no)", completion: .choices([yes, no]))) { text throws(ValueProblem) in
             switch text.lowercased() {
             case "1", "true", "yes", "on": true
             case "0", "false", "no", "off": false
-            default: throw ValueProblem("yes or no")
+            default: throw ValueProblem("\(yes) or \(no)")
             }
         }
     }

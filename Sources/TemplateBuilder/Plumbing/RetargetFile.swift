@@ -1,4 +1,5 @@
 public import DiskImage
+import Flatcar
 import Pipes
 
 /// Changes the platform of an image on this machine.
@@ -8,14 +9,11 @@ public struct RetargetFile: Sendable {
     /// - Parameter change: what shall be different.
     public init(_ change: OEMChange) { self.change = change }
 
-    /// - Parameter platform: what guests shall think they run on.
-    /// - Throws: `BuildError.image` for a name that cannot be one.
-    public init(platform: String) throws(BuildError) {
-        do {
-            change = try OEMChange(platform: platform)
-        } catch {
-            throw .image(file: "--platform", error)
-        }
+    /// - Parameter settings: the same; the platform is `proxmoxve` where none is given, since a file does not say its
+    ///   release.
+    /// - Throws: `BuildError.oemSettings` for words that cannot stand in a `grub.cfg`.
+    public init(_ settings: OEMSettings) throws(BuildError) {
+        change = try settings.change(to: settings.platform ?? .proxmoxve)
     }
 
     /// The same, and says what was done in one line.

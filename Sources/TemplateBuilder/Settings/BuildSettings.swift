@@ -11,6 +11,8 @@ public struct BuildSettings: Sendable {
     public var selector: ReleaseSelector
     /// Which image of it.
     public var image: ImageFile
+    /// What is changed in it.
+    public var oem: OEMSettings
     /// Whether an older release than the template's may be built.
     public var allowsDowngrade: Bool
     /// The storage of the template's disk and cloud-init drive; `nil` for the only one that fits.
@@ -36,7 +38,8 @@ public struct BuildSettings: Sendable {
 
     /// Settings from their parts.
     public init(
-        vmid: Int, node: String?, selector: ReleaseSelector, image: ImageFile, allowsDowngrade: Bool,
+        vmid: Int, node: String?, selector: ReleaseSelector, image: ImageFile, oem: OEMSettings = OEMSettings(),
+        allowsDowngrade: Bool,
         diskStorage: String?, imageStorage: String?, snippetStorage: String?, snippetDirectory: String?,
         shape: VMShape, pool: String?, tags: [String], baseConfig: BaseConfig?, workers: Int,
         taskTimeout: Duration
@@ -45,6 +48,7 @@ public struct BuildSettings: Sendable {
         self.node = node
         self.selector = selector
         self.image = image
+        self.oem = oem
         self.allowsDowngrade = allowsDowngrade
         self.diskStorage = diskStorage
         self.imageStorage = imageStorage

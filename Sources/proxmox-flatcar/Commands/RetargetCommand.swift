@@ -8,7 +8,7 @@ struct RetargetCommand {
 
     func run() throws -> ExitStatus {
         let output = invocation.arguments[1]
-        let summary = try RetargetFile(platform: invocation[Settings.platform])
+        let summary = try RetargetFile(OEMSettings(invocation))
             .runAndTell(invocation.arguments[0], to: output == "-" ? nil : output)
         console.report(.note(summary))
         return .success

@@ -11,6 +11,7 @@ extension BuildSettings {
             node: invocation[Settings.node],
             selector: try ReleaseSelector(invocation[Settings.version]),
             image: try ImageFile(invocation),
+            oem: OEMSettings(invocation),
             // Only build can be told to; check asks what build would do by itself.
             allowsDowngrade: invocation.commandName == .build && invocation[Settings.allowDowngrade],
             diskStorage: invocation[Settings.diskStorage],
@@ -33,6 +34,15 @@ extension ImageFile {
         // The default follows the flavour; only a person's own word for bz2 is an error.
         if flavour == .proxmoxve, invocation.source(of: Settings.compression) == .standard { compression = .none }
         try self.init(flavour: flavour, compression: compression, board: invocation.board)
+    }
+}
+
+extension OEMSettings {
+    init(_ invocation: Invocation) {
+        self.init(
+            platform: invocation[Settings.platform].map(Platform.init),
+            keepsConsoleAutologin: invocation[Settings.consoleAutologin],
+            kernelArguments: invocation[Settings.kernelArgument])
     }
 }
 
