@@ -3,7 +3,7 @@
 /// Data may come before the table that says what it is: `qemu-img` puts small compressed clusters into the rest of the
 /// host cluster that it began last for such ones, and whatever does not compress may have been written since. Right
 /// before the OEM partition, that is the hash tree of `/usr`: about 4 MiB for 500 MiB of files.
-struct DelayLine: ~Copyable {
+struct DelayLine: ImageWindow, ~Copyable {
     /// Bytes held. With the usual clusters of 64 KiB nearly all is delay; with the largest, of 2 MiB, three take the
     /// greater part: the table for which data waits, and compressed data across two.
     private static let capacity = 10 << 20

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// Why a disk image cannot be used, or cannot be changed on its way.
 public enum DiskImageError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file ends within its header; its length in bytes.
@@ -33,6 +39,8 @@ public enum DiskImageError: Error, Sendable, Equatable, CustomStringConvertible 
     case invalidKernelArgument(String)
     /// The receiver of the output returned `false`.
     case stopped
+    /// The file to change cannot be read or written; the system's number of the error.
+    case fileAccess(code: Int32)
 
     /// What failed and what to do.
     public var description: String {
@@ -72,6 +80,7 @@ public enum DiskImageError: Error, Sendable, Equatable, CustomStringConvertible 
         case .invalidKernelArgument(let word):
             "'\(word)' cannot be a kernel argument: it has 1 to 256 printable ASCII characters without space, quote, "
                 + "dollar sign, backslash or backquote"
+        case .fileAccess(let code): "the image's file cannot be changed: \(String(cString: strerror(code)))"
         case .stopped: "the change of the image was stopped by the receiver of its output"
         }
     }

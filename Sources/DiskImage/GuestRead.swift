@@ -14,7 +14,9 @@ struct GuestRead {
     }
 
     /// The bytes, once all have arrived.
-    mutating func next(in line: borrowing DelayLine, isAtEnd: Bool) throws(DiskImageError) -> [UInt8]? {
+    mutating func next(in line: borrowing some ImageWindow & ~Copyable, isAtEnd: Bool) throws(DiskImageError)
+        -> [UInt8]?
+    {
         while let piece = try walk.next(in: line, isAtEnd: isAtEnd) {
             let content = try piece.decoded(layout).bytes
             let start = piece.number * layout.clusterSize

@@ -44,7 +44,8 @@ struct GuestWalk {
 
     /// The next cluster that is whole.
     /// - Parameter isAtEnd: no more of the file will come, so that even what is not whole must do.
-    mutating func next(in line: borrowing DelayLine, isAtEnd: Bool) throws(DiskImageError) -> Piece? {
+    mutating func next(in line: borrowing some ImageWindow & ~Copyable, isAtEnd: Bool) throws(DiskImageError) -> Piece?
+    {
         while true {
             if let end = tables.firstEnd, end <= line.end || isAtEnd {
                 try readTable(line)
@@ -56,12 +57,12 @@ struct GuestWalk {
         }
     }
 
-    private mutating func readTable(_ line: borrowing DelayLine) throws(DiskImageError) {
+    private mutating func readTable(_ line: borrowing some ImageWindow & ~Copyable) throws(DiskImageError) {
         guard let (table, index) = tables.removeFirst() else { return }
         let range = table.offset..<(table.offset + UInt64(table.length))
         guard range.lowerBound >= line.start else { throw .notStreamable("a table", at: range.lowerBound) }
         guard range.upperBound <= line.end else { throw .endsEarly("a table that it refers to", length: line.end) }
-        let bytes = line.bytes(range)
+        let bytes = try line.bytes(range)
         let first = UInt64(index) * layout.entriesPerTable
         for number in clusters.clamped(to: first..<(first + layout.entriesPerTable)) {
             let place = Int(number - first) * 8
@@ -72,13 +73,13 @@ struct GuestWalk {
         }
     }
 
-    private mutating func readCluster(_ line: borrowing DelayLine) throws(DiskImageError) -> Piece? {
+    private mutating func readCluster(_ line: borrowing some ImageWindow & ~Copyable) throws(DiskImageError) -> Piece? {
         guard let (cluster, index) = data.removeFirst() else { return nil }
         guard cluster.offset >= line.start else { throw .notStreamable("data", at: cluster.offset) }
         guard cluster.offset < line.end else { throw .endsEarly("data that it refers to", length: line.end) }
         let end = min(cluster.offset + UInt64(cluster.length), line.end)
         return Piece(
-            cluster: cluster, number: clusters.lowerBound + UInt64(index), bytes: line.bytes(cluster.offset..<end))
+            cluster: cluster, number: clusters.lowerBound + UInt64(index), bytes: try line.bytes(cluster.offset..<end))
     }
 }
 

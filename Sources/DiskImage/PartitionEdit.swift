@@ -34,14 +34,16 @@ struct PartitionEdit {
 
     /// Changes what has arrived.
     /// - Returns: whether the whole partition has.
-    mutating func advance(_ line: inout DelayLine, isAtEnd: Bool) throws(DiskImageError) -> Bool {
+    mutating func advance(_ line: inout some ImageWindow & ~Copyable, isAtEnd: Bool) throws(DiskImageError) -> Bool {
         while let piece = try walk.next(in: line, isAtEnd: isAtEnd) {
             try edit(piece, &line)
         }
         return walk.isFinished
     }
 
-    private mutating func edit(_ piece: GuestWalk.Piece, _ line: inout DelayLine) throws(DiskImageError) {
+    private mutating func edit(_ piece: GuestWalk.Piece, _ line: inout some ImageWindow & ~Copyable)
+        throws(DiskImageError)
+    {
         var (bytes, used) = try piece.decoded(layout)
         let place = piece.cluster.offset..<(piece.cluster.offset + UInt64(used))
         let blocks = try patch.apply(to: &bytes, blocks: blocks(of: piece.number))
@@ -50,16 +52,16 @@ struct PartitionEdit {
         guard piece.cluster.isCompressed else {
             for block in blocks {
                 let rest = bytes[block..<min(block + BtrfsLeaf.size, used)]
-                line.replace(at: place.lowerBound + UInt64(block), with: Array(rest))
+                try line.replace(at: place.lowerBound + UInt64(block), with: Array(rest))
             }
             return
         }
         switch Deflate.deflate(bytes, .cluster, room: used) {
         case .success(let stream):
-            line.replace(at: place.lowerBound, with: stream)
+            try line.replace(at: place.lowerBound, with: stream)
             // What a shorter stream leaves free is never read.
             let rest = [UInt8](repeating: 0, count: used - stream.count)
-            line.replace(at: place.lowerBound + UInt64(stream.count), with: rest)
+            try line.replace(at: place.lowerBound + UInt64(stream.count), with: rest)
         case .failure(let error):
             throw .noClusterRoom(missing: error.missing, at: place.lowerBound)
         }
@@ -75,7 +77,7 @@ struct PartitionEdit {
 
     /// Makes sure that a change in one place changes nothing else.
     private mutating func check(
-        _ place: Range<UInt64>, isChanged: Bool, _ line: borrowing DelayLine
+        _ place: Range<UInt64>, isChanged: Bool, _ line: borrowing some ImageWindow & ~Copyable
     ) throws(DiskImageError) {
         let isShared =
             changed.contains { $0.overlaps(place) }

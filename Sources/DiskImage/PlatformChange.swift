@@ -14,29 +14,38 @@ struct PlatformChange {
 
     init(_ change: OEMChange) { self.change = change }
 
-    /// What was done, once all is done.
-    var result: PlatformPatch? {
-        if case .finished(_, let patch) = step { patch } else { nil }
+    /// Whether nothing more will change.
+    var isFinished: Bool {
+        if case .finished = step { true } else { false }
     }
 
-    /// Where the last L2 table ends; the file cannot end before.
-    var lastTableEnd: UInt64 {
-        if case .finished(let end, _) = step { end } else { 0 }
+    /// What was done to an image, now that it has ended.
+    /// - Parameter length: of the file, in bytes.
+    func summary(length: UInt64) throws(DiskImageError) -> RetargetSummary {
+        guard case .finished(let lastTableEnd, let patch) = step else {
+            throw .endsEarly("its OEM partition", length: length)
+        }
+        guard length >= lastTableEnd else { throw .endsEarly("a table that it refers to", length: length) }
+        return RetargetSummary(
+            bytes: length, platformsBefore: patch.platforms, copies: patch.copies, changedCopies: patch.changedCopies,
+            script: patch.script)
     }
 
     /// Does what can be done with what has arrived.
     /// - Parameter isAtEnd: no more will come.
-    mutating func advance(_ line: inout DelayLine, isAtEnd: Bool) throws(DiskImageError) {
+    mutating func advance(_ line: inout some ImageWindow & ~Copyable, isAtEnd: Bool) throws(DiskImageError) {
         while try takeStep(&line, isAtEnd) {}
     }
 
     /// Whether there was something to do.
-    private mutating func takeStep(_ line: inout DelayLine, _ isAtEnd: Bool) throws(DiskImageError) -> Bool {
+    private mutating func takeStep(_ line: inout some ImageWindow & ~Copyable, _ isAtEnd: Bool) throws(DiskImageError)
+        -> Bool
+    {
         switch step {
         case .layout:
             let length = UInt64(QCOW2Layout.headerLength)
             guard line.end >= length || isAtEnd else { return false }
-            step = .tables(try QCOW2Layout(line.bytes(0..<min(line.end, length))))
+            step = .tables(try QCOW2Layout(try line.bytes(0..<min(line.end, length))))
         case .tables(let layout):
             guard line.end >= layout.tableRange.upperBound else {
                 if isAtEnd { throw .endsEarly("its L1 table", length: line.end) }
@@ -45,7 +54,7 @@ struct PlatformChange {
             guard layout.tableRange.lowerBound >= line.start else {
                 throw .notStreamable("the L1 table", at: layout.tableRange.lowerBound)
             }
-            let tables = try layout.tables(line.bytes(layout.tableRange))
+            let tables = try layout.tables(try line.bytes(layout.tableRange))
             let range = PartitionTable.headerRange
             guard layout.diskSize >= range.upperBound else { throw .noPartitionTable("the disk is too small") }
             step = .partitionHeader(layout, tables, try GuestRead(range, layout: layout, tables: tables))

@@ -35,23 +35,16 @@ public final class Retargeter: @unchecked Sendable {
     public func finish() throws(DiskImageError) -> RetargetSummary {
         try guarded { () throws(DiskImageError) in
             try change.advance(&line, isAtEnd: true)
-            guard let patch = change.result else {
-                throw .endsEarly("its OEM partition", length: passedBytes)
-            }
-            guard passedBytes >= change.lastTableEnd else {
-                throw .endsEarly("a table that it refers to", length: passedBytes)
-            }
+            let summary = try change.summary(length: passedBytes)
             guard line.release(all: true, to: output) else { throw .stopped }
-            return RetargetSummary(
-                bytes: passedBytes, platformsBefore: patch.platforms, copies: patch.copies,
-                changedCopies: patch.changedCopies, script: patch.script)
+            return summary
         }
     }
 
     private func take(_ bytes: RawSpan) throws(DiskImageError) {
         var offset = 0
         while offset < bytes.byteCount {
-            if change.result != nil {
+            if change.isFinished {
                 // Nothing more can change: no more copies.
                 guard line.release(all: true, to: output), output(bytes.extracting(offset...)) else {
                     throw .stopped

@@ -11,6 +11,7 @@ extension BuildError {
         switch self {
         case .signature(_, let error): error.exitStatus
         case .compression(_, let error): error.isInputAtFault ? .verificationFailed : .failure
+        case .image(_, .fileAccess): .failure
         case .image, .trailingBytes, .lengthMismatch: .verificationFailed
         case .release(let error): error.exitStatus
         case .proxmox(let error): error.exitStatus

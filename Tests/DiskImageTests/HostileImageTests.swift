@@ -25,8 +25,11 @@ import Testing
         var image = SyntheticImage()
         trap.build(&image)
         let file = image.file
-        for chunk in [nil, 1000] {
-            let run = RetargetRun(file, try OEMChange(platform: "proxmoxve"), chunk: chunk)
+        let change = try OEMChange(platform: "proxmoxve")
+        let runs = [
+            RetargetRun(file, change), RetargetRun(file, change, chunk: 1000), try RetargetRun(inFile: file, change),
+        ]
+        for run in runs {
             let error = try #require(run.error)
             #expect(trap.expected(error), "\(error)")
         }
@@ -38,6 +41,7 @@ import Testing
         let change = try OEMChange(platform: "proxmoxve")
         for length in Set(stride(from: 0, through: lastByte, by: 997)).union(0...110).union([lastByte]) {
             #expect(RetargetRun(Array(file[..<length]), change).error != nil, "\(length) bytes")
+            #expect(try RetargetRun(inFile: Array(file[..<length]), change).error != nil, "\(length) bytes in a file")
         }
     }
 
@@ -60,9 +64,12 @@ import Testing
                     ][Int.random(in: 0...3, using: &random)]
             }
             let run = RetargetRun(damaged, change)
+            let inFile = try RetargetRun(inFile: damaged, change)
             if case .success(let summary) = run.result {
                 #expect(run.output.count == file.count && summary.copies > 0)
+                #expect(inFile.output == run.output && inFile.result == run.result)
             }
+            #expect(inFile.output.count == file.count)
         }
     }
 }

@@ -1,0 +1,92 @@
+import DiskImage
+import Foundation
+import Testing
+
+/// An image that is changed where it lies, because its order does not allow to change it while it passes.
+@Suite struct RetargetInFileTests {
+    private static let change = Result { try OEMChange(platform: "proxmoxve", kernelArguments: ["loglevel=4"]) }
+    private var change: OEMChange { get throws { try Self.change.get() } }
+
+    @Test(arguments: [2, 3], [true, false])
+    func `an image that could have been changed in passing comes out the same`(
+        version: Int, isCompressed: Bool
+    ) throws {
+        var image = SyntheticImage()
+        image.version = UInt32(version)
+        image.isCompressed = isCompressed
+        let passed = RetargetRun(image.file, try change)
+        let inFile = try RetargetRun(inFile: image.file, try change)
+        #expect(inFile.output == passed.output && inFile.result == passed.result)
+        #expect(try inFile.result.get().changedCopies == 1)
+    }
+
+    /// By hand: qemu-img writes tables first.
+    @Test func `tables may stand behind all data`() throws {
+        var image = SyntheticImage()
+        image.changeFile = { file in
+            let gap = [UInt8](repeating: 0, count: 12 << 20)
+            let tables = file.count + gap.count
+            let table = file[SyntheticImage.tableOffset..<SyntheticImage.dataOffset]
+            file += gap + table
+            // The L1 table, and in it the L2 table, at their new places.
+            file.put(UInt64(tables).bigEndianBytes, at: 40)
+            let second = tables + SyntheticImage.secondTableOffset - SyntheticImage.tableOffset
+            file.put((1 << 63 | UInt64(second)).bigEndianBytes, at: tables)
+        }
+        let file = image.file
+        guard case .notStreamable = RetargetRun(file, try change).error else {
+            Issue.record("it can be changed in passing: this tests nothing")
+            return
+        }
+
+        let run = try RetargetRun(inFile: file, try change)
+
+        #expect(try run.result.get().changedCopies == 1 && run.result.get().bytes == file.count)
+        image.leaf.text = try run.result.get().script
+        let folder = try TestFolder()
+        try folder.write(run.output, to: "image")
+        try folder.shell("qemu-img convert -f qcow2 -O raw image raw")
+        #expect(try folder.bytes("raw") == image.disk)
+    }
+
+    @Test func `small data that qemu-img put far before its table is found`() throws {
+        let disk = try FlatcarDisk(.old, noiseBefore: 16)
+        let image = try disk.image()
+        guard case .notStreamable = RetargetRun(image, try change).error else {
+            Issue.record("it can be changed in passing: this tests nothing")
+            return
+        }
+
+        let run = try RetargetRun(inFile: image, try change)
+
+        let summary = try run.result.get()
+        #expect(summary.changedCopies >= 1 && run.output.count == image.count)
+        try disk.folder.write(run.output, to: "after.qcow2")
+        #expect(try disk.folder.shell("qemu-img check after.qcow2").contains("No errors"))
+        let text = try disk.folder.shell(
+            """
+            qemu-img convert -O raw after.qcow2 after.raw
+            dd if=after.raw of=oem-after.raw bs=1M skip=\(disk.layout.oemStart / 2048) \
+                count=\(disk.layout.oemMiB) conv=sparse status=none
+            btrfs check --readonly oem-after.raw > check.log 2>&1 || { cat check.log; exit 1; }
+            mkdir restored; btrfs restore oem-after.raw restored > restore.log 2>&1
+            cat restored/grub.cfg
+            """)
+        #expect(text == summary.script && text.contains("oem_id=\"proxmoxve\"") && text.contains("loglevel=4"))
+    }
+
+    @Test func `what is no file is said, and what cannot be written`() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { ends.forEach { close($0) } }
+        #expect(throws: DiskImageError.fileAccess(code: ESPIPE)) { try Retargeter.change(fileAt: ends[0], change) }
+        #expect(throws: DiskImageError.fileAccess(code: EBADF)) { try Retargeter.change(fileAt: -1, change) }
+        let folder = try TestFolder()
+        try folder.write(SyntheticImage().file, to: "image")
+        let readOnly = open("\(folder.path)/image", O_RDONLY)
+        defer { close(readOnly) }
+        let error = #expect(throws: DiskImageError.self) { try Retargeter.change(fileAt: readOnly, change) }
+        #expect(error == .fileAccess(code: EBADF))
+        #expect("\(String(describing: error))".contains("cannot be changed: "))
+    }
+}
