@@ -19,12 +19,12 @@ run_packages=(
     "python3:python3"
     "qemu-img:qemu-utils"
     "genisoimage:genisoimage"
+    "mkfs.btrfs:btrfs-progs"
+    "sfdisk:fdisk"
 )
 
 test_packages=(
     "btrfs:btrfs-progs"
-    "mkfs.btrfs:btrfs-progs"
-    "sfdisk:fdisk"
     "gpgv:gpgv"
     "curl:curl"
     "pbzip2:pbzip2"

@@ -28,7 +28,7 @@ final class MirrorServer: Sendable {
         for version in [Self.release, Self.newerRelease] {
             try Command.run(
                 "\(Settings.repository)/scripts/support/make-release",
-                [directory + "/pristine", version, key.path, "2"],
+                [directory + "/pristine", version, key.path, "0", "2"],
                 in: scratch)
         }
         try Command.run(

@@ -8,8 +8,8 @@ import Testing
 /// A release made once for a suite, with the tools that Flatcar uses; each test gets a copy of its own to spoil.
 struct SampleRelease: Sendable {
     static let version = "4593.2.5"
-    /// As scripts/support/make-release makes it: 8 MiB and twice the data.
-    static let diskSize: UInt64 = 10 << 20
+    /// As scripts/support/make-release makes it: Flatcar's own until release 4593.
+    static let diskSize: UInt64 = 8694 << 20
 
     fileprivate let folder: String
     let fingerprint: String
@@ -36,7 +36,8 @@ struct SampleReleaseTrait: SuiteTrait, TestScoping {
             let fingerprint = try scratch.run(scripts + "/make-signing-key", [scratch.file("key")])
                 .trimmingCharacters(in: .whitespacesAndNewlines)
             try scratch.run(
-                scripts + "/make-release", [scratch.file("mirror"), SampleRelease.version, scratch.file("key"), "1"])
+                scripts + "/make-release",
+                [scratch.file("mirror"), SampleRelease.version, scratch.file("key"), "1", "1"])
             return SampleRelease(folder: scratch.path, fingerprint: fingerprint)
         }
         defer {
