@@ -61,7 +61,7 @@ public struct Fetch: Sendable {
         } catch {
             throw .release(error)
         }
-        return try workshop.order(image, of: release, length: length, diskSize: nil, workers: workers)
+        return try workshop.order(image, of: release, change: nil, length: length, diskSize: nil, workers: workers)
     }
 
     private func stream(

@@ -14,7 +14,7 @@ struct ImageUploader {
 
     func run(_ upload: ImageUpload) throws(BuildError) -> ImageFacts {
         let order = try workshop.release.order(
-            upload.image, of: upload.release, length: upload.length, diskSize: settings.shape.diskSize,
+            upload.image, of: upload.release, change: nil, length: upload.length, diskSize: settings.shape.diskSize,
             workers: settings.workers)
         let (facts, task) = try upload.length == nil ? spooled(upload, order) : streamed(upload, order)
         workshop.report(.transferFinished)

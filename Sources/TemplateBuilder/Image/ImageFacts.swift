@@ -1,3 +1,4 @@
+public import DiskImage
 public import OpenPGP
 
 /// What is known of an image once it has been streamed to the end and found good.
@@ -10,6 +11,8 @@ public struct ImageFacts: Sendable, Equatable {
     public let digest: String
     /// The signature over it.
     public let signature: GoodSignature
+    /// How the image was changed on its way; `nil` when it was not to be.
+    public let change: RetargetSummary?
 
     /// The fingerprint of the key that signed it.
     public var signer: String { signature.signer.description }
@@ -26,6 +29,8 @@ package struct ImageOrder: Sendable {
     let signature: DetachedSignature
     let certificates: [Certificate]
     let trusted: Fingerprint
+    /// What shall be different in the image; `nil` for nothing.
+    let change: OEMChange?
     /// The length after decompression, as the server announces it.
     let length: UInt64?
     /// The size of the disk that it is for.

@@ -1,7 +1,8 @@
 import Pipes
 
-/// The last stage before the pipe: the image as it will be stored.
-final class ImageSink: Sendable {
+/// The first look at the image as it is after decompression: its header, before anything of it gets further, and its
+/// length.
+final class ImageGate: Sendable {
     private struct State {
         var header: ImageHeader
         var count: UInt64 = 0
@@ -9,16 +10,17 @@ final class ImageSink: Sendable {
     }
 
     private let order: ImageOrder
-    private let pipe: BytePipe
+    private let output: @Sendable (RawSpan) -> Bool
     private let state: Monitor<State>
 
-    init(order: ImageOrder, pipe: BytePipe) {
+    /// - Parameter output: receives what may go on; `false` when no more is wanted.
+    init(_ order: ImageOrder, output: @escaping @Sendable (RawSpan) -> Bool) {
         self.order = order
-        self.pipe = pipe
+        self.output = output
         state = Monitor(State(header: ImageHeader(diskSize: order.diskSize)))
     }
 
-    /// Why the sink has refused bytes.
+    /// Why it has refused bytes.
     var error: BuildError? { state.withLock { $0.error } }
     /// Bytes of the image so far.
     var count: UInt64 { state.withLock { $0.count } }
@@ -37,7 +39,7 @@ final class ImageSink: Sendable {
             }
             return state.error == nil
         }
-        return mayGo && pipe.write(bytes)
+        return mayGo && output(bytes)
     }
 
     /// The end of the image: its length must be the one that was announced.

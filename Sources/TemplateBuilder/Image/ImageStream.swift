@@ -1,9 +1,8 @@
-import Bzip2
 package import HTTP
 import OpenPGP
 package import Pipes
 
-/// The stream of one image: download → verify → decompress → `pipe`, on a thread of its own.
+/// The stream of one image: download → verify → decompress → change → `pipe`, on a thread of its own.
 ///
 /// The pipe is finished only when the signature is good and the length is right; otherwise it fails, and whoever
 /// reads from it throws away what it has.
@@ -72,10 +71,8 @@ package final class ImageStream: Sendable {
     }
 
     private func stream() throws(BuildError) -> ImageFacts {
-        let sink = ImageSink(order: order, pipe: pipe)
+        var stages = try ImageStages(order, into: pipe)
         var verifier = try makeVerifier()
-        let decoder = try order.isCompressed ? makeDecoder(sink) : nil
-        var decoderError: Bzip2Error?
         var received: UInt64 = 0
         let summary: DownloadSummary
         do throws(HTTPError) {
@@ -83,29 +80,26 @@ package final class ImageStream: Sendable {
                 verifier.update(piece)
                 received += UInt64(piece.byteCount)
                 report(.downloaded(received))
-                guard let decoder else { return sink.take(piece) }
-                do throws(Bzip2Error) {
-                    try decoder.push(piece)
-                    return true
-                } catch {
-                    decoderError = error
-                    return false
-                }
+                return stages.take(piece)
             }
         } catch {
-            decoder?.cancel()
-            if let cause = sink.error { throw cause }
-            // Garbage in the compressed data means garbage in the download, but the signature was not seen to the end.
-            if let decoderError, decoderError.reason != .stopped {
-                throw .compression(file: order.file, decoderError)
-            }
-            throw .download(file: order.file, error)
+            stages.cancel()
+            throw stages.cause ?? .download(file: order.file, error)
         }
-        let (signature, digest) = try finish(verifier, decoder)
-        if let decoder { try finish(decoder, sink) }
-        try sink.finish()
+        // The signature's verdict comes before that of any stage: corrupted bytes trouble all, and it says more.
+        let signature: GoodSignature
+        let digest: [UInt8]
+        do {
+            digest = try verifier.digest(.sha512)
+            signature = try verifier.finish()
+        } catch {
+            stages.cancel()
+            throw .signature(file: order.file, error)
+        }
+        let change = try stages.finish()
         return ImageFacts(
-            downloadedBytes: summary.bytes, bytes: sink.count, digest: digest, signature: signature)
+            downloadedBytes: summary.bytes, bytes: stages.count, digest: hex(digest), signature: signature,
+            change: change)
     }
 
     private func makeVerifier() throws(BuildError) -> Verifier {
@@ -115,41 +109,6 @@ package final class ImageStream: Sendable {
                 alsoHashing: [.sha512])
         } catch {
             throw .signature(file: order.file, error)
-        }
-    }
-
-    private func makeDecoder(_ sink: ImageSink) throws(BuildError) -> Decompressor {
-        do {
-            return try Decompressor(workers: order.workers) { sink.take($0) }
-        } catch {
-            throw .compression(file: order.file, error)
-        }
-    }
-
-    /// The signature's verdict comes before the decoder's: corrupted bytes trouble both, and it says more.
-    private func finish(
-        _ verifier: consuming Verifier, _ decoder: Decompressor?
-    ) throws(BuildError) -> (GoodSignature, digest: String) {
-        do {
-            let digest = try verifier.digest(.sha512)
-            return (try verifier.finish(), hex(digest))
-        } catch {
-            decoder?.cancel()
-            throw .signature(file: order.file, error)
-        }
-    }
-
-    private func finish(_ decoder: Decompressor, _ sink: ImageSink) throws(BuildError) {
-        let totals: Totals
-        do {
-            totals = try decoder.finish()
-        } catch {
-            if let cause = sink.error { throw cause }
-            if error.reason == .stopped { throw .download(file: order.file, .stoppedByReceiver) }
-            throw .compression(file: order.file, error)
-        }
-        guard totals.trailingBytes == 0 else {
-            throw .trailingBytes(file: order.file, totals.trailingBytes)
         }
     }
 }
