@@ -17,6 +17,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("Bzip2", ["Pipes", "CBzip2Kernels"]),
     ("OpenPGP", ["COpenSSL"]),
     ("HTTP", ["CCurl"]),
+    ("SFTP", ["CCurl"]),
     ("DiskImage", ["CZlib"]),
     ("Ignition", []),
     ("CloudInit", []),
@@ -25,7 +26,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     (
         "TemplateBuilder",
         [
-            "Pipes", "Bzip2", "OpenPGP", "HTTP", "DiskImage", "Ignition", "CloudInit", "Flatcar", "Proxmox",
+            "Pipes", "Bzip2", "OpenPGP", "HTTP", "SFTP", "DiskImage", "Ignition", "CloudInit", "Flatcar", "Proxmox",
         ]
     ),
     ("CommandLine", []),

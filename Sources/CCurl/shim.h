@@ -41,6 +41,16 @@ static inline CURLcode ccurl_set_socket_function(CURL *easy, curl_sockopt_callba
     return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, value);
 }
 
+// Asked about the host key of an SSH server, once libcurl has compared it with the known hosts.
+static inline CURLcode ccurl_set_host_key_function(CURL *easy, curl_sshkeycallback value) {
+    return curl_easy_setopt(easy, CURLOPT_SSH_KEYFUNCTION, value);
+}
+
+// Called now and then during a transfer; anything but 0 ends it.
+static inline CURLcode ccurl_set_progress_function(CURL *easy, curl_xferinfo_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, value);
+}
+
 static inline CURLcode ccurl_set_request_function(CURL *easy, curl_prereq_callback value) {
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
 }
@@ -60,6 +70,13 @@ static inline CURLcode ccurl_get_text(CURL *easy, CURLINFO info, char **value) {
 
 // A macro names the newest layout of the struct that these headers know. NULL without TLS.
 static inline const char *ccurl_tls_name(void) { return curl_version_info(CURLVERSION_NOW)->ssl_version; }
+
+// Whether this libcurl was built to speak a protocol, by the scheme of its URLs.
+static inline int ccurl_speaks(const char *scheme) {
+    const char *const *protocol = curl_version_info(CURLVERSION_NOW)->protocols;
+    while (*protocol && strcmp(*protocol, scheme) != 0) protocol++;
+    return *protocol != NULL;
+}
 
 // Looks at the certificate the peer presents. Must outlive every connection made with it.
 typedef struct {

@@ -26,6 +26,8 @@ run_packages=(
 test_packages=(
     "btrfs:btrfs-progs"
     "gpgv:gpgv"
+    "sshd:openssh-server"
+    "ssh-keygen:openssh-client"
     "curl:curl"
     "pbzip2:pbzip2"
     "bzip2:bzip2"

@@ -1,0 +1,62 @@
+import CCurl
+import FoundationEssentials
+
+/// Decides about a server's host key, with the known hosts as libcurl has compared them. Only a perfect match will do.
+final class HostKeyCheck {
+    /// Every key that the largest of clusters knows.
+    private static let limit = 16 << 20
+
+    private let revoked: Set<[UInt8]>
+    /// What was wrong with the key that the server presented; `nil` when nothing was, or it has not come to that.
+    private(set) var refusal: (problem: HostKeyProblem, key: HostKey)?
+
+    /// - Throws: `SFTPError.unusableKnownHosts`; libcurl would take a file that it cannot read for an empty one.
+    init(knownHosts file: String) throws(SFTPError) {
+        do throws(Unreadable) {
+            revoked = Self.revokedKeys(
+                String(decoding: try readSmallFile(file, limit: Self.limit), as: UTF8.self))
+        } catch {
+            throw .unusableKnownHosts(file: file, error.reason)
+        }
+    }
+
+    /// The keys that are marked so, for whatever host. libssh2 does not know the mark.
+    static func revokedKeys(_ text: String) -> Set<[UInt8]> {
+        var keys: Set<[UInt8]> = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            // MARKER HOSTS TYPE KEY [COMMENT]
+            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+            guard words.first == "@revoked", words.count >= 4, let key = Data(base64Encoded: String(words[3])) else {
+                continue
+            }
+            keys.insert(Array(key))
+        }
+        return keys
+    }
+
+    private func accepts(_ blob: [UInt8], _ match: curl_khmatch) -> Bool {
+        let key = HostKey(blob: blob)
+        if revoked.contains(blob) {
+            refusal = (.revoked, key)
+        } else if match == CURLKHMATCH_MISMATCH {
+            refusal = (.changed, key)
+        } else if match != CURLKHMATCH_OK || blob.isEmpty {
+            refusal = (.unknown, key)
+        } else {
+            refusal = nil
+        }
+        return refusal == nil
+    }
+
+    /// For libcurl, which gives back the pointer to the check.
+    static let callback: curl_sshkeycallback = { _, _, found, match, context in
+        guard let context, let found = found?.pointee, let bytes = found.key else {
+            return Int32(CURLKHSTAT_REJECT.rawValue)
+        }
+        // Without a length it is Base64, which the libssh2 of this callback does not use.
+        let blob = UnsafeRawBufferPointer(start: bytes, count: found.len).map { $0 }
+        let check = Unmanaged<HostKeyCheck>.fromOpaque(context).takeUnretainedValue()
+        let verdict = check.accepts(blob, match) ? CURLKHSTAT_FINE : CURLKHSTAT_REJECT
+        return Int32(verdict.rawValue)
+    }
+}
