@@ -6,6 +6,8 @@ public struct HostKey: Sendable, Equatable, CustomStringConvertible {
     /// The key as it goes over the wire (RFC 4253, section 6.6): its type, then what belongs to the type.
     let blob: [UInt8]
 
+    package init(blob: [UInt8]) { self.blob = blob }
+
     /// `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`; empty when there is none.
     public var type: String {
         guard blob.count >= 4 else { return "" }

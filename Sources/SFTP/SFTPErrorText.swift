@@ -8,7 +8,7 @@ extension SFTPError: CustomStringConvertible {
         case .unusableKey(let file, let problem): "\(file) cannot log in by SFTP: \(problem)"
         case .unusableKnownHosts(let file, let reason):
             "\(file), which should say which host keys to believe, cannot be read: \(reason); "
-                + "make one with ssh-keyscan, or name another with --sftp-known-hosts"
+                + "make it with ssh-keyscan, or name another file"
         case .unresolvedHost(let host): "cannot resolve the SFTP server \"\(host)\"; check the name and DNS"
         case .cannotConnect(let server, let detail):
             "cannot connect to the SFTP server \(server): \(detail); check that it runs and no firewall is in between"

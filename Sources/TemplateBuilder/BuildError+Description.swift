@@ -11,6 +11,7 @@ extension BuildError: CustomStringConvertible {
         case .oemSettings(let error): "\(error)"
         case .thread(let error): "\(error)"
         case .baseConfig(let error): "\(error)"
+        case .sftp(let error): "\(error)"
         case .invalidFingerprint(let text, let owner, let digits):
             "'\(text)' is no fingerprint of \(owner): it has \(digits) hexadecimal digits"
         case .trailingBytes(let file, let count):
@@ -71,6 +72,11 @@ extension BuildError: CustomStringConvertible {
                 + "sets it up once with: pvesm add dir flatcar --path /var/lib/flatcar --content snippets,import && "
                 + "pvesm add dir flatcar-upload --path /var/lib/flatcar --content vztmpl "
                 + "--content-dirs vztmpl=snippets"
+        case .deliveryImpossible(let method, let reason):
+            "--delivery \(method.rawValue) is not possible: \(reason)"
+        case .notShown(let storage, let how, let file):
+            "\(file) was \(how), but that storage does not show it; say with --snippet-storage which storage the "
+                + "directory belongs to, or correct the directory (storage \(storage) is what the node reads)"
         case .file(let path, let reason): "\(path): \(reason)"
         case .descriptionTooLong(let length):
             "the template's description would have \(length) characters, more than Proxmox's limit of "

@@ -4,6 +4,7 @@ import Flatcar
 import HTTP
 import OpenPGP
 import Proxmox
+import SFTP
 
 extension BuildError {
     /// The exit code that tells a script what to do about it.
@@ -16,6 +17,7 @@ extension BuildError {
         case .release(let error): error.exitStatus
         case .proxmox(let error): error.exitStatus
         case .download(_, let error): error.exitStatus
+        case .sftp(let error): error.exitStatus
         case .locked: .temporaryFailure
         case .missingPrivileges: .noPermission
         case .nodeRequired, .ambiguousStorage, .invalidFingerprint, .oemSettings: .usage
@@ -37,6 +39,18 @@ extension HTTPError {
     fileprivate var exitStatus: ExitStatus {
         if case .changedDuringDownload = self { return .verificationFailed }
         return isTemporary ? .temporaryFailure : .unavailable
+    }
+}
+
+extension SFTPError {
+    fileprivate var exitStatus: ExitStatus {
+        switch self {
+        case .untrustedHostKey: .verificationFailed
+        case .loginRefused, .denied: .noPermission
+        case .invalidURL: .usage
+        case .noSession, .failed: .unavailable
+        default: isTemporary ? .temporaryFailure : .failure
+        }
     }
 }
 

@@ -6,6 +6,7 @@ public import HTTP
 public import OpenPGP
 public import Pipes
 public import Proxmox
+public import SFTP
 
 /// Why a template was not built.
 public enum BuildError: Error, Sendable {
@@ -18,6 +19,7 @@ public enum BuildError: Error, Sendable {
     case image(file: String, DiskImageError)
     case thread(ThreadError)
     case baseConfig(CloudInitError)
+    case sftp(SFTPError)
 
     /// A platform or a kernel argument that cannot stand in an image.
     case oemSettings(DiskImageError)
@@ -50,6 +52,8 @@ public enum BuildError: Error, Sendable {
     case noSpace(storage: String, needed: UInt64, available: UInt64)
     case notStored(volume: String, expected: UInt64, found: UInt64?)
     case noDelivery(reasons: [String])
+    case deliveryImpossible(DeliveryMethod, reason: String)
+    case notShown(storage: String, how: String, file: String)
     case file(path: String, reason: String)
     case descriptionTooLong(Int)
     case cancelled

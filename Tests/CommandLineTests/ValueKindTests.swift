@@ -69,6 +69,23 @@ import Testing
     }
 
     @Test(arguments: [
+        ("sftp://root@pve1/var/lib/vz/snippets", true), ("SFTP://ci@[::1]:2222/srv/", true), ("sftp://a@h/b%20c", true),
+        ("sftp://pve1/srv", false), ("sftp://@pve1/srv", false), ("sftp://root@/srv", false),
+        ("sftp://root@pve1", false),
+        ("sftp://root@pve1//", false), ("sftp://root@pve1/~/x", false), ("sftp://root@pve1/a b", false),
+        ("sftp://root@pve1/x?y", false), ("scp://root@pve1/srv", false), ("root@pve1:/srv", false),
+    ])
+    func `a directory on a server has a user, a host and a path`(text: String, isValid: Bool) {
+        #expect((parsed(.sftpURL, text) == text) == isValid)
+    }
+
+    @Test(arguments: ["sftp://root:hunter2@pve1/srv", "root:hunter2@pve1:/srv"])
+    func `a password in such a URL is refused and not shown`(text: String) throws {
+        let problem = #expect(throws: ValueProblem.self) { try ValueKind.sftpURL.parse(text) }
+        #expect(problem?.isSensitive == true)
+    }
+
+    @Test(arguments: [
         ("root@pam!build", true), ("a.b@corp@pve!t-1_x.y", true), ("root@pam", false), ("root!build", false),
         ("@pam!build", false), ("root@pam!", false), ("root@pam!a!b", false), ("root@pam!build=0", false),
         ("12345678-1234-1234-1234-123456789abc", false), ("root@pam!a\r\nX", false), ("ro ot@pam!a", false),

@@ -6,6 +6,7 @@ import Foundation
 import HTTP
 import OpenPGP
 import Proxmox
+import SFTP
 import TemplateBuilder
 import Testing
 
@@ -23,6 +24,7 @@ import enum TemplateBuilder.ExitStatus
         let release: ReleaseVersion = try #require(ReleaseVersion("4593.2.5"))
         let task: UPID = try #require(UPID(upid))
         let old: ProxmoxVersion = try decode(["version": "8.3.5"])
+        let directory = try SFTPDirectory("sftp://u@s/d")
         let lost = HTTPError.connectionLost(url: url, sent: 0, received: 7)
         let untrusted = HTTPError.untrustedCertificate(host: "a", .unknownAuthority, presented: nil)
         // What was received is not what was signed or announced.
@@ -43,6 +45,9 @@ import enum TemplateBuilder.ExitStatus
             .release(.untrustedKey(source: url, expected: fingerprint)),
             .proxmox(.uploadLength(announced: 1, found: 2)),
             .download(file: "f", .changedDuringDownload(url: url, detail: "d")),
+            .sftp(.untrustedHostKey(server: "s", .unknown, presented: HostKey(blob: []), file: "f")),
+            .sftp(.untrustedHostKey(server: "s", .changed, presented: HostKey(blob: []), file: "f")),
+            .sftp(.untrustedHostKey(server: "s", .revoked, presented: HostKey(blob: []), file: "f")),
         ]
         // The server, or what is asked of it, is not there.
         let unavailable: [BuildError] = [
@@ -52,6 +57,8 @@ import enum TemplateBuilder.ExitStatus
             .release(.transfer(what: "w", untrusted)),
             .proxmox(.transport(untrusted)),
             .proxmox(.transport(.notHTTP(url: url))),
+            .sftp(.noSession(server: "s", detail: "d")),
+            .sftp(.failed(server: "s", code: 79, detail: "d")),
         ]
         // It may well work later.
         let temporaryFailure: [BuildError] = [
@@ -64,12 +71,17 @@ import enum TemplateBuilder.ExitStatus
             .proxmox(.taskTimedOut(action: "a", task, after: .seconds(1))),
             .proxmox(.uploadInterrupted(sent: 1, of: 2, lost)),
             .locked(vmid: 211, lock: "backup"),
+            .sftp(.unresolvedHost("h")),
+            .sftp(.cannotConnect(server: "s", detail: "d")),
+            .sftp(.timedOut(server: "s", after: .seconds(60))),
         ]
         // Rights.
         let noPermission: [BuildError] = [
             .proxmox(.unauthorized(token: "t", reason: "")),
             .proxmox(.forbidden(token: "t", action: "a", reason: "")),
             .missingPrivileges(token: "t", [Privilege(name: "VM.Audit", path: "/")]),
+            .sftp(.loginRefused(server: "s", user: "u", keyFile: "f")),
+            .sftp(.denied(directory)),
         ]
         // A setting is missing or cannot be one.
         let usage: [BuildError] = [
@@ -83,6 +95,7 @@ import enum TemplateBuilder.ExitStatus
             .invalidFingerprint("x", of: "y", digits: 40),
             .oemSettings(.invalidPlatform("x y")),
             .oemSettings(.invalidKernelArgument("x y")),
+            .sftp(.invalidURL("x")),
         ]
         // The rest; among it trouble of this machine's own, which says nothing about what was received.
         let failure: [BuildError] = [
@@ -113,6 +126,19 @@ import enum TemplateBuilder.ExitStatus
             .notStored(volume: "v", expected: 1, found: nil),
             .notStored(volume: "v", expected: 1, found: 2),
             .noDelivery(reasons: ["a", "b"]),
+            .deliveryImpossible(.sftp, reason: "a"),
+            .notShown(storage: "s", how: "h", file: "f"),
+            .sftp(.notBuiltIn(libcurl: "libcurl/8.0.0")),
+            .sftp(.unusableKey(file: "f", .encrypted)),
+            .sftp(.unusableKey(file: "f", .isPublic)),
+            .sftp(.unusableKey(file: "f", .notAKey)),
+            .sftp(.unusableKey(file: "f", .unreadable("r"))),
+            .sftp(.unusableKnownHosts(file: "f", "r")),
+            .sftp(.noDirectory(directory)),
+            .sftp(.noSpace(directory)),
+            .sftp(.notChanged(directory, file: "f", detail: "d")),
+            .sftp(.tooLarge(directory, file: "f", limit: 1)),
+            .sftp(.outOfMemory),
             .file(path: "p", reason: "r"),
             .descriptionTooLong(9000),
             .cancelled,

@@ -148,7 +148,7 @@ import Testing
         #expect(try choose(storages, here: here).get().storage == "two")
         let reasons = reasons(try choose(storages, here: LocalMachine(hostName: "pve1") { _ in false }))
         #expect(
-            reasons.last == "no snippets directory to write to: none of this node's is writable by this user")
+            reasons[1] == "no snippets directory to write to: none of this node's is writable by this user")
     }
 
     @Test func `a storage that the node cannot use is not written to`() throws {
@@ -162,7 +162,7 @@ import Testing
     @Test func `elsewhere a directory must be given`() throws {
         let local = try configured("local", "snippets", path: "/var/lib/vz")
         #expect(
-            reasons(try choose([(local, true)], here: nowhere)).last
+            reasons(try choose([(local, true)], here: nowhere))[1]
                 == "no snippets directory to write to: this machine is not node pve1, and no --snippet-dir is given")
     }
 
@@ -190,7 +190,7 @@ import Testing
         }.get()
         #expect(named.storage == "two")
         #expect(
-            reasons(try choose(storages, here: here) { $0.snippetDirectory = "/mnt/snippets" }).last
+            reasons(try choose(storages, here: here) { $0.snippetDirectory = "/mnt/snippets" })[1]
                 == "no snippets directory to write to: say with --snippet-storage which storage /mnt/snippets belongs to"
         )
     }
@@ -198,7 +198,7 @@ import Testing
     @Test func `a directory that cannot be written says so`() throws {
         let local = try configured("local", "snippets", path: "/var/lib/vz")
         #expect(
-            reasons(try choose([(local, true)], here: nowhere) { $0.snippetDirectory = "/mnt/snippets" }).last
+            reasons(try choose([(local, true)], here: nowhere) { $0.snippetDirectory = "/mnt/snippets" })[1]
                 == "no snippets directory to write to: /mnt/snippets is not writable here")
     }
 
@@ -209,9 +209,77 @@ import Testing
             reasons(try choose(pair, here: nowhere) { $0.snippetStorage = "other" }).first
                 == "no pair of storages that share a path: none takes uploads into the snippets directory of other")
         #expect(
-            reasons(try choose(pair, here: nowhere) { $0.snippetStorage = "absent" }).allSatisfy {
+            reasons(try choose(pair, here: nowhere) { $0.snippetStorage = "absent" }).prefix(2).allSatisfy {
                 $0.hasSuffix(": storage absent does not hold snippets, or the token cannot see it")
             })
+    }
+
+    private func sftp(_ directory: String) throws -> DeliverySettings {
+        var settings = DeliverySettings()
+        try settings.reach(sftp: "sftp://root@pve1\(directory)", keyFile: "/key", knownHostsFile: "/known")
+        return settings
+    }
+
+    @Test func `a directory on a server belongs to the storage whose path it is`() throws {
+        let storages = [
+            (try configured("one", "snippets", path: "/a"), true as Bool?),
+            (try configured("two", "snippets", path: "/b"), true),
+        ]
+        let settings = try sftp("/b/snippets")
+        let delivery = try choose(storages, here: nowhere) { $0.delivery = settings }.get()
+        #expect(delivery.storage == "two")
+        #expect(delivery.fileName.hasSuffix(".ign"))
+        #expect(delivery.reference.property == "vendor=two:snippets/\(delivery.fileName)")
+        #expect(delivery.description == "sent to sftp://root@pve1/b/snippets, the snippets directory of storage two")
+        #expect(delivery.passedOver.count == 2)
+        let elsewhere = try sftp("/mnt")
+        #expect(
+            reasons(try choose(storages, here: nowhere) { $0.delivery = elsewhere }).last
+                == "no SFTP: say with --snippet-storage which storage sftp://root@pve1/mnt belongs to")
+        let named = try choose(storages, here: nowhere) {
+            ($0.delivery, $0.snippetStorage) = (elsewhere, "one")
+        }.get()
+        #expect(named.storage == "one")
+    }
+
+    @Test func `a server comes after what needs none`() throws {
+        let pair = [(try snippets(), true as Bool?), (try upload(), true)]
+        let settings = try sftp("/var/lib/flatcar/snippets")
+        #expect(
+            try choose(pair, here: nowhere) { $0.delivery = settings }.get().way
+                == .uploaded(storage: "flatcar-upload"))
+        #expect(
+            try choose([(try snippets(), true)], here: node) { $0.delivery = settings }.get().way
+                == .written(directory: "/var/lib/flatcar/snippets"))
+    }
+
+    @Test func `the way that is asked for is the only one looked at`() throws {
+        let pair = [(try snippets(), true as Bool?), (try upload(), true)]
+        var settings = try sftp("/var/lib/flatcar/snippets")
+        for method in DeliveryMethod.allCases {
+            settings.method = method
+            let delivery = try choose(pair, here: node) { $0.delivery = settings }.get()
+            #expect(delivery.passedOver.isEmpty)
+            switch (method, delivery.way) {
+            case (.upload, .uploaded), (.directory, .written), (.sftp, .sent): break
+            default: Issue.record("\(method) gave \(delivery.way)")
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            (.upload, "--delivery upload is not possible: none takes uploads"),
+            (.directory, "--delivery directory is not possible: this machine is"),
+            (.sftp, "--delivery sftp is not possible: no --sftp-url is given"),
+        ] as [(DeliveryMethod, String)])
+    func `the way that is asked for and does not go says why`(method: DeliveryMethod, text: String) throws {
+        let result = try choose([(try snippets(), true)], here: nowhere) { $0.delivery.method = method }
+        guard case .failure(let error) = result else {
+            Issue.record("it went")
+            return
+        }
+        #expect("\(error)".hasPrefix(text))
     }
 
     @Test func `when nothing goes every reason is listed, with the commands that help`() throws {

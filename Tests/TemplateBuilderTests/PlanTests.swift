@@ -85,12 +85,11 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
             release: release, image: settings.image, length: 498_139_136, storage: "local",
             fileName: "flatcar-211.qcow2")
         let delivery = try delivery(settings)
-        let config = try #require(settings.baseConfig)
         return Plan(
             vmid: 211, node: "pve1", release: "4593.2.5", identity: Identity(release, settings), notes: ["one note"],
             warnings: ["one warning"], source: release,
             steps: [
-                .uploadImage(upload), .deliverBaseConfig(delivery, config),
+                .uploadImage(upload), .deliverBaseConfig(delivery),
                 .createVM(
                     createParameters(
                         settings, release: release, diskStorage: "thin", importVolume: upload.volume,

@@ -22,9 +22,10 @@ extension Settings {
         note: "the storage's path, where it exists here",
         help: "directory here that is the snippet storage's snippets/ (on the node, or shared)")
 
-    static let storageOptions: [OptionSpec] = [
-        diskStorage.spec, imageStorage.spec, snippetStorage.spec, snippetDirectory.spec,
-    ]
+    static let storageOptions: [OptionSpec] =
+        [
+            diskStorage.spec, imageStorage.spec, snippetStorage.spec, snippetDirectory.spec,
+        ] + deliveryOptions
 }
 
 extension ValueKind<String> {

@@ -1,4 +1,5 @@
 package import CloudInit
+package import SFTP
 
 /// How the base config reaches a storage from which Proxmox can put it on the cloud-init drive.
 package struct Delivery: Sendable, Equatable {
@@ -8,6 +9,8 @@ package struct Delivery: Sendable, Equatable {
         case uploaded(storage: String)
         /// Written into this directory.
         case written(directory: String)
+        /// Sent into a directory of an SFTP server.
+        case sent(SFTPAccess)
     }
 
     package let way: Way
@@ -15,16 +18,19 @@ package struct Delivery: Sendable, Equatable {
     package let storage: String
     /// Carries the config's digest, so a new config never changes what existing clones read.
     package let fileName: String
+    /// What is in the file.
+    package let bytes: [UInt8]
     /// The reference to it in the VM's configuration.
     package let reference: CustomData
     /// Why not the ways that come before it.
-    package let passedOver: [String]
+    package var passedOver: [String] = []
 
     /// In words, for the plan.
     package var description: String {
         switch way {
         case .uploaded(let upload): "uploaded through storage \(upload), which shares its path with \(storage)"
         case .written(let directory): "written to \(directory), the snippets directory of storage \(storage)"
+        case .sent(let access): "sent to \(access.directory), the snippets directory of storage \(storage)"
         }
     }
 }

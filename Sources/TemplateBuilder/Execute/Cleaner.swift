@@ -10,15 +10,7 @@ struct Cleaner: Sendable {
 
     /// - Returns: whether there was a file to remove.
     func removeIfStored(_ upload: ImageUpload) throws -> Bool {
-        // When the connection broke at the very end, a task may be storing the file that the run never heard of.
-        for upid in try client.ownTasks("imgcopy", on: node) {
-            _ = try? client.wait(for: upid, to: "store \(upload.fileName)", atMost: taskTimeout)
-        }
-        let volumes = try client.volumes("import", in: upload.storage, on: node)
-        guard volumes.contains(where: { $0.id == upload.volume }) else { return false }
-        let upid = try client.deleteVolume(upload.volume, in: upload.storage, on: node)
-        try client.wait(for: upid, to: "delete \(upload.volume)", atMost: taskTimeout)
-        return true
+        try client.removeIfStored(upload.file, on: node, atMost: taskTimeout)
     }
 
     /// A stopped task takes back its own work.

@@ -1,5 +1,7 @@
+import CloudInit
 import FoundationEssentials
 import Proxmox
+import SFTP
 
 /// Brings the base config to where Proxmox reads it, and takes it back.
 struct Courier: Sendable {
@@ -7,13 +9,55 @@ struct Courier: Sendable {
     let node: String
     let taskTimeout: Duration
 
-    /// - Returns: `false` when the very file was there already.
-    func deliver(_ config: BaseConfig, by delivery: Delivery) throws(BuildError) -> Bool {
+    /// Whether the way leads anywhere, before anything is done. It only looks.
+    func probe(_ delivery: Delivery) throws(BuildError) {
+        guard case .sent(let access) = delivery.way else { return }
+        _ = try sftp { () throws(SFTPError) in try client(access).names() }
+    }
+
+    /// Whether the very file is there already: its name carries the digest of what is in it.
+    func isDelivered(_ delivery: Delivery) throws(BuildError) -> Bool {
         switch delivery.way {
         case .uploaded(let storage):
-            return try upload(config.bytes, named: delivery.fileName, to: storage)
+            return try storedSize(delivery.file(in: storage)) == UInt64(delivery.bytes.count)
         case .written(let directory):
-            return try write(config.bytes, to: directory + "/" + delivery.fileName)
+            let present = try? Data(contentsOf: URL(filePath: directory + "/" + delivery.fileName))
+            return present == Data(delivery.bytes)
+        case .sent(let access):
+            return try contents(of: delivery.fileName, access) == delivery.bytes
+        }
+    }
+
+    /// Delivers a file that is not there, or not as it should be.
+    func deliver(_ delivery: Delivery) throws(BuildError) {
+        switch delivery.way {
+        case .uploaded(let storage):
+            do {
+                try workshop.proxmox.store(
+                    delivery.bytes, as: delivery.file(in: storage), on: node, atMost: taskTimeout)
+            } catch {
+                throw .proxmox(error)
+            }
+        case .written(let directory): try write(delivery.bytes, to: directory + "/" + delivery.fileName)
+        case .sent(let access):
+            let isThere = try contents(of: delivery.fileName, access) != nil
+            try sftp { () throws(SFTPError) in
+                try client(access).store(delivery.bytes, as: delivery.fileName, replacing: isThere)
+            }
+        }
+    }
+
+    /// Makes sure that the storage has the file. Proxmox would take a reference to one that is not there, and only
+    /// the start of a clone would fail.
+    func confirm(_ delivery: Delivery) throws(BuildError) {
+        if case .uploaded(let storage) = delivery.way {
+            let file = delivery.file(in: storage)
+            let (stored, expected) = (try storedSize(file), UInt64(delivery.bytes.count))
+            guard stored == expected else {
+                throw .notStored(volume: file.id, expected: expected, found: stored)
+            }
+        } else if try !isShown(delivery) {
+            throw .notShown(storage: delivery.storage, how: delivery.description, file: delivery.fileName)
         }
     }
 
@@ -21,52 +65,73 @@ struct Courier: Sendable {
     func takeBack(_ delivery: Delivery) throws -> Bool {
         switch delivery.way {
         case .uploaded(let storage):
-            let upid = try workshop.cleanup.deleteVolume(
-                volume(delivery.fileName, in: storage), in: storage, on: node)
-            try workshop.cleanup.wait(for: upid, to: "delete \(delivery.fileName)", atMost: taskTimeout)
+            return try workshop.cleanup.removeIfStored(delivery.file(in: storage), on: node, atMost: taskTimeout)
         case .written(let directory):
-            try FileManager.default.removeItem(atPath: directory + "/" + delivery.fileName)
+            let path = directory + "/" + delivery.fileName
+            guard FileManager.default.fileExists(atPath: path) else { return false }
+            try FileManager.default.removeItem(atPath: path)
+            return true
+        case .sent(let access):
+            // Not the client of the run, which may have been stopped.
+            return try SFTPClient(access).remove(delivery.fileName)
         }
-        return true
     }
 
-    private func upload(_ bytes: [UInt8], named name: String, to storage: String) throws(BuildError) -> Bool {
-        let stored: UInt64?
+    /// Whoever may not do everything with a storage does not see its snippets, and is not told so.
+    private func isShown(_ delivery: Delivery) throws(BuildError) -> Bool {
         do throws(ProxmoxError) {
-            // The name carries the digest of what is in it.
-            if try storedSize(of: name, in: storage) == UInt64(bytes.count) { return false }
-            let upload = Upload(
-                storage: storage, content: "vztmpl", fileName: name, length: UInt64(bytes.count))
-            let upid = try workshop.proxmox.upload(upload, from: BytesUploadSource(bytes), to: node)
-            try workshop.proxmox.wait(for: upid, to: "store \(name)", atMost: taskTimeout)
-            stored = try storedSize(of: name, in: storage)
+            let (proxmox, storage) = (workshop.proxmox, delivery.storage)
+            guard try proxmox.permissions().has("Datastore.Allocate", on: "/storage/\(storage)") else { return true }
+            return try proxmox.volumes("snippets", in: storage, on: node)
+                .contains { $0.id == delivery.reference.volume }
         } catch {
             throw .proxmox(error)
         }
-        guard stored == UInt64(bytes.count) else {
-            throw .notStored(volume: volume(name, in: storage), expected: UInt64(bytes.count), found: stored)
+    }
+
+    private func storedSize(_ file: FileVolume) throws(BuildError) -> UInt64? {
+        do {
+            return try workshop.proxmox.storedSize(of: file, on: node)
+        } catch {
+            throw .proxmox(error)
         }
-        return true
     }
 
-    private func storedSize(of name: String, in storage: String) throws(ProxmoxError) -> UInt64? {
-        try workshop.proxmox.volumes("vztmpl", in: storage, on: node)
-            .first { $0.id == volume(name, in: storage) }?.size
+    private func contents(of name: String, _ access: SFTPAccess) throws(BuildError) -> [UInt8]? {
+        try sftp { () throws(SFTPError) in
+            try client(access).contents(of: name, limit: SeedFiles.fileLimit)
+        }
     }
 
-    private func volume(_ name: String, in storage: String) -> String { "\(storage):vztmpl/\(name)" }
+    private func client(_ access: SFTPAccess) -> SFTPClient {
+        SFTPClient(access, isCancelled: workshop.isStopped)
+    }
 
-    private func write(_ bytes: [UInt8], to path: String) throws(BuildError) -> Bool {
-        let data = Data(bytes)
-        let url = URL(filePath: path)
-        if let present = try? Data(contentsOf: url), present == data { return false }
+    private func write(_ bytes: [UInt8], to path: String) throws(BuildError) {
         do {
             // Atomic: a guest that starts just now never sees half a config.
-            try data.write(to: url, options: .atomic)
-            return true
+            try Data(bytes).write(to: URL(filePath: path), options: .atomic)
         } catch {
             throw .file(
                 path: path, reason: "the base config cannot be written there; check the directory's permissions")
         }
+    }
+}
+
+extension Delivery {
+    /// The file as it is uploaded.
+    fileprivate func file(in storage: String) -> FileVolume {
+        FileVolume(storage: storage, content: "vztmpl", fileName: fileName)
+    }
+}
+
+/// What the SFTP module says, as a build says it.
+private func sftp<Result>(_ body: () throws(SFTPError) -> Result) throws(BuildError) -> Result {
+    do {
+        return try body()
+    } catch .cancelled {
+        throw .cancelled
+    } catch {
+        throw .sftp(error)
     }
 }

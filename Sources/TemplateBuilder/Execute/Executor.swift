@@ -41,10 +41,13 @@ struct Executor {
         case .uploadImage(let upload):
             undo.add(upload.volume) { [cleaner] in try cleaner.removeIfStored(upload) }
             image = try ImageUploader(workshop: workshop, settings: settings, node: node).run(upload)
-        case .deliverBaseConfig(let delivery, let config):
+        case .deliverBaseConfig(let delivery):
             let courier = Courier(workshop: workshop, node: node, taskTimeout: settings.taskTimeout)
-            guard try courier.deliver(config, by: delivery) else { return }
-            undo.add(delivery.fileName) { try courier.takeBack(delivery) }
+            if try !courier.isDelivered(delivery) {
+                undo.add(delivery.fileName) { try courier.takeBack(delivery) }
+                try courier.deliver(delivery)
+            }
+            try courier.confirm(delivery)
         case .createVM(let parameters):
             try createVM(parameters)
         case .resizeDisk(let disk, let size):

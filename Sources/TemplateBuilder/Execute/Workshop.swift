@@ -33,6 +33,8 @@ public struct Workshop: Sendable {
     /// Proxmox, for cleaning up after a run that was stopped: it does not heed the stop.
     let cleanup: ProxmoxClient
     let here: LocalMachine
+    /// Whether the run has been asked to stop.
+    let isStopped: @Sendable () -> Bool
 
     /// A workshop for a build on Proxmox.
     /// - Throws: `BuildError` for settings that cannot be used.
@@ -41,6 +43,7 @@ public struct Workshop: Sendable {
         self.proxmox = try ProxmoxClient(proxmox, run)
         cleanup = try ProxmoxClient(proxmox, run.goingOnWhenStopped)
         here = .current
+        isStopped = run.isStopped
     }
 
     var report: Reporter { release.report }

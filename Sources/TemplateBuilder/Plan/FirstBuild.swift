@@ -21,6 +21,9 @@ struct FirstBuild {
                 settings: settings, diskStorage: diskStorage.name, imageStorage: imageStorage.name,
                 delivery: nil, site: site), of: token)
         let delivery = try chooseDelivery(release, settings, site, workshop)
+        if let delivery {
+            try Courier(workshop: workshop, node: node, taskTimeout: settings.taskTimeout).probe(delivery)
+        }
         guard site.bridges.contains(settings.shape.bridge) else {
             throw .noBridge(settings.shape.bridge, node: node, seen: site.bridges)
         }
@@ -41,7 +44,7 @@ struct FirstBuild {
     ) {
         let mayDelete = site.permissions.has("Datastore.Allocate", on: "/storage/\(upload.storage)")
         var steps: [Step] = [.uploadImage(upload)]
-        if let delivery, let config = settings.baseConfig { steps.append(.deliverBaseConfig(delivery, config)) }
+        if let delivery { steps.append(.deliverBaseConfig(delivery)) }
         steps.append(
             .createVM(
                 createParameters(
@@ -110,8 +113,11 @@ struct FirstBuild {
                 for: config, release: release.version, settings: settings, site: site, here: workshop.here)
         } catch {
             // What an administrator would set up is there: only the right to use it is missing.
-            if case .noDelivery = error, let pair = SharedPathPair.find(settings, site) {
+            switch error {
+            case .noDelivery, .deliveryImpossible(.upload, _):
+                guard let pair = SharedPathPair.find(settings, site) else { throw error }
                 try site.require([pair.privilege], of: workshop.proxmox.tokenID)
+            default: break
             }
             throw error
         }

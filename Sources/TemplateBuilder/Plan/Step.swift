@@ -6,7 +6,7 @@ package enum Step: Sendable, Equatable {
     /// Stream the image into the storage, verified on the way.
     case uploadImage(ImageUpload)
     /// Put the base config where Proxmox reads it.
-    case deliverBaseConfig(Delivery, BaseConfig)
+    case deliverBaseConfig(Delivery)
     /// Create the VM with the image as its disk; the description is added when the image's digest is known.
     case createVM(Parameters)
     /// Grow a disk to this many bytes.
@@ -42,8 +42,10 @@ package struct ImageUpload: Sendable, Equatable {
     /// The same for every build of a template, so that one overwrites what another has left.
     static func fileName(vmid: Int) -> String { "flatcar-\(vmid).qcow2" }
 
+    var file: FileVolume { FileVolume(storage: storage, content: "import", fileName: fileName) }
+
     /// The volume id that the storage gives it.
-    package var volume: String { "\(storage):import/\(fileName)" }
+    package var volume: String { file.id }
 }
 
 extension Step {
@@ -65,7 +67,7 @@ extension Step {
     package func title(vmid: Int) -> String {
         switch self {
         case .uploadImage(let upload): "upload \(upload.image.name) \(upload.release.version) as \(upload.volume)"
-        case .deliverBaseConfig(let delivery, _): "put the base config into storage \(delivery.storage)"
+        case .deliverBaseConfig(let delivery): "put the base config into storage \(delivery.storage)"
         case .createVM: "create VM \(vmid)"
         case .resizeDisk(let disk, let size): "resize \(disk) to \(gibibytes(size))"
         case .setTags(let tags): "tag it \(tags.joined(separator: ", "))"
@@ -83,8 +85,8 @@ extension Step {
                 ("from", withoutUserInfo(upload.release.url(of: upload.image.name))),
                 ("size", upload.length.map { "\($0) bytes" } ?? "not known before decompression"),
             ]
-        case .deliverBaseConfig(let delivery, let config):
-            [("how", delivery.description), ("file", delivery.fileName), ("size", "\(config.bytes.count) bytes")]
+        case .deliverBaseConfig(let delivery):
+            [("how", delivery.description), ("file", delivery.fileName), ("size", "\(delivery.bytes.count) bytes")]
         case .createVM(let parameters):
             parameters.pairs.filter { $0.name != "vmid" }
         default: []

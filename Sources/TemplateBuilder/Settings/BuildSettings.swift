@@ -23,6 +23,8 @@ public struct BuildSettings: Sendable {
     public var snippetStorage: String?
     /// That storage's snippets directory as it is mounted here.
     public var snippetDirectory: String?
+    /// By which way the base config gets there.
+    public var delivery = DeliverySettings()
     /// The shape of the VM.
     public var shape: VMShape
     /// The pool that it becomes a member of.

@@ -24,6 +24,7 @@ extension BuildSettings {
             baseConfig: baseConfig,
             workers: invocation.workers,
             taskTimeout: invocation[Settings.taskTimeout])
+        delivery = try DeliverySettings(invocation)
     }
 }
 

@@ -137,6 +137,20 @@ extension Bench {
         #expect(compared.text.contains("Images are identical"))
     }
 
+    /// A file on the cloud-init drive of a new clone, which is made for it.
+    func file(_ name: String, ofCloneOf vmid: Int) throws -> String {
+        let node = "/nodes/\(target.node)/qemu"
+        try api.work("POST", "\(node)/\(vmid)/clone", [("newid", "9001"), ("full", "1")])
+        try api.call("PUT", "\(node)/9001/cloudinit")
+        let drive = try #require(
+            try simulator.read("/volumes").array.first {
+                $0["vmid"] == 9001 && $0["volid"]?.string?.contains("cloudinit") == true
+            }?["path"]?.string)
+        let iso = scratch.fresh("seed.iso")
+        try Command.run("qemu-img", ["convert", "-O", "raw", drive, iso], in: scratch)
+        return try Command.run("isoinfo", ["-R", "-i", iso, "-x", name], in: scratch).text
+    }
+
     /// Whether the template is there and whole: flag, base volume, record.
     func expectTemplate(release: String = MirrorServer.release, _ comment: Comment? = nil) throws {
         let configuration = try api.configuration()

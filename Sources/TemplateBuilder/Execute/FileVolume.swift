@@ -1,0 +1,42 @@
+import Proxmox
+
+/// A file that a storage holds under a name of ours.
+struct FileVolume: Sendable, Equatable {
+    let storage: String
+    /// `import`, `vztmpl`.
+    let content: String
+    let fileName: String
+
+    /// The volume id that the storage gives it.
+    var id: String { "\(storage):\(content)/\(fileName)" }
+}
+
+extension ProxmoxClient {
+    /// The size in bytes; `nil` when the file is not there.
+    func storedSize(of file: FileVolume, on node: String) throws(ProxmoxError) -> UInt64? {
+        try volumes(file.content, in: file.storage, on: node).first { $0.id == file.id }?.size
+    }
+
+    /// Uploads a small file. The task's word is not enough: look at the size afterwards.
+    func store(
+        _ bytes: [UInt8], as file: FileVolume, on node: String, atMost limit: Duration
+    ) throws(ProxmoxError) {
+        let upload = Upload(
+            storage: file.storage, content: file.content, fileName: file.fileName, length: UInt64(bytes.count))
+        let upid = try self.upload(upload, from: BytesUploadSource(bytes), to: node)
+        try wait(for: upid, to: "store \(file.fileName)", atMost: limit)
+    }
+
+    /// Removes what an upload of this run has stored, if it has.
+    /// - Returns: whether there was a file to remove.
+    func removeIfStored(_ file: FileVolume, on node: String, atMost limit: Duration) throws(ProxmoxError) -> Bool {
+        // When the connection broke at the very end, a task may be storing the file that the run never heard of.
+        for upid in try ownTasks("imgcopy", on: node) {
+            _ = try? wait(for: upid, to: "store \(file.fileName)", atMost: limit)
+        }
+        guard try storedSize(of: file, on: node) != nil else { return false }
+        let upid = try deleteVolume(file.id, in: file.storage, on: node)
+        try wait(for: upid, to: "delete \(file.id)", atMost: limit)
+        return true
+    }
+}

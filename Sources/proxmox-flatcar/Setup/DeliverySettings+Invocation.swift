@@ -1,0 +1,25 @@
+import CommandLine
+import FoundationEssentials
+import TemplateBuilder
+
+extension DeliverySettings {
+    /// Settings from the command line, the environment and the file.
+    init(_ invocation: Invocation) throws {
+        self.init()
+        // `auto` is no way of its own.
+        method = DeliveryMethod(rawValue: invocation[Settings.delivery])
+        if let url = invocation[Settings.sftpURL] {
+            try reach(
+                sftp: url, keyFile: try invocation.required(Settings.sftpKey, why: "--sftp-url needs a key"),
+                knownHostsFile: try invocation[Settings.sftpKnownHosts] ?? ownKnownHosts(invocation))
+        }
+    }
+}
+
+/// Where ssh keeps what its user believes.
+private func ownKnownHosts(_ invocation: Invocation) throws -> String {
+    guard let home = ProcessInfo.processInfo.environment["HOME"], home.hasPrefix("/") else {
+        throw invocation.missing(Settings.sftpKnownHosts, why: "HOME is not set")
+    }
+    return home + "/.ssh/known_hosts"
+}
