@@ -22,6 +22,7 @@ import Testing
             #expect(found[Settings.snippetStorage] == nil)
             #expect(found[Settings.snippetDirectory] == nil)
             #expect(found[Settings.delivery] == "auto")
+            #expect(found[Settings.isoStorage] == nil)
             #expect(found[Settings.sftpURL] == nil)
             #expect(found[Settings.sftpKey] == nil)
             #expect(found[Settings.sftpKnownHosts] == nil)

@@ -151,13 +151,3 @@ import Testing
         }
     }
 }
-
-extension Bench {
-    /// Runs a test where no storage takes uploads into another's snippets directory.
-    fileprivate static func runWithoutPair(_ test: (Bench) throws -> Void) throws {
-        try run { bench in
-            try bench.simulator.change("/storages/flatcar-upload", ["disable": .bool(true)])
-            try test(bench)
-        }
-    }
-}

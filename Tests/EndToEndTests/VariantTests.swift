@@ -123,6 +123,8 @@ import Testing
     @Test(.simulator) func `without the storage pair the config is written into a directory`() throws {
         try Bench.run { bench in
             try bench.simulator.change("/storages/flatcar-upload", ["disable": .bool(true)])
+            // Nor an ISO.
+            try bench.simulator.change("/storages/local", ["content": "vztmpl,import,snippets,backup"])
             let directory = try bench.simulator.storagePath("flatcar") + "/snippets"
             let refused = try bench.tool.run(["build"])
             #expect(refused.ending == .exit(1) && refused.complaints.count == 1, "\(refused)")

@@ -11,7 +11,8 @@ import Testing
 
     private func choose(
         _ storages: [(StorageConfiguration, isActive: Bool?)], permissions: Permissions = everything,
-        version: String = "4593.2.5", here: LocalMachine, _ change: (inout BuildSettings) -> Void = { _ in }
+        version: String = "4593.2.5", platform: String = "proxmoxve", here: LocalMachine,
+        _ change: (inout BuildSettings) -> Void = { _ in }
     ) throws -> Result<Delivery, BuildError> {
         // `nil`: not on this node at all.
         let present = try storages.compactMap { configuration, isActive in
@@ -26,7 +27,8 @@ import Testing
         guard let config = settings.baseConfig else { throw Scratch.Failure(description: "no base config") }
         do throws(BuildError) {
             return .success(
-                try Delivery.choose(for: config, release: release, settings: settings, site: site, here: here))
+                try Delivery.choose(
+                    for: config, release: release, platform: platform, settings: settings, site: site, here: here))
         } catch {
             return .failure(error)
         }
@@ -58,7 +60,7 @@ import Testing
             #expect(delivery.way == .uploaded(storage: "flatcar-upload"))
             #expect(delivery.storage == "flatcar")
             #expect(delivery.fileName.hasPrefix("flatcar-base-") && delivery.fileName.hasSuffix(".tar.gz"))
-            #expect(delivery.reference.property == "vendor=flatcar:snippets/\(delivery.fileName)")
+            #expect(delivery.reference?.property == "vendor=flatcar:snippets/\(delivery.fileName)")
             #expect(delivery.passedOver.isEmpty)
             #expect(
                 delivery.description == "uploaded through storage flatcar-upload, which shares its path with flatcar")
@@ -134,7 +136,7 @@ import Testing
         let delivery = try choose([(local, true)], here: node).get()
         #expect(delivery.way == .written(directory: "/var/lib/vz/snippets"))
         #expect(delivery.fileName.hasSuffix(".ign"))
-        #expect(delivery.reference.property == "vendor=local:snippets/\(delivery.fileName)")
+        #expect(delivery.reference?.property == "vendor=local:snippets/\(delivery.fileName)")
         #expect(delivery.passedOver.count == 1)
         #expect(delivery.description == "written to /var/lib/vz/snippets, the snippets directory of storage local")
     }
@@ -229,12 +231,15 @@ import Testing
         let delivery = try choose(storages, here: nowhere) { $0.delivery = settings }.get()
         #expect(delivery.storage == "two")
         #expect(delivery.fileName.hasSuffix(".ign"))
-        #expect(delivery.reference.property == "vendor=two:snippets/\(delivery.fileName)")
+        #expect(delivery.reference?.property == "vendor=two:snippets/\(delivery.fileName)")
         #expect(delivery.description == "sent to sftp://root@pve1/b/snippets, the snippets directory of storage two")
         #expect(delivery.passedOver.count == 2)
         let elsewhere = try sftp("/mnt")
         #expect(
             reasons(try choose(storages, here: nowhere) { $0.delivery = elsewhere }).last
+                == "no ISO: it is not taken by itself where another way has been set up (--delivery iso)")
+        #expect(
+            reasons(try choose(storages, here: nowhere) { $0.delivery = elsewhere })[2]
                 == "no SFTP: say with --snippet-storage which storage sftp://root@pve1/mnt belongs to")
         let named = try choose(storages, here: nowhere) {
             ($0.delivery, $0.snippetStorage) = (elsewhere, "one")
@@ -254,14 +259,17 @@ import Testing
     }
 
     @Test func `the way that is asked for is the only one looked at`() throws {
-        let pair = [(try snippets(), true as Bool?), (try upload(), true)]
+        let pair = [
+            (try snippets(), true as Bool?), (try upload(), true),
+            (try configured("local", "iso", path: "/var/lib/vz"), true),
+        ]
         var settings = try sftp("/var/lib/flatcar/snippets")
         for method in DeliveryMethod.allCases {
             settings.method = method
             let delivery = try choose(pair, here: node) { $0.delivery = settings }.get()
             #expect(delivery.passedOver.isEmpty)
             switch (method, delivery.way) {
-            case (.upload, .uploaded), (.directory, .written), (.sftp, .sent): break
+            case (.upload, .uploaded), (.directory, .written), (.sftp, .sent), (.iso, .attached): break
             default: Issue.record("\(method) gave \(delivery.way)")
             }
         }
@@ -272,6 +280,7 @@ import Testing
             (.upload, "--delivery upload is not possible: none takes uploads"),
             (.directory, "--delivery directory is not possible: this machine is"),
             (.sftp, "--delivery sftp is not possible: no --sftp-url is given"),
+            (.iso, "--delivery iso is not possible: no storage of node pve1 that the token can see holds 'iso'"),
         ] as [(DeliveryMethod, String)])
     func `the way that is asked for and does not go says why`(method: DeliveryMethod, text: String) throws {
         let result = try choose([(try snippets(), true)], here: nowhere) { $0.delivery.method = method }
@@ -280,6 +289,72 @@ import Testing
             return
         }
         #expect("\(error)".hasPrefix(text))
+    }
+
+    @Test func `an ISO comes last, and has no snippet`() throws {
+        let storages = [
+            (try snippets(), true as Bool?), (try configured("a", "iso", path: "/a"), false),
+            (try configured("b", "iso,images", path: "/b"), true), (try configured("c", "iso", path: "/c"), true),
+        ]
+        let delivery = try choose(storages, here: nowhere).get()
+        #expect(delivery.way == .attached(storage: "b"))
+        #expect(delivery.reference == nil)
+        #expect(delivery.medium == "b:iso/\(delivery.fileName)")
+        #expect(delivery.passedOver.count == 3)
+        #expect(
+            delivery.description == "uploaded to storage b as an ISO, which takes the place of the cloud-init drive")
+        let named = try choose(storages, here: nowhere) { $0.delivery.isoStorage = "c" }.get()
+        #expect(named.storage == "c")
+        #expect(try choose(storages, here: node).get().way == .written(directory: "/var/lib/flatcar/snippets"))
+    }
+
+    @Test(arguments: ["4152.2.0", "4593.2.5"])
+    func `the ISO is the same for every release that can read it`(version: String) throws {
+        let storages = [(try configured("local", "iso", path: "/a"), true as Bool?)]
+        let delivery = try choose(storages, version: version, here: nowhere).get()
+        let digest = try #require(try makeSettings().baseConfig?.digest)
+        #expect(delivery.fileName == "flatcar-base-\(digest.prefix(16)).iso")
+        let config = try #require(try makeSettings().baseConfig).bytes
+        let seed = try SeedFiles(ignition: config, in: .user, instanceID: delivery.fileName)
+        #expect(try delivery.bytes == seed.image())
+    }
+
+    @Test(arguments: ["qemu", "openstack"])
+    func `guests that look for no such drive get none`(platform: String) throws {
+        let storages = [(try configured("local", "iso", path: "/a"), true as Bool?)]
+        #expect(
+            reasons(try choose(storages, platform: platform, here: nowhere)).last
+                == "no ISO: guests of the platform \(platform) do not read it; proxmoxve does")
+    }
+
+    @Test func `of several storages the first on which the token may upload takes the ISO`() throws {
+        let storages = [
+            (try configured("a", "iso", path: "/a"), true as Bool?),
+            (try configured("b", "iso", path: "/b"), true),
+        ]
+        let permissions = Permissions([
+            "/storage/a": ["Datastore.Audit": true],
+            "/storage/b": ["Datastore.Audit": true, "Datastore.AllocateTemplate": true],
+        ])
+        #expect(try choose(storages, permissions: permissions, here: nowhere).get().storage == "b")
+        let without = Permissions(["/": ["Datastore.Audit": true]])
+        #expect(
+            reasons(try choose(storages, permissions: without, here: nowhere)).last
+                == "no ISO: storage a would do, but the token lacks Datastore.AllocateTemplate on /storage/a")
+    }
+
+    @Test func `what has been set up and does not go is not passed over for an ISO`() throws {
+        let storages = [
+            (try snippets(), true as Bool?), (try upload(), true), (try configured("local", "iso", path: "/a"), true),
+        ]
+        let permissions = Permissions([
+            "/": ["Datastore.Audit": true],
+            "/storage/local": ["Datastore.AllocateTemplate": true, "Datastore.Audit": true],
+        ])
+        let refused = reasons(try choose(storages, permissions: permissions, here: nowhere)).last
+        #expect(refused == "no ISO: it is not taken by itself where another way has been set up (--delivery iso)")
+        let asked = try choose(storages, permissions: permissions, here: nowhere) { $0.delivery.method = .iso }.get()
+        #expect(asked.way == .attached(storage: "local"))
     }
 
     @Test func `when nothing goes every reason is listed, with the commands that help`() throws {
@@ -297,7 +372,7 @@ import Testing
     @Test(arguments: [("4459.0.0", "vendor="), ("4593.2.5", "vendor="), ("4458.9.9", "user="), ("4152.2.0", "user=")])
     func `older releases read user data only`(version: String, slot: String) throws {
         let delivery = try choose([(try snippets(), true), (try upload(), true)], version: version, here: nowhere).get()
-        #expect(delivery.reference.property.hasPrefix(slot))
+        #expect(delivery.reference?.property.hasPrefix(slot) == true)
     }
 
     @Test func `a config that Proxmox would not copy is refused before any of this`() throws {

@@ -1,8 +1,13 @@
 extension Settings {
     /// By which way the base config gets to where Proxmox reads it.
     public static let delivery = Setting(
-        "delivery", .choice(["auto", "upload", "directory", "sftp"], "WAY"), default: "auto", in: storage,
-        help: "how the base config gets into the snippet storage; auto takes the first way that goes")
+        "delivery", .choice(["auto", "upload", "directory", "sftp", "iso"], "WAY"), default: "auto", in: storage,
+        help: "how the base config gets to the guests; auto takes the first way that goes")
+
+    /// The storage that takes the ISO.
+    public static let isoStorage = Setting(
+        "iso-storage", .storage, in: storage, note: "the first that the token may upload to",
+        help: "storage that takes the ISO of --delivery iso (content: iso)")
 
     /// The snippets directory on an SFTP server.
     public static let sftpURL = Setting(
@@ -18,5 +23,7 @@ extension Settings {
         "sftp-known-hosts", .path(), in: storage, note: "$HOME/.ssh/known_hosts",
         help: "file with the host keys that are believed; the key of --sftp-url has to be in it")
 
-    static let deliveryOptions: [OptionSpec] = [delivery.spec, sftpURL.spec, sftpKey.spec, sftpKnownHosts.spec]
+    static let deliveryOptions: [OptionSpec] = [
+        delivery.spec, sftpURL.spec, sftpKey.spec, sftpKnownHosts.spec, isoStorage.spec,
+    ]
 }

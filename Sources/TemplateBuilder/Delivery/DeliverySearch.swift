@@ -11,6 +11,7 @@ struct DeliverySearch {
     typealias Found = (way: Delivery.Way, storage: String, fileName: String)
 
     let name: ConfigFileName
+    let platform: String
     let settings: BuildSettings
     let site: Site
     let here: LocalMachine
@@ -20,6 +21,7 @@ struct DeliverySearch {
         case .upload: usablePair()
         case .directory: writableDirectory()
         case .sftp: serverDirectory()
+        case .iso: medium()
         }
     }
 
@@ -68,6 +70,34 @@ struct DeliverySearch {
         return storage(of: access.directory.path, shown: access.directory.description).map { storage in
             (.sent(access), storage, name.snippet)
         }
+    }
+
+    private func medium() -> Result<Found, Reason> {
+        guard platform == Delivery.noCloudPlatform else {
+            return .failure(
+                Reason(text: "guests of the platform \(platform) do not read it; \(Delivery.noCloudPlatform) does"))
+        }
+        // What somebody has set up and does not go is to be put right, rather than passed over for the way that costs.
+        let isSetUp =
+            settings.snippetDirectory != nil || settings.delivery.sftp != nil
+            || SharedPathPair.find(settings, site) != nil
+        guard settings.delivery.method == .iso || !isSetUp else {
+            return .failure(
+                Reason(text: "it is not taken by itself where another way has been set up (--delivery iso)"))
+        }
+        let storage: NodeStorage
+        do throws(BuildError) {
+            storage = try site.chooseISOStorage(settings)
+        } catch {
+            return .failure(Reason(text: "\(error)"))
+        }
+        let missing = site.permissions.missing(Delivery.privileges(forISOOn: storage.name))
+        guard missing.isEmpty else {
+            let names = missing.map(\.name).joined(separator: ", ")
+            return .failure(
+                Reason(text: "storage \(storage.name) would do, but the token lacks \(names) on \(missing[0].path)"))
+        }
+        return .success((.attached(storage: storage.name), storage.name, name.image))
     }
 
     /// The storage that a directory belongs to: the one whose path it is, else the only one there is.

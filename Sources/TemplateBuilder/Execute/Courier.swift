@@ -17,29 +17,24 @@ struct Courier: Sendable {
 
     /// Whether the very file is there already: its name carries the digest of what is in it.
     func isDelivered(_ delivery: Delivery) throws(BuildError) -> Bool {
-        switch delivery.way {
-        case .uploaded(let storage):
-            return try storedSize(delivery.file(in: storage)) == UInt64(delivery.bytes.count)
-        case .written(let directory):
-            let present = try? Data(contentsOf: URL(filePath: directory + "/" + delivery.fileName))
-            return present == Data(delivery.bytes)
-        case .sent(let access):
-            return try contents(of: delivery.fileName, access) == delivery.bytes
+        switch delivery.target {
+        case .volume(let file): return try storedSize(file) == UInt64(delivery.bytes.count)
+        case .file(let path): return (try? Data(contentsOf: URL(filePath: path))) == Data(delivery.bytes)
+        case .server(let access): return try contents(of: delivery.fileName, access) == delivery.bytes
         }
     }
 
     /// Delivers a file that is not there, or not as it should be.
     func deliver(_ delivery: Delivery) throws(BuildError) {
-        switch delivery.way {
-        case .uploaded(let storage):
+        switch delivery.target {
+        case .volume(let file):
             do {
-                try workshop.proxmox.store(
-                    delivery.bytes, as: delivery.file(in: storage), on: node, atMost: taskTimeout)
+                try workshop.proxmox.store(delivery.bytes, as: file, on: node, atMost: taskTimeout)
             } catch {
                 throw .proxmox(error)
             }
-        case .written(let directory): try write(delivery.bytes, to: directory + "/" + delivery.fileName)
-        case .sent(let access):
+        case .file(let path): try write(delivery.bytes, to: path)
+        case .server(let access):
             let isThere = try contents(of: delivery.fileName, access) != nil
             try sftp { () throws(SFTPError) in
                 try client(access).store(delivery.bytes, as: delivery.fileName, replacing: isThere)
@@ -50,8 +45,7 @@ struct Courier: Sendable {
     /// Makes sure that the storage has the file. Proxmox would take a reference to one that is not there, and only
     /// the start of a clone would fail.
     func confirm(_ delivery: Delivery) throws(BuildError) {
-        if case .uploaded(let storage) = delivery.way {
-            let file = delivery.file(in: storage)
+        if case .volume(let file) = delivery.target {
             let (stored, expected) = (try storedSize(file), UInt64(delivery.bytes.count))
             guard stored == expected else {
                 throw .notStored(volume: file.id, expected: expected, found: stored)
@@ -63,15 +57,14 @@ struct Courier: Sendable {
 
     /// - Returns: whether there was something to remove.
     func takeBack(_ delivery: Delivery) throws -> Bool {
-        switch delivery.way {
-        case .uploaded(let storage):
-            return try workshop.cleanup.removeIfStored(delivery.file(in: storage), on: node, atMost: taskTimeout)
-        case .written(let directory):
-            let path = directory + "/" + delivery.fileName
+        switch delivery.target {
+        case .volume(let file):
+            return try workshop.cleanup.removeIfStored(file, on: node, atMost: taskTimeout)
+        case .file(let path):
             guard FileManager.default.fileExists(atPath: path) else { return false }
             try FileManager.default.removeItem(atPath: path)
             return true
-        case .sent(let access):
+        case .server(let access):
             // Not the client of the run, which may have been stopped.
             return try SFTPClient(access).remove(delivery.fileName)
         }
@@ -83,7 +76,7 @@ struct Courier: Sendable {
             let (proxmox, storage) = (workshop.proxmox, delivery.storage)
             guard try proxmox.permissions().has("Datastore.Allocate", on: "/storage/\(storage)") else { return true }
             return try proxmox.volumes("snippets", in: storage, on: node)
-                .contains { $0.id == delivery.reference.volume }
+                .contains { $0.id == delivery.reference?.volume }
         } catch {
             throw .proxmox(error)
         }
@@ -115,13 +108,6 @@ struct Courier: Sendable {
             throw .file(
                 path: path, reason: "the base config cannot be written there; check the directory's permissions")
         }
-    }
-}
-
-extension Delivery {
-    /// The file as it is uploaded.
-    fileprivate func file(in storage: String) -> FileVolume {
-        FileVolume(storage: storage, content: "vztmpl", fileName: fileName)
     }
 }
 

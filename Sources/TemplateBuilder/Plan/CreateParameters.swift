@@ -25,9 +25,10 @@ package func createParameters(
         "agent": "enabled=1",
         "serial0": "socket",
         "boot": "order=scsi0",
-        "ide2": "\(diskStorage):cloudinit",
-        "citype": "nocloud",
-        "cicustom": delivery?.reference.property,
+        // Never both: two drives of one label, and a guest would read either.
+        "ide2": delivery?.medium.map { "\($0),media=cdrom" } ?? "\(diskStorage):cloudinit",
+        "citype": delivery?.medium == nil ? "nocloud" : nil,
+        "cicustom": delivery?.reference?.property,
         "pool": settings.pool,
     ]
     if shape.firmware == .ovmf {

@@ -79,6 +79,7 @@ struct FirstBuild {
                 "the server does not say how long the image is after decompression; it will be kept in a temporary "
                     + "file first")
         }
+        if let warning = delivery?.warning { warnings.append(warning) }
         if settings.image.flavour == .qemu, settings.baseConfig != nil {
             warnings.append(
                 "the stock qemu image does not read the cloud-init drive, so its guests will not see the base config; "
@@ -110,13 +111,17 @@ struct FirstBuild {
         guard let config = settings.baseConfig else { return nil }
         do throws(BuildError) {
             return try Delivery.choose(
-                for: config, release: release.version, settings: settings, site: site, here: workshop.here)
+                for: config, release: release.version, platform: Identity(release, settings).platform,
+                settings: settings, site: site, here: workshop.here)
         } catch {
             // What an administrator would set up is there: only the right to use it is missing.
             switch error {
             case .noDelivery, .deliveryImpossible(.upload, _):
                 guard let pair = SharedPathPair.find(settings, site) else { throw error }
                 try site.require([pair.privilege], of: workshop.proxmox.tokenID)
+            case .deliveryImpossible(.iso, _):
+                guard let storage = try? site.chooseISOStorage(settings) else { throw error }
+                try site.require(Delivery.privileges(forISOOn: storage.name), of: workshop.proxmox.tokenID)
             default: break
             }
             throw error

@@ -35,8 +35,11 @@ package func requiredPrivileges(
         required.append(Privilege(name: "Datastore.AllocateTemplate", path: "/storage/\(imageStorage)"))
         required.append(Privilege(name: "Datastore.Audit", path: "/storage/\(imageStorage)"))
     }
-    if case .uploaded(let upload) = delivery?.way {
+    switch delivery?.way {
+    case .uploaded(let upload):
         required.append(Privilege(name: "Datastore.AllocateTemplate", path: "/storage/\(upload)"))
+    case .attached(let storage): required += Delivery.privileges(forISOOn: storage)
+    case .written, .sent, nil: break
     }
     let bridge = "/sdn/zones/localnetwork/\(settings.shape.bridge)"
     required.append(Privilege(name: "SDN.Use", path: settings.shape.vlan.map { "\(bridge)/\($0)" } ?? bridge))

@@ -8,6 +8,8 @@ public enum DeliveryMethod: String, Sendable, CaseIterable {
     case directory
     /// Sent by SFTP.
     case sftp
+    /// On an ISO of its own, which takes the place of Proxmox's cloud-init drive.
+    case iso
 }
 
 /// What a person says about the road of the base config, beside the storage and the directory of its snippets.
@@ -16,6 +18,9 @@ public struct DeliverySettings: Sendable, Equatable {
     public var method: DeliveryMethod?
     /// The snippets directory on an SFTP server; `nil` for none.
     package var sftp: SFTPAccess?
+
+    /// The storage that takes the ISO; `nil` for the first that does.
+    public var isoStorage: String?
 
     /// What is so unless somebody says otherwise.
     public init() {}

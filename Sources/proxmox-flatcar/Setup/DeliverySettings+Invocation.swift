@@ -8,6 +8,7 @@ extension DeliverySettings {
         self.init()
         // `auto` is no way of its own.
         method = DeliveryMethod(rawValue: invocation[Settings.delivery])
+        isoStorage = invocation[Settings.isoStorage]
         if let url = invocation[Settings.sftpURL] {
             try reach(
                 sftp: url, keyFile: try invocation.required(Settings.sftpKey, why: "--sftp-url needs a key"),

@@ -93,13 +93,30 @@ final class Bench {
 extension Bench {
     /// Gives the simulator's token what it takes to delete uploads.
     func letTokenDelete() throws {
-        let own = ProxmoxAPI(target, scratch)
-        let rights = try own.call("GET", "/access/permissions")["/"]?.object.keys.sorted() ?? []
-        let more = JSON.array((rights + ["Datastore.Allocate"]).map(JSON.string))
-        let acl: JSON = .object([
-            "/": .array(rights.map(JSON.string)), "/storage/flatcar": more, "/storage/flatcar-upload": more,
-        ])
+        try letTokenDelete(on: ["flatcar", "flatcar-upload"])
+    }
+
+    /// The same for these storages, and those of the ordinary case.
+    func letTokenDelete(on storages: [String]) throws {
+        let own = try ownRights()
+        let more = JSON.array(own + ["Datastore.Allocate"])
+        let paths = Set(storages + ["flatcar", "flatcar-upload"]).map { ("/storage/\($0)", more) }
+        let acl = JSON.object(Dictionary(uniqueKeysWithValues: paths + [("/", .array(own))]))
         try simulator.change("/tokens/\(target.token)", ["acl": acl])
+    }
+
+    /// What the token may do everywhere.
+    func ownRights() throws -> [JSON] {
+        let own = ProxmoxAPI(target, scratch)
+        return (try own.call("GET", "/access/permissions")["/"]?.object.keys.sorted() ?? []).map(JSON.string)
+    }
+
+    /// Runs a test where no storage takes uploads into another's snippets directory.
+    static func runWithoutPair(_ test: (Bench) throws -> Void) throws {
+        try run { bench in
+            try bench.simulator.change("/storages/flatcar-upload", ["disable": .bool(true)])
+            try test(bench)
+        }
     }
 }
 
