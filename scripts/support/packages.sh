@@ -38,6 +38,18 @@ test_packages=(
     "man:man-db"
 )
 
+# what boots a PC in the tests; elsewhere they skip that
+boot_programs=()
+boot_files=()
+if [ "$(uname -m)" = x86_64 ]; then
+    boot_programs=("qemu-system-x86_64:qemu-system-x86" "mformat:mtools")
+    boot_files=(
+        "/usr/lib/grub/i386-pc/boot.img:grub-pc-bin"
+        "/usr/lib/grub/x86_64-efi/moddep.lst:grub-efi-amd64-bin"
+        "/usr/share/ovmf/OVMF.fd:ovmf"
+    )
+fi
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "${0##*/}: $*"; exit 1; }
 

@@ -10,7 +10,15 @@ struct FlatcarDisk {
         var virtualSize: Int { self == .old ? 9_116_319_744 : 13_212_057_600 }
     }
 
+    /// In sectors of 512 bytes, in both layouts.
+    static let espStart = 4096
+    static let espSize = 262_144
+    static let biosBootStart = 266_240
+
     static let stockText = "# Flatcar GRUB settings\n\nset oem_id=\"qemu\"\nset linux_append=\"flatcar.autologin\"\n"
+    /// Longer than what zlib makes of it, so that btrfs compresses it.
+    static let compressibleText =
+        "# Flatcar GRUB settings, Flatcar GRUB settings, Flatcar GRUB settings\n" + stockText
 
     let folder: TestFolder
     let layout: Layout
@@ -31,8 +39,8 @@ struct FlatcarDisk {
             Array(
                 """
                 label: gpt
-                start=4096, size=262144, name="EFI-SYSTEM"
-                start=266240, size=4096, name="BIOS-BOOT"
+                start=\(Self.espStart), size=\(Self.espSize), type=U, name="EFI-SYSTEM"
+                start=\(Self.biosBootStart), size=4096, type=21686148-6449-6E6F-744E-656564454649, name="BIOS-BOOT"
                 start=270336, size=2097152, name="USR-A"
                 start=2367488, size=2097152, name="USR-B"
                 start=\(start), size=\(end - start), name="OEM"
