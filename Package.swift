@@ -19,14 +19,15 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("HTTP", ["CCurl"]),
     ("SFTP", ["CCurl"]),
     ("DiskImage", ["CZlib"]),
-    ("Ignition", []),
+    ("YAML", []),
+    ("Ignition", ["YAML"]),
     ("CloudInit", []),
     ("Flatcar", ["HTTP", "OpenPGP"]),
     ("Proxmox", ["HTTP"]),
     (
         "TemplateBuilder",
         [
-            "Pipes", "Bzip2", "OpenPGP", "HTTP", "SFTP", "DiskImage", "Ignition", "CloudInit", "Flatcar", "Proxmox",
+            "Pipes", "Bzip2", "OpenPGP", "HTTP", "SFTP", "DiskImage", "YAML", "Ignition", "CloudInit", "Flatcar", "Proxmox",
         ]
     ),
     ("CommandLine", []),

@@ -3,8 +3,6 @@ import Ignition
 import Testing
 
 @Suite struct RenderTests {
-    static let pythonYAML = works("python3", ["-c", "import yaml"])
-
     /// The rows of the merge table, and one with every kind of character.
     static let samples: [String] =
         MergeTests.rows.flatMap { [$0.parent, $0.child] } + [
@@ -46,7 +44,7 @@ import Testing
         #expect(keys.allSatisfy { $0 < 100 })
     }
 
-    @Test(.enabled(if: pythonYAML, "python3 has no yaml module here"), arguments: samples, [false, true])
+    @Test(arguments: samples, [false, true])
     func `a YAML parser reads the same as a JSON parser`(_ sample: String, _ pretty: Bool) throws {
         let program = """
             import json, sys, yaml

@@ -38,12 +38,15 @@ test_packages=(
     "man:man-db"
 )
 
+# what the tests need that is no program: a file and the package that has it
+test_files=(
+    "/usr/lib/python3/dist-packages/yaml/__init__.py:python3-yaml"
+)
+
 # what boots a PC in the tests; elsewhere they skip that
-boot_programs=()
-boot_files=()
 if [ "$(uname -m)" = x86_64 ]; then
-    boot_programs=("qemu-system-x86_64:qemu-system-x86" "mformat:mtools")
-    boot_files=(
+    test_packages+=("qemu-system-x86_64:qemu-system-x86" "mformat:mtools")
+    test_files+=(
         "/usr/lib/grub/i386-pc/boot.img:grub-pc-bin"
         "/usr/lib/grub/x86_64-efi/moddep.lst:grub-efi-amd64-bin"
         "/usr/share/ovmf/OVMF.fd:ovmf"
