@@ -46,6 +46,7 @@ struct Program {
         case .list: try ListCommand(invocation: invocation, console: console).run()
         case .fetch: try FetchCommand(invocation: invocation, console: console).run()
         case .ignition: try IgnitionCommand(invocation: invocation, console: console).run()
+        case .values: try ValuesCommand(invocation: invocation, console: console).run()
         case .verify: try VerifyCommand(invocation: invocation, console: console).run()
         case .decompress: try DecompressCommand(invocation: invocation, console: console).run()
         case .retarget: try RetargetCommand(invocation: invocation, console: console).run()

@@ -58,6 +58,16 @@ import Testing
         #expect(ignition[Settings.ignition] == ["c"])
         #expect(ignition[Settings.without] == ["d"])
         #expect(ignition.arguments == ["a", "b"])
+        let values = try invocation("values --for capmox --node pve1 --without d")
+        #expect(values[Settings.consumerOfValues] == "capmox")
+        #expect(values[Settings.valuesFormat] == "kubeadm")
+        #expect(values[Settings.out] == nil)
+        #expect(values[Settings.vmid] == 211)
+        #expect(values[Settings.node] == "pve1")
+        #expect(values[Settings.bridge] == "vmbr0")
+        #expect(values[Settings.diskSize] == 20 << 30)
+        #expect(values[Settings.ignition].isEmpty)
+        #expect(values[Settings.without] == ["d"])
         let verify = try invocation("verify --signature s f")
         #expect(verify[Settings.signature] == "s")
         #expect(verify[Settings.signingKey] == nil)
@@ -69,7 +79,7 @@ import Testing
         #expect(retarget[Settings.platform] == "openstack")
         #expect(!retarget[Settings.consoleAutologin])
         #expect(retarget[Settings.kernelArgument].isEmpty)
-        for found in [fetch, ignition, verify, decompress, retarget] {
+        for found in [fetch, ignition, values, verify, decompress, retarget] {
             #expect(found[Settings.config] == "/etc/proxmox-flatcar/config.env")
             #expect(!found[Settings.quiet] && !found[Settings.noProgress])
         }

@@ -10,6 +10,8 @@ public enum CommandName: String, Sendable, CaseIterable {
     case fetch
     /// Print or validate the base config.
     case ignition
+    /// Print what a consumer of the template needs to know.
+    case values
     /// Verify one file.
     case verify
     /// Decompress one file.

@@ -32,6 +32,25 @@ extension CommandSpec {
             Example("Validate a fragment of your own", "proxmox-flatcar ignition --check my.ign"),
         ])
 
+    static let values = CommandSpec(
+        CommandName.values.rawValue, section: "Without Proxmox",
+        summary: "print what a consumer of the template needs",
+        discussion: [
+            "For capmox: the merged base config as a KubeadmConfigSpec, since a template built with --consumer capmox "
+                + "carries none, or the variables that clusterctl fills templates with. Give the options that the "
+                + "template was built with. What cannot be said there is an error or a warning with its place."
+        ],
+        options: [
+            Settings.consumerOfValues.spec, Settings.valuesFormat.spec, Settings.out.spec, Settings.vmid.spec,
+            Settings.node.spec, Settings.bridge.spec, Settings.diskSize.spec,
+        ] + Settings.baseConfigOptions + Settings.generalOptions,
+        examples: [
+            Example("Show the base config as Cluster API takes it", "proxmox-flatcar values --for capmox"),
+            Example(
+                "Show the variables that follow for clusterctl",
+                "proxmox-flatcar values --for capmox --format clusterctl --node pve1"),
+        ])
+
     static let verify = CommandSpec(
         CommandName.verify.rawValue, section: "Plumbing",
         summary: "verify a file's detached OpenPGP signature",

@@ -37,6 +37,15 @@ package final class PartialFile: Sendable {
         try FileWriter(descriptor: descriptor, path: target).drain(pipe, onProgress: onProgress)
     }
 
+    /// Writes all of some bytes.
+    package func write(_ bytes: [UInt8]) throws(BuildError) {
+        // The closure of the standard library's method throws anything.
+        let outcome = bytes.withUnsafeBytes { bytes in
+            Result { () throws(BuildError) in try writeAll(bytes, to: descriptor, path: target) }
+        }
+        try outcome.get()
+    }
+
     /// Gives the file its name, with its bytes on the disk first.
     package func publish() throws(BuildError) {
         guard fsync(descriptor) == 0, rename(path, target) == 0 else {
