@@ -71,7 +71,8 @@ public enum DiskImageError: Error, Sendable, Equatable, CustomStringConvertible 
             "the image's OEM partition has no readable grub.cfg that sets oem_id, so its platform cannot be changed; "
                 + Self.otherImage
         case .noTextRoom(let missing):
-            "the image's grub.cfg is \(missing) bytes too small for the new settings; use fewer --kernel-argument"
+            "the image's grub.cfg is \(missing) bytes too small for the new settings; use fewer --kernel-argument "
+                + "(with --consumer capmox the base config's count too: leave fragments out with --without)"
         case .noClusterRoom(let missing, let offset):
             "the changed part of the image at byte \(offset) does not fit in its place (\(missing) bytes too many); "
                 + Self.otherImage

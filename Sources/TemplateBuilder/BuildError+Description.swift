@@ -12,6 +12,7 @@ extension BuildError: CustomStringConvertible {
         case .thread(let error): "\(error)"
         case .baseConfig(let error): "\(error)"
         case .sftp(let error): "\(error)"
+        case .consumer(let reason): "--consumer capmox: \(reason)"
         case .invalidFingerprint(let text, let owner, let digits):
             "'\(text)' is no fingerprint of \(owner): it has \(digits) hexadecimal digits"
         case .trailingBytes(let file, let count):

@@ -20,7 +20,7 @@ extension BuildError {
         case .sftp(let error): error.exitStatus
         case .locked: .temporaryFailure
         case .missingPrivileges: .noPermission
-        case .nodeRequired, .ambiguousStorage, .invalidFingerprint, .oemSettings: .usage
+        case .nodeRequired, .ambiguousStorage, .invalidFingerprint, .oemSettings, .consumer: .usage
         default: .failure
         }
     }

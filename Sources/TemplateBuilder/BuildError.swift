@@ -23,6 +23,8 @@ public enum BuildError: Error, Sendable {
 
     /// A platform or a kernel argument that cannot stand in an image.
     case oemSettings(DiskImageError)
+    /// A template that its consumer could not use.
+    case consumer(String)
     case invalidFingerprint(String, of: String, digits: Int)
 
     // The image.

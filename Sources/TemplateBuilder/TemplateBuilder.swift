@@ -8,13 +8,14 @@ public struct TemplateBuilder: Sendable {
 
     /// A builder for one template.
     public init(_ settings: BuildSettings, workshop: Workshop) {
-        self.settings = settings
+        self.settings = settings.fittedToConsumer
         self.workshop = workshop
     }
 
     /// Observes and plans; sends nothing but GET and HEAD.
     /// - Throws: `BuildError` when there is something to do that cannot or must not be done.
     public func plan() throws(BuildError) -> Plan {
+        try settings.consumer.check(settings.image.board)
         let release = try resolve()
         let node = try node()
         let desired = Identity(release, settings)
@@ -51,6 +52,7 @@ public struct TemplateBuilder: Sendable {
 
     /// Looks whether there is something to do, without asking whether it could be done.
     public func check() throws(BuildError) -> Check {
+        try settings.consumer.check(settings.image.board)
         let release = try resolve()
         let node = try node()
         let found = try workshop.proxmox.templateState(of: settings.vmid, on: node)

@@ -17,6 +17,7 @@ import Testing
             #expect(found[Settings.vmid] == 211)
             #expect(found[Settings.pool] == nil)
             #expect(found[Settings.tag].isEmpty)
+            #expect(found[Settings.consumer] == "any")
             #expect(found[Settings.diskStorage] == nil)
             #expect(found[Settings.imageStorage] == nil)
             #expect(found[Settings.snippetStorage] == nil)

@@ -147,6 +147,8 @@ import Testing
         Change(words: ["VM shape"]) { $0.shape.machine = "pc" },
         Change(words: ["VM shape"]) { $0.shape.bridge = "vmbr1" },
         Change(words: ["VM shape"]) { $0.shape.vlan = 7 },
+        // Its template carries no base config.
+        Change(words: ["base config", "consumer any → capmox"]) { $0.consumer = .capmox },
         Change(
             words: [
                 "release 4593.2.5 (stable, amd64-usr) → 4593.2.6 (stable, amd64-usr)",

@@ -8,6 +8,10 @@ extension CommandSpec {
                 + "template. Nothing unverified ever lands in the storage.",
             "When the template has this version already, nothing is done. A VMID that holds anything this tool did "
                 + "not make is never touched.",
+            "With --consumer capmox the template is one for Cluster API's Proxmox provider. That attaches a medium of "
+                + "its own, so the template has no cloud-init drive, and the base config goes where 'values' says; a part "
+                + "that fits is in the image as kernel arguments. Unless said otherwise, it has 3 cores and 2064 MiB, "
+                + "because the provider waits for ever for a clone that needs no change.",
         ],
         options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec] + Settings.connectionOptions
             + Settings.templateOptions + Settings.releaseOptions + [Settings.allowDowngrade.spec]
@@ -15,6 +19,7 @@ extension CommandSpec {
         examples: [
             Example("Show what would be done", "proxmox-flatcar build --dry-run"),
             Example("Build with 4 cores and a disk of 40 GiB", "proxmox-flatcar build --cores 4 --disk-size 40G"),
+            Example("Build for Cluster API", "proxmox-flatcar build --consumer capmox --console-autologin off"),
             Example(
                 "Build from a mirror on this disk, without a network",
                 "proxmox-flatcar build --release-url file:///srv/flatcar"),

@@ -16,6 +16,11 @@ extension Settings {
         repeatable: "tag", .name("TAG", "a tag", extra: "-_.+"), in: template,
         help: "tag that the template gets")
 
+    /// Who clones the template.
+    public static let consumer = Setting(
+        "consumer", .choice(["any", "capmox"], "CONSUMER"), default: "any", in: template,
+        help: "who clones it; capmox is Cluster API's provider")
+
     /// The bridge or VNet.
     public static let bridge = Setting(
         "bridge", .name("BRIDGE", "a bridge's name", extra: "-_.", length: 1...20), default: "vmbr0", in: shape,
@@ -52,7 +57,7 @@ extension Settings {
     public static let machine = Setting(
         "machine", .name("TYPE", "a machine type", extra: "-_.+"), default: "q35", in: shape, help: "machine type")
 
-    static let templateOptions: [OptionSpec] = [vmid.spec, pool.spec, tag.spec]
+    static let templateOptions: [OptionSpec] = [vmid.spec, pool.spec, tag.spec, consumer.spec]
 
     static let shapeOptions: [OptionSpec] = [
         cores.spec, memory.spec, diskSize.spec, cpu.spec, bios.spec, machine.spec, bridge.spec, vlan.spec,

@@ -19,6 +19,8 @@ public struct Identity: Sendable, Equatable, Codable {
     public let config: String?
     /// The SHA-256 of the VM's shape in hex.
     public let shape: String
+    /// Who clones it, if the template is made for somebody.
+    public let consumer: String?
 
     package init(_ release: Release, _ settings: BuildSettings) {
         self.release = release.version.description
@@ -26,8 +28,9 @@ public struct Identity: Sendable, Equatable, Codable {
         board = release.board.rawValue
         flavour = settings.image.flavour.rawValue
         platform = settings.image.flavour.rawValue
-        config = settings.baseConfig?.digest
+        config = settings.deliveredConfig?.digest
         shape = settings.shape.digest
+        consumer = settings.consumer == .any ? nil : settings.consumer.rawValue
     }
 
     /// What is different, in words; empty when nothing is.
@@ -42,6 +45,9 @@ public struct Identity: Sendable, Equatable, Codable {
         }
         if config != other.config { words.append("base config") }
         if shape != other.shape { words.append("VM shape") }
+        if consumer != other.consumer {
+            words.append("consumer \(other.consumer ?? "any") → \(consumer ?? "any")")
+        }
         return words
     }
 }

@@ -25,9 +25,8 @@ package func createParameters(
         "agent": "enabled=1",
         "serial0": "socket",
         "boot": "order=scsi0",
-        // Never both: two drives of one label, and a guest would read either.
-        "ide2": delivery?.medium.map { "\($0),media=cdrom" } ?? "\(diskStorage):cloudinit",
-        "citype": delivery?.medium == nil ? "nocloud" : nil,
+        "ide2": seedDrive(settings, diskStorage: diskStorage, delivery: delivery),
+        "citype": settings.consumer == .capmox || delivery?.medium != nil ? nil : "nocloud",
         "cicustom": delivery?.reference?.property,
         "pool": settings.pool,
     ]
@@ -36,6 +35,12 @@ package func createParameters(
         parameters.append("efidisk0", "\(diskStorage):1,efitype=4m,pre-enrolled-keys=0")
     }
     return parameters
+}
+
+/// What the guest reads its config from. Never two drives of one label: a guest would read either.
+private func seedDrive(_ settings: BuildSettings, diskStorage: String, delivery: Delivery?) -> String? {
+    if let medium = delivery?.medium { return "\(medium),media=cdrom" }
+    return settings.consumer == .capmox ? nil : "\(diskStorage):cloudinit"
 }
 
 /// No dots: Proxmox cuts a guest's host name at the first one.

@@ -12,6 +12,7 @@ struct FirstBuild {
     static func draft(
         _ release: Release, settings: BuildSettings, workshop: Workshop, node: String
     ) throws(BuildError) -> FirstBuild {
+        try settings.consumer.check(release.version, settings)
         let site = try observe(workshop, node)
         guard site.version.takesImportUploads else { throw .tooOld(site.version) }
         let token = workshop.proxmox.tokenID
@@ -60,7 +61,8 @@ struct FirstBuild {
         ]
         self.steps = steps
 
-        var notes = delivery?.passedOver ?? []
+        let consumer = ConsumerNotes(settings)
+        var notes = (delivery?.passedOver ?? []) + consumer.notes
         if !mayDelete {
             notes.append(
                 "\(upload.volume) stays in the storage until the next build overwrites it, because the token lacks "
@@ -72,7 +74,7 @@ struct FirstBuild {
         }
         self.notes = notes
 
-        var warnings: [String] = []
+        var warnings = consumer.warnings
         if !keys.isOfficial { warnings.append("trusting the key \(keys.trusted) instead of Flatcar's own") }
         if upload.length == nil {
             warnings.append(
@@ -80,7 +82,7 @@ struct FirstBuild {
                     + "file first")
         }
         if let warning = delivery?.warning { warnings.append(warning) }
-        if settings.image.flavour == .qemu, settings.baseConfig != nil {
+        if settings.image.flavour == .qemu, settings.deliveredConfig != nil {
             warnings.append(
                 "the stock qemu image does not read the cloud-init drive, so its guests will not see the base config; "
                     + "--flavour proxmoxve does")
@@ -108,7 +110,7 @@ struct FirstBuild {
     private static func chooseDelivery(
         _ release: Release, _ settings: BuildSettings, _ site: Site, _ workshop: Workshop
     ) throws(BuildError) -> Delivery? {
-        guard let config = settings.baseConfig else { return nil }
+        guard let config = settings.deliveredConfig else { return nil }
         do throws(BuildError) {
             return try Delivery.choose(
                 for: config, release: release.version, platform: Identity(release, settings).platform,

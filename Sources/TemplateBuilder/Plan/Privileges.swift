@@ -18,10 +18,11 @@ public struct Privilege: Sendable, Equatable {
 package func requiredPrivileges(
     settings: BuildSettings, diskStorage: String?, imageStorage: String?, delivery: Delivery?, site: Site
 ) -> [Privilege] {
-    let onGuest = [
+    var onGuest = [
         "VM.Allocate", "VM.Audit", "VM.Config.CPU", "VM.Config.Cloudinit", "VM.Config.Disk", "VM.Config.HWType",
         "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options",
     ]
+    if settings.consumer == .capmox { onGuest.removeAll { $0 == "VM.Config.Cloudinit" } }
     let own = "/vms/\(settings.vmid)"
     let pool = settings.pool.map { "/pool/\($0)" }
     // In a pool Proxmox takes the privilege on either path (pve-access-control, RPCEnvironment.pm check_vm_perm).

@@ -33,6 +33,8 @@ public struct BuildSettings: Sendable {
     public var tags: [String]
     /// The config that every guest gets; `nil` for none.
     public var baseConfig: BaseConfig?
+    /// Who clones the template.
+    public var consumer: Consumer
     /// Threads of the decoder.
     public var workers: Int
     /// How long one task on the node may take.
@@ -43,7 +45,7 @@ public struct BuildSettings: Sendable {
         vmid: Int, node: String?, selector: ReleaseSelector, image: ImageFile, oem: OEMSettings = OEMSettings(),
         allowsDowngrade: Bool,
         diskStorage: String?, imageStorage: String?, snippetStorage: String?, snippetDirectory: String?,
-        shape: VMShape, pool: String?, tags: [String], baseConfig: BaseConfig?, workers: Int,
+        shape: VMShape, pool: String?, tags: [String], baseConfig: BaseConfig?, consumer: Consumer = .any, workers: Int,
         taskTimeout: Duration
     ) {
         self.vmid = vmid
@@ -60,6 +62,7 @@ public struct BuildSettings: Sendable {
         self.pool = pool
         self.tags = tags
         self.baseConfig = baseConfig
+        self.consumer = consumer
         self.workers = workers
         self.taskTimeout = taskTimeout
     }
@@ -71,10 +74,13 @@ public struct BaseConfig: Sendable, Equatable {
     public let bytes: [UInt8]
     /// Its SHA-256 in hex.
     public let digest: String
+    /// What of it the kernel's command line can say too, the most important first.
+    public let kernelArguments: [String]
 
     /// A config from its rendered bytes.
-    public init(_ bytes: [UInt8]) {
+    public init(_ bytes: [UInt8], kernelArguments: [String] = []) {
         self.bytes = bytes
+        self.kernelArguments = kernelArguments
         digest = hexDigest(.sha256, of: bytes)
     }
 }

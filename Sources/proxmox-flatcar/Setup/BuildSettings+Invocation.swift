@@ -22,6 +22,7 @@ extension BuildSettings {
             pool: invocation[Settings.pool],
             tags: invocation[Settings.tag],
             baseConfig: baseConfig,
+            consumer: invocation.consumer,
             workers: invocation.workers,
             taskTimeout: invocation[Settings.taskTimeout])
         delivery = try DeliverySettings(invocation)
@@ -53,8 +54,13 @@ extension VMShape {
         func value(_ setting: Setting<String>, onARM: String) -> String {
             invocation.board == .arm64 && invocation.source(of: setting) == .standard ? onARM : invocation[setting]
         }
+        func number(_ setting: Setting<Int>, forCAPMOX: Int) -> Int {
+            invocation.consumer == .capmox && invocation.source(of: setting) == .standard
+                ? forCAPMOX : invocation[setting]
+        }
         self.init(
-            cores: invocation[Settings.cores], memory: invocation[Settings.memory] >> 20,
+            cores: number(Settings.cores, forCAPMOX: Consumer.unusualCores),
+            memory: number(Settings.memory, forCAPMOX: Consumer.unusualMemory << 20) >> 20,
             diskSize: UInt64(invocation[Settings.diskSize]), cpu: value(Settings.cpu, onARM: "host"),
             firmware: Firmware(rawValue: value(Settings.bios, onARM: "ovmf")) ?? .seabios,
             machine: value(Settings.machine, onARM: "virt"), bridge: invocation[Settings.bridge],
@@ -63,6 +69,8 @@ extension VMShape {
 }
 
 extension Invocation {
+    fileprivate var consumer: Consumer { Consumer(rawValue: self[Settings.consumer]) ?? .any }
+
     /// Decoder threads: as many as this process may use cores, unless said otherwise.
     var workers: Int { self[Settings.workers] ?? ProcessInfo.processInfo.activeProcessorCount }
 }
