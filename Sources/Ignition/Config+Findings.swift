@@ -5,7 +5,7 @@ extension Config {
     /// Of a merged config, every finding names the file and place the text came from. Merging joins what is
     /// twice, so look for duplicates in the single configs too: ``inspect(_:)`` does both.
     public func findings() -> [Finding] {
-        var inspector = Inspector(version: version)
+        var inspector = Inspector()
         inspector.checkDuplicates(tree, .config)
         inspector.checkIgnition(tree["ignition"])
         inspector.checkStorage(tree["storage"], units: tree["systemd"]?.list("units") ?? [])
@@ -22,7 +22,7 @@ extension Config {
         var findings: [Finding] = []
         var seen: Set<Finding> = []
         for config in configs {
-            var inspector = Inspector(version: config.version)
+            var inspector = Inspector()
             inspector.checkDuplicates(config.tree, .config)
             findings += inspector.findings.filter { seen.insert($0).inserted }
         }
@@ -33,10 +33,7 @@ extension Config {
 
 /// Collects findings; each group of checks is an extension in a file of its own.
 struct Inspector {
-    let version: SpecVersion
     private(set) var findings: [Finding] = []
-
-    init(version: SpecVersion) { self.version = version }
 
     mutating func error(_ place: Tree.Origin, _ message: String) { add(.error, place, message) }
 

@@ -11,14 +11,10 @@ extension Config {
     public static func merge(_ configs: [Config]) -> Config {
         guard var result = configs.first else {
             let origin = Tree.Origin(file: "merged config", path: "$")
-            return Config(
-                file: origin.file, tree: Tree(content: .object([:]), origin: origin), version: .rendered)
+            return Config(file: origin.file, tree: Tree(content: .object([:]), origin: origin))
         }
         for config in configs.dropFirst() {
-            result = Config(
-                file: config.file,
-                tree: merged(result.tree, config.tree, .config),
-                version: max(result.version, config.version))
+            result = Config(file: config.file, tree: merged(result.tree, config.tree, .config))
         }
         return result
     }

@@ -1,5 +1,5 @@
 extension Config {
-    /// The config as JSON of spec 3.3.0: keys sorted, ASCII only, no text depends on anything but the content.
+    /// The config as JSON of spec ``neededSpec``: keys sorted, ASCII only, no text depends on anything but the content.
     ///
     /// It is valid YAML too, because Afterburn reads Proxmox's vendor-data as YAML: `{` comes first (never `#`),
     /// no key is longer than 1,024 characters, and no character needs a surrogate pair, which YAML does not know.
@@ -17,10 +17,12 @@ extension Config {
 
     /// The rendered text without its checks.
     func canonicalText(pretty: Bool) -> [UInt8] {
-        var members = tree.members
+        let spec = neededSpec
+        // An older version would have dropped these bits for those who wrote for it.
+        var members = spec < .v34 ? tree.members : tree.withoutDroppedModeBits.members
         var ignition = members["ignition"]?.members ?? [:]
         let origin = tree.origin.key("ignition")
-        ignition["version"] = Tree(content: .string("\(SpecVersion.rendered)"), origin: origin.key("version"))
+        ignition["version"] = Tree(content: .string("\(spec)"), origin: origin.key("version"))
         members["ignition"] = Tree(content: .object(ignition), origin: origin)
         var writer = JSONWriter(pretty: pretty)
         writer.write(Tree(content: .object(members), origin: tree.origin))

@@ -1,13 +1,11 @@
 /// An Ignition config that fits the specification (keys and types), read from a file or merged from several.
 ///
-/// Whatever version it was written for, 3.0.0 to 3.5.0, it is rendered as 3.3.0.
+/// Whatever version it was written for, 3.0.0 to 3.5.0, it is rendered as the oldest from 3.3.0 on that has all it says.
 public struct Config: Sendable {
     /// The file it was read from; of a merged config, the last one's.
     public let file: String
     /// Everything but `ignition.version`.
     let tree: Tree
-    /// What `ignition.version` said; it decides what a few values mean (special mode bits).
-    let version: SpecVersion
 
     /// Reads one file. Lists all that does not fit the specification, not only the first.
     public static func read(_ fragment: Fragment) throws(IgnitionError) -> Config {
@@ -16,13 +14,14 @@ public struct Config: Sendable {
             throw .tooLarge(file: file, bytes: fragment.text.count, limit: Fragment.sizeLimit)
         }
         let json = try parse(fragment)
-        let origin = Tree.Origin(file: file, path: "$")
+        var origin = Tree.Origin(file: file, path: "$")
         let version = try declaredVersion(json, at: origin)
+        origin.version = version
         var reader = SchemaReader(version: version)
         guard let whole = reader.read(json, as: .config, at: origin), reader.findings.isEmpty else {
             throw .schema(reader.findings)
         }
-        return Config(file: file, tree: whole.withoutVersion, version: version)
+        return Config(file: file, tree: whole.withoutVersion)
     }
 
     private static func parse(_ fragment: Fragment) throws(IgnitionError) -> JSONValue {

@@ -13,9 +13,11 @@ struct Tree: Sendable {
     struct Origin: Sendable, Hashable {
         var file: String
         var path: String
+        /// The file's; it decides what a few values mean (special mode bits).
+        var version = SpecVersion.common
 
-        func key(_ name: String) -> Origin { Origin(file: file, path: "\(path).\(name)") }
-        func index(_ number: Int) -> Origin { Origin(file: file, path: "\(path)[\(number)]") }
+        func key(_ name: String) -> Origin { Origin(file: file, path: "\(path).\(name)", version: version) }
+        func index(_ number: Int) -> Origin { Origin(file: file, path: "\(path)[\(number)]", version: version) }
     }
 
     var content: Content

@@ -8,6 +8,10 @@ extension BuildError: CustomStringConvertible {
         case .signature(let file, let error): "the signature of \(file) does not hold: \(error)"
         case .compression(let file, let error): "cannot decompress \(file): \(error)"
         case .image(let file, let error): "\(file): \(error)"
+        case .specTooNew(let spec, let release, let newest):
+            "the base config needs Ignition spec \(spec), but guests of release \(release) read "
+                + (newest.map { "\($0) at most; take out what is newer" } ?? "no spec 3")
+                + ", or ask for a later --release"
         case .oemSettings(let error): "\(error)"
         case .thread(let error): "\(error)"
         case .baseConfig(let error): "\(error)"

@@ -13,7 +13,7 @@ extension BuildError {
         case .signature(_, let error): error.exitStatus
         case .compression(_, let error): error.isInputAtFault ? .verificationFailed : .failure
         case .image(_, .fileAccess): .failure
-        case .image, .trailingBytes, .lengthMismatch: .verificationFailed
+        case .image, .trailingBytes, .lengthMismatch, .specTooNew: .verificationFailed
         case .release(let error): error.exitStatus
         case .proxmox(let error): error.exitStatus
         case .download(_, let error): error.exitStatus

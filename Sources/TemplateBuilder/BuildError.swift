@@ -3,6 +3,7 @@ public import CloudInit
 public import DiskImage
 public import Flatcar
 public import HTTP
+public import Ignition
 public import OpenPGP
 public import Pipes
 public import Proxmox
@@ -20,6 +21,8 @@ public enum BuildError: Error, Sendable {
     case thread(ThreadError)
     case baseConfig(CloudInitError)
     case sftp(SFTPError)
+    /// The base config says what guests of the release cannot read.
+    case specTooNew(SpecVersion, release: ReleaseVersion, newest: SpecVersion?)
 
     /// A platform or a kernel argument that cannot stand in an image.
     case oemSettings(DiskImageError)

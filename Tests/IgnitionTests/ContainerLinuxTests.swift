@@ -177,6 +177,15 @@ import YAML
         #expect(findings[0].path.hasPrefix("$.ignition."))
     }
 
+    @Test func `mode bits that Ignition 2.3 drops are not silently lost`() throws {
+        let members = #""storage": {"files": [{"path": "/a", "mode": 2541, "contents": {"source": "data:,"}}]}"#
+        let findings = try config(#"{"ignition": {"version": "3.4.0"}, \#(members)}"#).containerLinuxConfig().findings
+        #expect(findings.count == 1 && findings[0].severity == .error)
+        #expect(findings[0].path == "$.storage.files[0].mode")
+        let dropped = try config33(members).containerLinuxConfig()
+        #expect(dropped.findings.isEmpty && dropped.document.text.contains("mode: 0755"))
+    }
+
     @Test func `text people can read stays so, and the order is that of the config`() throws {
         let config = try config33(
             #""storage": {"files": [{"contents": {"source": "data:,b%0Ac%0A"}, "path": "/etc/b"}, {"path": "/etc/a", "contents": {"source": "data:,a"}}]}"#

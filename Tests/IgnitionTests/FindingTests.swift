@@ -16,12 +16,9 @@ import Testing
         if row.severity == .warning { #expect(findings.allSatisfy { $0.severity == .warning }, "\(findings)") }
     }
 
-    static let ignitionValidate = works("ignition-validate", ["-version"])
-
     /// Ignition 2.14 (Debian's package `ignition`) as the judge: what it refuses is an error here, or at least said.
-    @Test(.enabled(if: ignitionValidate, "ignition-validate is not installed"), arguments: rows)
+    @Test(arguments: rows)
     func `Ignition itself agrees`(_ row: Row) throws {
-        guard !row.text.contains("\"3.4.0\"") else { return }
         let (code, output) = try run("ignition-validate", ["-"], input: Array(row.text.utf8))
         #expect((code == 0) == (row.ignition == .accepted), "\(output)")
     }
@@ -32,7 +29,7 @@ import Testing
         #expect(findings.isEmpty, "\(findings)")
     }
 
-    @Test(.enabled(if: ignitionValidate, "ignition-validate is not installed"), arguments: sound)
+    @Test(arguments: sound)
     func `Ignition itself takes a sound config, as it is and as it is rendered`(_ members: String) throws {
         let read = try config33(members)
         #expect(try run("ignition-validate", ["-"], input: read.render()) == (0, ""))

@@ -55,11 +55,6 @@ func run(_ program: String, _ arguments: [String], input: [UInt8] = []) throws -
     return (process.terminationStatus, String(decoding: data, as: UTF8.self))
 }
 
-/// Whether a program runs here.
-func works(_ program: String, _ arguments: [String]) -> Bool {
-    (try? run(program, arguments).code) == 0
-}
-
 /// The repository's root.
 let repository = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

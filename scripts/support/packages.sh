@@ -33,6 +33,7 @@ test_packages=(
     "bzip2:bzip2"
     "xorriso:xorriso"
     "git:git"
+    "ignition-validate:ignition"
     "shellcheck:shellcheck"
     "tmux:tmux"
     "man:man-db"

@@ -65,13 +65,11 @@ extension Inspector {
                 place,
                 "\(mode) is \(octal(mode)) in octal: if \(octal(meant)) was meant, write \(meant)")
         } else if mode & 0o7000 != 0 {
-            // Spec 3.3.0 and older drop these bits. A file written for 3.4.0 relies on them.
-            let message = "has setuid, setgid or sticky bits (\(octal(mode))), which spec 3.3.0 drops"
-            if version > .rendered {
-                error(place, "\(message): they need spec 3.4.0, which is not written yet; set them with a unit")
-            } else {
-                warn(place, message)
-            }
+            guard place.version < .v34 else { return }
+            warn(
+                place,
+                "has setuid, setgid or sticky bits (\(octal(mode))), which spec \(place.version) drops: say \"3.4.0\" as"
+                    + " ignition.version where they are meant")
         }
     }
 

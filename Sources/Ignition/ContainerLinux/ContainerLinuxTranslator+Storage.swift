@@ -60,8 +60,13 @@ extension ContainerLinuxTranslator {
     }
 
     /// Always said: the transpiler warns where it is not.
-    private func mode(_ tree: Tree, standard: Int) -> YAMLNode.Entry {
-        .init("mode", .mode(tree["mode"]?.number ?? standard))
+    private mutating func mode(_ tree: Tree, standard: Int) -> YAMLNode.Entry {
+        let mode = tree["mode"]?.number ?? standard
+        if mode & 0o7000 != 0, tree.place("mode").version >= .v34 {
+            error(
+                tree.place("mode"), "has setuid, setgid or sticky bits, which Ignition 2.3 drops: set them with a unit")
+        }
+        return .init("mode", .mode(mode & 0o777))
     }
 
     private mutating func owners(_ tree: Tree) -> [YAMLNode.Entry] {

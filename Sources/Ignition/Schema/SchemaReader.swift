@@ -75,18 +75,11 @@ struct SchemaReader {
     }
 
     private mutating func isAllowed(_ field: Schema.Field, at place: Tree.Origin) -> Bool {
-        if field.since > SpecVersion.rendered {
-            refuse(
-                place,
-                "needs spec \(field.since), but what is written for the guests is \(SpecVersion.rendered):"
-                    + " take it out")
-            return false
-        }
         if field.since > version {
             refuse(
                 place,
                 "needs spec \(field.since), but this file says \(version):"
-                    + " raise ignition.version to \"\(SpecVersion.rendered)\"")
+                    + " raise ignition.version to \"\(max(field.since, .common))\"")
             return false
         }
         return true

@@ -111,6 +111,7 @@ struct FirstBuild {
         _ release: Release, _ settings: BuildSettings, _ site: Site, _ workshop: Workshop
     ) throws(BuildError) -> Delivery? {
         guard let config = settings.deliveredConfig else { return nil }
+        try release.version.checkReads(config)
         do throws(BuildError) {
             return try Delivery.choose(
                 for: config, release: release.version, platform: Identity(release, settings).platform,

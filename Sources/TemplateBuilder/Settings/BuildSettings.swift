@@ -1,5 +1,4 @@
 public import Flatcar
-import OpenPGP
 
 /// Everything that a person decides about a template.
 public struct BuildSettings: Sendable {
@@ -65,22 +64,5 @@ public struct BuildSettings: Sendable {
         self.consumer = consumer
         self.workers = workers
         self.taskTimeout = taskTimeout
-    }
-}
-
-/// The merged Ignition config.
-public struct BaseConfig: Sendable, Equatable {
-    /// The rendered JSON.
-    public let bytes: [UInt8]
-    /// Its SHA-256 in hex.
-    public let digest: String
-    /// What of it the kernel's command line can say too, the most important first.
-    public let kernelArguments: [String]
-
-    /// A config from its rendered bytes.
-    public init(_ bytes: [UInt8], kernelArguments: [String] = []) {
-        self.bytes = bytes
-        self.kernelArguments = kernelArguments
-        digest = hexDigest(.sha256, of: bytes)
     }
 }

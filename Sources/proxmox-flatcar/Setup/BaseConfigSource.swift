@@ -29,7 +29,7 @@ struct BaseConfigSource {
     func baseConfig() throws -> BaseConfig? {
         guard let merged = try merged() else { return nil }
         do {
-            return BaseConfig(try merged.render(), kernelArguments: merged.kernelArguments)
+            return try BaseConfig(merged)
         } catch {
             throw RunError("\(error)", .verificationFailed)
         }

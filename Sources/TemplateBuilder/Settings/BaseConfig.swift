@@ -1,0 +1,28 @@
+public import Ignition
+import OpenPGP
+
+/// The merged Ignition config.
+public struct BaseConfig: Sendable, Equatable {
+    /// The rendered JSON.
+    public let bytes: [UInt8]
+    /// Its SHA-256 in hex.
+    public let digest: String
+    /// The version of Ignition's specification that it is written in.
+    public let spec: SpecVersion
+    /// What of it the kernel's command line can say too, the most important first.
+    public let kernelArguments: [String]
+
+    /// A config as guests get it.
+    /// - Throws: `IgnitionError` for one that cannot be carried.
+    public init(_ config: Config) throws(IgnitionError) {
+        self.init(try config.render(), spec: config.neededSpec, kernelArguments: config.kernelArguments)
+    }
+
+    /// A config from its rendered bytes and what is known of it.
+    package init(_ bytes: [UInt8], spec: SpecVersion = .common, kernelArguments: [String] = []) {
+        self.bytes = bytes
+        self.spec = spec
+        self.kernelArguments = kernelArguments
+        digest = hexDigest(.sha256, of: bytes)
+    }
+}
