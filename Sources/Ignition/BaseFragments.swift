@@ -123,5 +123,38 @@ public enum BaseFragments {
                 }
 
                 """#.utf8)),
+        Fragment(
+            name: "50-console-login.ign",
+            text: Array(
+                #"""
+                {
+                  "ignition": {
+                    "version": "3.3.0"
+                  },
+                  "systemd": {
+                    "units": [
+                      {
+                        "name": "getty@.service",
+                        "dropins": [
+                          {
+                            "name": "10-autologin.conf",
+                            "contents": "# In place of the one that flatcar.autologin makes.\n"
+                          }
+                        ]
+                      },
+                      {
+                        "name": "serial-getty@.service",
+                        "dropins": [
+                          {
+                            "name": "10-autologin.conf",
+                            "contents": "# In place of the one that flatcar.autologin makes.\n"
+                          }
+                        ]
+                      }
+                    ]
+                  }
+                }
+
+                """#.utf8)),
     ]
 }

@@ -146,7 +146,9 @@ import Testing
 
     @Test func `without any fragment there is no cicustom`() throws {
         try Bench.run { bench in
-            let all = ["kernel-console", "masked-units", "masked-docker", "update-policy", "journal"]
+            let all = [
+                "kernel-console", "masked-units", "masked-docker", "update-policy", "journal", "console-login",
+            ]
             let outcome = try bench.tool.run(["build"] + all.flatMap { ["--without", $0] })
             #expect(outcome.ending == .exit(0), "\(outcome)")
             try #expect(bench.api.configuration()["cicustom"] == nil)

@@ -52,7 +52,8 @@ import Testing
     @Test func `short names differ, so that each can be left out`() {
         let names = BaseFragments.all.map(\.shortName)
         #expect(Set(names).count == names.count)
-        #expect(names == ["kernel-console", "masked-units", "masked-docker", "update-policy", "journal"])
+        #expect(
+            names == ["kernel-console", "masked-units", "masked-docker", "update-policy", "journal", "console-login"])
     }
 
     @Test func `together they make one config without findings`() throws {
