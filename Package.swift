@@ -27,7 +27,8 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     (
         "TemplateBuilder",
         [
-            "Pipes", "Bzip2", "OpenPGP", "HTTP", "SFTP", "DiskImage", "YAML", "Ignition", "CloudInit", "Flatcar", "Proxmox",
+            "Pipes", "Bzip2", "OpenPGP", "HTTP", "SFTP", "DiskImage", "YAML", "Ignition", "CloudInit", "Flatcar",
+            "Proxmox",
         ]
     ),
     ("CommandLine", []),
