@@ -1,3 +1,5 @@
+import Flatcar
+
 extension BuildError: CustomStringConvertible {
     /// What failed and what to do.
     public var description: String {
@@ -13,6 +15,12 @@ extension BuildError: CustomStringConvertible {
                 + (newest.map { "\($0) at most; take out what is newer" } ?? "no spec 3")
                 + ", or ask for a later --release"
         case .oemSettings(let error): "\(error)"
+        case .platformOfFlavour(let flavour, let platform):
+            "--flavour \(flavour) is the image for platform \(flavour.platform); for --platform \(platform) use "
+                + "--flavour qemu, which is changed on its way"
+        case .platformReadsNoDrive(let platform):
+            "guests on platform \(platform) do not read Proxmox's cloud-init drive: they would start unconfigured, with "
+                + "a console that asks for no password. Leave --platform out, or use proxmoxve or openstack, which do"
         case .thread(let error): "\(error)"
         case .baseConfig(let error): "\(error)"
         case .sftp(let error): "\(error)"

@@ -20,7 +20,8 @@ extension BuildError {
         case .sftp(let error): error.exitStatus
         case .locked: .temporaryFailure
         case .missingPrivileges: .noPermission
-        case .nodeRequired, .ambiguousStorage, .invalidFingerprint, .oemSettings, .consumer: .usage
+        case .oemSettings, .platformOfFlavour, .platformReadsNoDrive, .consumer: .usage
+        case .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage
         default: .failure
         }
     }

@@ -28,6 +28,10 @@ public enum BuildError: Error, Sendable {
     case oemSettings(DiskImageError)
     /// A template that its consumer could not use.
     case consumer(String)
+    /// An image that is published for one platform, and the other that is wanted.
+    case platformOfFlavour(Flavour, Platform)
+    /// A platform whose guests never see Proxmox's cloud-init drive.
+    case platformReadsNoDrive(Platform)
     case invalidFingerprint(String, of: String, digits: Int)
 
     // The image.

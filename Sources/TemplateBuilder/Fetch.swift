@@ -8,15 +8,18 @@ import Glibc
 import Musl
 #endif
 
-/// Downloads, verifies and decompresses an image into a file. No Proxmox.
+/// Downloads, verifies and decompresses an image into a file, and changes it on its way. No Proxmox.
 public struct Fetch: Sendable {
     private let workshop: ReleaseWorkshop
     private let image: ImageFile
+    private let oem: OEMSettings
     private let workers: Int
 
     /// A fetch of one image.
-    public init(_ image: ImageFile, workers: Int, workshop: ReleaseWorkshop) {
+    /// - Parameter oem: what is changed in it.
+    public init(_ image: ImageFile, oem: OEMSettings, workers: Int, workshop: ReleaseWorkshop) {
         self.image = image
+        self.oem = oem
         self.workers = workers
         self.workshop = workshop
     }
@@ -30,13 +33,30 @@ public struct Fetch: Sendable {
     ) throws(BuildError) -> (path: String, facts: ImageFacts) {
         let order = try order(selector)
         let target = isDirectory(path) ? "\(path)/\(image.uncompressedName)" : path
+        do throws(BuildError) {
+            return (target, try fill(target, order, changesOnTheWay: true))
+        } catch {
+            guard error.isOnlyOrder else { throw error }
+            workshop.report(.transferFinished)
+            workshop.report(
+                .warning(
+                    "the order of \(image.uncompressedName) does not allow to change it on its way; it is downloaded "
+                        + "again and changed in its file"))
+            return (target, try fill(target, order, changesOnTheWay: false))
+        }
+    }
+
+    private func fill(
+        _ target: String, _ order: ImageOrder, changesOnTheWay: Bool
+    ) throws(BuildError) -> ImageFacts {
         let partial = try PartialFile(target)
         do throws(BuildError) {
-            let facts = try stream(order) { (pipe, onProgress) throws(BuildError) in
+            var facts = try stream(changesOnTheWay ? order : order.unchanged) { (pipe, onProgress) throws(BuildError) in
                 try partial.fill(from: pipe, onProgress: onProgress)
             }
+            if !changesOnTheWay { facts = try partial.change(by: order, facts) }
             try partial.publish()
-            return (target, facts)
+            return tell(facts)
         } catch {
             partial.discard()
             throw error
@@ -46,12 +66,19 @@ public struct Fetch: Sendable {
     /// Fetches to stdout. The bytes leave before the signature has been seen to the end: they are good only when
     /// this returns.
     public func runToStandardOutput(_ selector: ReleaseSelector) throws(BuildError) -> ImageFacts {
-        try stream(try order(selector)) { (pipe, onProgress) throws(BuildError) in
+        let facts = try stream(try order(selector)) { (pipe, onProgress) throws(BuildError) in
             try standardOutput(pipe, onProgress: onProgress)
         }
+        return tell(facts)
+    }
+
+    private func tell(_ facts: ImageFacts) -> ImageFacts {
+        if let change = facts.change { workshop.report(.note(change.words)) }
+        return facts
     }
 
     private func order(_ selector: ReleaseSelector) throws(BuildError) -> ImageOrder {
+        try oem.check(image)
         let release: Release
         let length: UInt64?
         do throws(FlatcarError) {
@@ -61,7 +88,8 @@ public struct Fetch: Sendable {
         } catch {
             throw .release(error)
         }
-        return try workshop.order(image, of: release, change: nil, length: length, diskSize: nil, workers: workers)
+        let change = try oem.change(of: image, in: release.version)
+        return try workshop.order(image, of: release, change: change, length: length, diskSize: nil, workers: workers)
     }
 
     private func stream(

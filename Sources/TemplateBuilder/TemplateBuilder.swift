@@ -91,9 +91,13 @@ public struct TemplateBuilder: Sendable {
         return [.removeImportFile(storage: storage.name, volume: "\(storage.name):import/\(file)")]
     }
 
+    /// The release, if its guests can be what they shall be.
     private func resolve() throws(BuildError) -> Release {
-        do {
-            return try workshop.release.releases.resolve(settings.selector)
+        try settings.check()
+        do throws(FlatcarError) {
+            let release = try workshop.release.releases.resolve(settings.selector)
+            try settings.oem.platform(for: release.version).checkIsKnown(to: release.version)
+            return release
         } catch {
             throw .release(error)
         }

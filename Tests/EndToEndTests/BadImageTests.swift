@@ -98,6 +98,31 @@ import Testing
             try bench.mirror.sign(Mirror.plainImage)
         },
         Mishap(
+            "an image without an OEM partition", exit: 65,
+            says: [Mirror.plainImage, "named OEM", "--flavour proxmoxve"],
+            arguments: ["build", "--compression", "none"]
+        ) { bench, _ in
+            try bench.publish(
+                """
+                truncate -s 64M disk.raw; echo 'start=2048, name="ROOT"' | sfdisk -q -X gpt disk.raw
+                dd if=/dev/urandom of=disk.raw bs=1M seek=2 count=2 conv=notrunc status=none
+                """)
+        },
+        Mishap(
+            "an OEM partition without the text", exit: 65, says: ["grub.cfg", "--flavour proxmoxve"],
+            arguments: ["build", "--compression", "none"]
+        ) { bench, _ in
+            try bench.publish(
+                """
+                truncate -s 64M disk.raw; echo 'start=2048, name="OEM"' | sfdisk -q -X gpt disk.raw
+                dd if=/dev/urandom of=disk.raw bs=1M seek=2 count=32 conv=notrunc status=none
+                """)
+        },
+        Mishap(
+            "no room for so many arguments", exit: 65, says: ["bytes too small", "--kernel-argument"],
+            arguments: ["build", "--kernel-argument", String(repeating: "a", count: 100)]
+        ) { _, _ in },
+        Mishap(
             "a disk that does not fit", exit: 1, says: ["--disk-size 1 GiB", "2 GiB"],
             arguments: ["build", "--compression", "none", "--disk-size", "1"]
         ) { bench, _ in
@@ -110,6 +135,19 @@ import Testing
 }
 
 extension Bench {
+    /// Publishes another disk, signed. `script` makes `disk.raw`.
+    fileprivate func publish(_ script: String) throws {
+        let directory = try scratch.directory("disk")
+        try Command.run(
+            "sh",
+            [
+                "-euc", "cd \"$1\"; \(script)\nqemu-img convert -O qcow2 -c -o compat=0.10 disk.raw image", "sh",
+                directory,
+            ], in: scratch)
+        try mirror.change(Mirror.plainImage) { $0 = try Data(contentsOf: URL(fileURLWithPath: directory + "/image")) }
+        try mirror.sign(Mirror.plainImage)
+    }
+
     /// A key that has nothing to do with the mirror's.
     func anotherKey() throws -> SigningHome {
         let key = try SigningHome(scratch.path + "/key", in: scratch)

@@ -46,14 +46,18 @@ import Testing
         }
     }
 
-    @Test(.simulator) func `the disk is the image, grown`() throws {
+    @Test(.simulator) func `the disk is the image, grown, and says that it runs on Proxmox VE`() throws {
         try Bench.run { bench in
-            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let outcome = try bench.tool.run(["build"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            #expect(outcome.errors.contains("the image was for qemu; changed 1 of 1 copies"), "\(outcome)")
             try bench.expectDisk(Mirror.plainImage)
+            let lines = try bench.oemScript().split(separator: "\n")
+            #expect(lines == ["set oem_id=\"proxmoxve\"", "set linux_append=\"flatcar.autologin\""])
         }
     }
 
-    @Test(.simulator) func `a clone gets the base config as vendor data`() throws {
+    @Test(.simulator) func `a clone gets the base config as vendor data, beside Proxmox's own user data`() throws {
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             let config = try bench.tool.run(["ignition"]).text.trimmingCharacters(in: .newlines)
@@ -63,7 +67,10 @@ import Testing
             let snippet = try bench.simulator.storagePath("flatcar") + "/snippets/" + name
             try #expect(String(contentsOfFile: snippet, encoding: .utf8) == config)
 
-            try #expect(bench.file("/vendor-data", ofCloneOf: 211) == config)
+            let drive = try bench.cloudInitDrive(["/vendor-data", "/user-data"])
+            #expect(drive.label == "cidata")
+            #expect(drive.files[0] == config)
+            #expect(drive.files[1].hasPrefix("#cloud-config\nhostname: "), "Proxmox's own: \(drive.files[1])")
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
     @Test func `a fetch into a file gives the decoded image`() throws {
         try Bench.run { bench in
             let file = bench.scratch.path + "/flatcar.qcow2"
-            let outcome = try bench.tool.run(["fetch", "--out", file])
+            let outcome = try bench.tool.run(["fetch", "--platform", "qemu", "--out", file])
             #expect(outcome.ending == .exit(0), "\(outcome)")
             #expect(outcome.text == file + "\n")
             #expect(outcome.errors.contains("good signature by"))
@@ -25,13 +25,13 @@ import Testing
 
     @Test func `a fetch to stdout gives the image and nothing else`() throws {
         try Bench.run { bench in
-            let outcome = try bench.tool.run(["fetch", "--out", "-"])
+            let outcome = try bench.tool.run(["fetch", "--platform", "qemu", "--out", "-"])
             #expect(outcome.ending == .exit(0), "\(outcome.errors)")
             try #expect(outcome.output == bench.mirror.bytes(Mirror.plainImage))
         }
     }
 
-    @Test(arguments: [["--compression", "none"], ["--flavour", "proxmoxve"]])
+    @Test(arguments: [["--compression", "none", "--platform", "qemu"], ["--flavour", "proxmoxve"]])
     func `an image that is not compressed is fetched as it is`(options: [String]) throws {
         try Bench.run { bench in
             let name = options[0] == "--flavour" ? Mirror.proxmoxImage : Mirror.plainImage

@@ -108,6 +108,22 @@ import Testing
         Row(
             testDescription: "a flavour that is never compressed",
             arguments: ["build", "--flavour", "proxmoxve", "--compression", "bz2"], says: ["proxmoxve", "none"]),
+        Row(
+            testDescription: "a platform whose guests read no drive", settings: ["PROXMOX_FLATCAR_PLATFORM": "qemu"],
+            says: ["platform qemu", "cloud-init drive", "proxmoxve or openstack"]),
+        Row(
+            testDescription: "another platform than the image's own",
+            arguments: ["build", "--flavour", "proxmoxve", "--platform", "openstack"],
+            says: ["--flavour proxmoxve", "--platform openstack", "--flavour qemu"]),
+        Row(
+            testDescription: "no platform", arguments: ["build", "--platform", "Proxmox VE"],
+            says: ["--platform", "'Proxmox VE'"]),
+        Row(
+            testDescription: "two kernel arguments in one", arguments: ["build", "--kernel-argument", "a b"],
+            says: ["--kernel-argument", "'a b'"]),
+        Row(
+            testDescription: "neither on nor off", arguments: ["build", "--console-autologin", "maybe"],
+            says: ["--console-autologin", "on or off"]),
         Row(testDescription: "exit code without dry run", arguments: ["build", "--exit-code"], says: ["--dry-run"]),
         Row(
             testDescription: "unknown fragment", arguments: ["build", "--without", "jornal"],

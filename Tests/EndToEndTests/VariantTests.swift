@@ -7,12 +7,12 @@ import Testing
         try Bench.run { bench in
             let outcome = try bench.tool.run(["build", "--flavour", "proxmoxve"])
             #expect(outcome.ending == .exit(0), "\(outcome)")
-            #expect(!outcome.errors.contains("does not read the cloud-init drive"))
             let configuration = try bench.api.configuration()
             let digest = try Command.run("sha512sum", [bench.mirror.path(Mirror.proxmoxImage)], in: bench.scratch).text
             #expect(digest.hasPrefix(try Record(in: configuration).image + " "))
             #expect(configuration["description"]?.string?.contains("proxmoxve, platform proxmoxve") == true)
             try #expect(bench.mirror.requests().contains("GET /amd64-usr/4593.2.5/\(Mirror.proxmoxImage) 200"))
+            try bench.expectDisk(Mirror.proxmoxImage, nil)
         }
     }
 

@@ -36,6 +36,11 @@ import enum TemplateBuilder.ExitStatus
             .compression(file: "f", try bzip2Error()),
             .image(file: "f", .notQCOW2),
             .image(file: "f", .truncated(length: 7)),
+            .image(file: "f", .textNotFound),
+            .image(file: "f", .noTextRoom(missing: 7)),
+            .image(file: "f", .noClusterRoom(missing: 7, at: 8)),
+            .image(file: "f", .oemPartitions(0)),
+            .image(file: "f", .notStreamable("data", at: 7)),
             .trailingBytes(file: "f", 7),
             .lengthMismatch(file: "f", announced: 1, decoded: 2),
             .release(.versionFile(url, "why")),
@@ -96,6 +101,8 @@ import enum TemplateBuilder.ExitStatus
             .oemSettings(.invalidPlatform("x y")),
             .oemSettings(.invalidKernelArgument("x y")),
             .sftp(.invalidURL("x")),
+            .platformOfFlavour(.proxmoxve, .openstack),
+            .platformReadsNoDrive(.qemu),
         ]
         // The rest; among it trouble of this machine's own, which says nothing about what was received.
         let failure: [BuildError] = [
@@ -140,6 +147,7 @@ import enum TemplateBuilder.ExitStatus
             .sftp(.tooLarge(directory, file: "f", limit: 1)),
             .sftp(.outOfMemory),
             .file(path: "p", reason: "r"),
+            .image(file: "f", .fileAccess(code: 5)),
             .descriptionTooLong(9000),
             .cancelled,
         ]

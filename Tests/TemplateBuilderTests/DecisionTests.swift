@@ -171,10 +171,18 @@ import Testing
         }
     }
 
-    @Test(arguments: ["base config", "VM shape"])
+    @Test(arguments: [
+        "base config", "VM shape", "image qemu/proxmoxve → qemu/openstack",
+        "kernel command line as published → +loglevel=4",
+    ])
     func `the same release with other settings is another version`(what: String) throws {
         let change: (inout BuildSettings) -> Void = {
-            if what == "base config" { $0.baseConfig = nil } else { $0.shape.cores = 8 }
+            switch what {
+            case "base config": $0.baseConfig = nil
+            case "VM shape": $0.shape.cores = 8
+            case "image qemu/proxmoxve → qemu/openstack": $0.oem.platform = .openstack
+            default: $0.oem.kernelArguments = ["loglevel=4"]
+            }
         }
         #expect(try decide(.template, .same, change) == "other: \(what)")
         #expect(try decide(.unconverted, .same, change) == "other: \(what)")

@@ -11,7 +11,7 @@ import Testing
 
     private func choose(
         _ storages: [(StorageConfiguration, isActive: Bool?)], permissions: Permissions = everything,
-        version: String = "4593.2.5", platform: String = "proxmoxve", here: LocalMachine,
+        version: String = "4593.2.5", here: LocalMachine,
         _ change: (inout BuildSettings) -> Void = { _ in }
     ) throws -> Result<Delivery, BuildError> {
         // `nil`: not on this node at all.
@@ -28,7 +28,7 @@ import Testing
         do throws(BuildError) {
             return .success(
                 try Delivery.choose(
-                    for: config, release: release, platform: platform, settings: settings, site: site, here: here))
+                    for: config, release: release, settings: settings, site: site, here: here))
         } catch {
             return .failure(error)
         }
@@ -319,11 +319,11 @@ import Testing
         #expect(try delivery.bytes == seed.image())
     }
 
-    @Test(arguments: ["qemu", "openstack"])
-    func `guests that look for no such drive get none`(platform: String) throws {
+    @Test(arguments: [Platform.qemu, .openstack])
+    func `guests that look for no such drive get none`(platform: Platform) throws {
         let storages = [(try configured("local", "iso", path: "/a"), true as Bool?)]
         #expect(
-            reasons(try choose(storages, platform: platform, here: nowhere)).last
+            reasons(try choose(storages, here: nowhere) { $0.oem.platform = platform }).last
                 == "no ISO: guests of the platform \(platform) do not read it; proxmoxve does")
     }
 
@@ -369,9 +369,15 @@ import Testing
         #expect(!text.contains("\n"))
     }
 
-    @Test(arguments: [("4459.0.0", "vendor="), ("4593.2.5", "vendor="), ("4458.9.9", "user="), ("4152.2.0", "user=")])
-    func `older releases read user data only`(version: String, slot: String) throws {
-        let delivery = try choose([(try snippets(), true), (try upload(), true)], version: version, here: nowhere).get()
+    @Test(arguments: [
+        ("4459.0.0", nil, "vendor="), ("4593.2.5", nil, "vendor="), ("4458.9.9", nil, "user="),
+        ("4152.2.0", nil, "user="), ("4081.3.10", nil, "user="), ("4593.2.5", Platform.openstack, "user="),
+    ])
+    func `older releases read user data only, and so does another platform`(
+        version: String, platform: Platform?, slot: String
+    ) throws {
+        let pair = [(try snippets(), true as Bool?), (try upload(), true)]
+        let delivery = try choose(pair, version: version, here: nowhere) { $0.oem.platform = platform }.get()
         #expect(delivery.reference?.property.hasPrefix(slot) == true)
     }
 

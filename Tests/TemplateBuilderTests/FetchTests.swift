@@ -1,3 +1,4 @@
+import DiskImage
 import Flatcar
 import Foundation
 import HTTP
@@ -8,13 +9,16 @@ private let compressed = "flatcar_production_qemu_image.img.bz2"
 private let plain = "flatcar_production_qemu_image.img"
 
 @Suite(.sampleRelease) struct FetchTests {
+    /// Fetches the image as it was published, unless said otherwise.
     private func fetch(
-        _ mirror: Mirror, into path: String, _ compression: Compression = .bz2
+        _ mirror: Mirror, into path: String, _ compression: Compression = .bz2,
+        oem: OEMSettings = OEMSettings(platform: .qemu), report: @escaping Reporter = { _ in }
     ) throws -> Result<String, BuildError> {
-        let workshop = try mirror.workshop()
+        let workshop = try mirror.workshop(report: report)
         let image = try ImageFile(flavour: .qemu, compression: compression, board: .amd64)
         do throws(BuildError) {
-            return .success(try Fetch(image, workers: 2, workshop: workshop).run(.current, into: path).path)
+            return .success(
+                try Fetch(image, oem: oem, workers: 2, workshop: workshop).run(.current, into: path).path)
         } catch {
             return .failure(error)
         }
@@ -84,7 +88,8 @@ private let plain = "flatcar_production_qemu_image.img"
             let workshop = try mirror.workshop()
             let image = try ImageFile(flavour: .proxmoxve, compression: .none, board: .amd64)
             let error = refusal { () throws(BuildError) in
-                try Fetch(image, workers: 2, workshop: workshop).run(.current, into: mirror.scratch.file("out"))
+                try Fetch(image, oem: OEMSettings(), workers: 2, workshop: workshop).run(
+                    .current, into: mirror.scratch.file("out"))
             }
             guard case .release(.notPublished) = error else {
                 Issue.record("\(String(describing: error))")
@@ -103,6 +108,58 @@ private let plain = "flatcar_production_qemu_image.img"
                 return
             }
             #expect(try files(mirror).isEmpty)
+        }
+    }
+
+    @Test func `an image is fetched as what its release's guests run as, unless it shall stay as it is`() throws {
+        try SampleRelease.use { mirror in
+            try mirror.scratch.run("mkdir", ["out"])
+            let reports = Reports()
+            _ = try fetch(
+                mirror, into: mirror.scratch.file("out/a"), oem: OEMSettings(kernelArguments: ["loglevel=4"]),
+                report: reports.report
+            ).get()
+            let change = try OEMChange(platform: "proxmoxve", kernelArguments: ["loglevel=4"])
+            _ = try RetargetFile(change).run(
+                mirror.scratch.file("mirror/amd64-usr/current/\(plain)"), to: mirror.scratch.file("by-itself"))
+            #expect(try mirror.scratch.bytes("out/a") == mirror.scratch.bytes("by-itself"))
+            #expect(reports.texts == ["note: the image was for qemu; changed 1 of 1 copies of its grub.cfg"])
+            let error = try fetch(
+                mirror, into: mirror.scratch.file("out/b"),
+                oem: OEMSettings(kernelArguments: [String(repeating: "a", count: 100)]))
+            guard case .failure(.image(_, .noTextRoom)) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(try files(mirror) == ["a"])
+        }
+    }
+
+    @Test(arguments: [Compression.bz2, .none])
+    func `an image whose order does not allow to change it on its way is changed in its file`(
+        compression: Compression
+    ) throws {
+        try SampleRelease.use { mirror in
+            try mirror.bringOutOfOrder()
+            try mirror.scratch.run("mkdir", ["out"])
+            let reports = Reports()
+            _ = try fetch(
+                mirror, into: mirror.scratch.file("out/a"), compression, oem: OEMSettings(), report: reports.report
+            ).get()
+            #expect(reports.texts.count == 2 && reports.texts[0].hasPrefix("warning: the order of \(plain) does not"))
+            #expect(try files(mirror) == ["a"])
+            let fetched = try mirror.scratch.bytes("out/a")
+            #expect(try fetched.count == mirror.bytes(plain).count && fetched != mirror.bytes(plain))
+            #expect(try mirror.scratch.run("qemu-img", ["check", "out/a"]).contains("No errors"))
+            #expect(try mirror.scratch.oemScript("out/a").contains("set oem_id=\"proxmoxve\"\n"))
+            // The second run verifies as the first one does.
+            try mirror.sign("version.txt")
+            try mirror.write(mirror.bytes("version.txt.sig"), to: (compression == .bz2 ? compressed : plain) + ".sig")
+            let spoiled = try fetch(mirror, into: mirror.scratch.file("out/b"), compression, oem: OEMSettings())
+            guard case .failure(.signature) = spoiled else {
+                Issue.record("it was fetched")
+                return
+            }
         }
     }
 }

@@ -151,13 +151,3 @@ private let plain = "flatcar_production_qemu_image.img"
         }
     }
 }
-
-extension Mirror {
-    /// Publishes another image, signed.
-    fileprivate func replaceImage(with bytes: [UInt8]) throws {
-        try write(bytes, to: plain)
-        try scratch.run("lbzip2", ["--force", "--keep", "mirror/amd64-usr/current/\(plain)"])
-        try sign(plain)
-        try sign(compressed)
-    }
-}

@@ -49,9 +49,11 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
             (["cores": "8", "memory": "16384"], { ($0.shape.cores, $0.shape.memory) = (8, 16_384) }),
             (["cpu": "host", "machine": "virt"], { ($0.shape.cpu, $0.shape.machine) = ("host", "virt") }),
             (["vmid": "9000"], { $0.vmid = 9000 }),
+            (["citype": "configdrive2"], { $0.oem.platform = .openstack }),
             // They have no place in the creation.
             ([:], { $0.tags = ["x"] }),
             ([:], { $0.shape.diskSize = 100 * gibibyte }),
+            ([:], { ($0.oem.keepsConsoleAutologin, $0.oem.kernelArguments) = (false, ["loglevel=4"]) }),
         ]
         for (expected, change) in rows {
             #expect(try parameters(change).dictionary == plain.merging(expected) { $1 })
@@ -98,7 +100,9 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
         let settings = try makeSettings { $0.tags = ["ci"] }
         let release = try makeRelease(mirror: "https://reader:hunter2@mirror.example/flatcar")
         let upload = ImageUpload(
-            release: release, image: settings.image, length: 498_139_136, storage: "local",
+            release: release, image: settings.image,
+            change: try settings.oem.change(of: settings.image, in: release.version), length: 498_139_136,
+            storage: "local",
             fileName: "flatcar-211.qcow2")
         let delivery = try delivery(settings)
         return Plan(
@@ -123,6 +127,7 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
               1. upload flatcar_production_qemu_image.img.bz2 4593.2.5 as local:import/flatcar-211.qcow2
                    from: https://mirror.example/flatcar/amd64-usr/4593.2.5/flatcar_production_qemu_image.img.bz2
                    size: 498139136 bytes
+                   platform: proxmoxve, instead of qemu
               2. put the base config into storage flatcar
                    how: uploaded through storage flatcar-upload, which shares its path with flatcar
                    file: \(config)
@@ -177,7 +182,7 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
         #expect(
             steps[0]["details"] as? [String: String] == [
                 "from": "https://mirror.example/flatcar/amd64-usr/4593.2.5/flatcar_production_qemu_image.img.bz2",
-                "size": "498139136 bytes",
+                "size": "498139136 bytes", "platform": "proxmoxve, instead of qemu",
             ])
         #expect(
             (object["identity"] as? [String: String])?.keys.sorted() == [
@@ -212,8 +217,9 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
 
     @Test func `an image whose length is not known says so`() throws {
         let upload = ImageUpload(
-            release: try makeRelease(), image: try makeSettings().image, length: nil, storage: "local", fileName: "x")
-        #expect(Step.uploadImage(upload).details.last?.value == "not known before decompression")
+            release: try makeRelease(), image: try makeSettings().image, change: nil, length: nil, storage: "local",
+            fileName: "x")
+        #expect(Step.uploadImage(upload).details.contains { $0.value == "not known before decompression" })
     }
 
     @Test(arguments: [

@@ -26,7 +26,7 @@ import Testing
             |---|---|
             | Channel | stable |
             | Board | amd64-usr |
-            | Image | qemu, platform qemu |
+            | Image | qemu, platform proxmoxve |
             | From | https://stable.release.flatcar-linux.net/amd64-usr/4593.2.5 |
             | Signed by | 52F145DFD00BBDCD928CBB5A32DA80F91EF52974 |
             | Built | 2026-11-21T04:00:00Z |
@@ -39,7 +39,10 @@ import Testing
     }
 
     @Test func `what was recorded is read back`() throws {
-        for record in [try record(), try record { $0.baseConfig = nil }, try record { $0.shape.vlan = 7 }] {
+        for record in [
+            try record(), try record { $0.baseConfig = nil }, try record { $0.shape.vlan = 7 },
+            try record { ($0.oem.platform, $0.oem.kernelArguments) = (.openstack, ["a|b", "-->", "<!--"]) },
+        ] {
             #expect(Record.read(record.description(source: "https://mirror.example/x")) == .record(record))
         }
     }
@@ -134,9 +137,21 @@ import Testing
             words: ["release 4593.2.5 (stable, amd64-usr) → 4593.2.6 (stable, amd64-usr)"], settings: { _ in },
             release: ("4593.2.6", .stable)),
         Change(
-            words: ["release 4593.2.5 (stable, amd64-usr) → 4081.3.10 (lts, amd64-usr)"], settings: { _ in },
-            release: ("4081.3.10", .lts)),
-        Change(words: ["image qemu/qemu → proxmoxve/proxmoxve"]) { $0.image = proxmoxve },
+            words: [
+                "release 4593.2.5 (stable, amd64-usr) → 4081.3.10 (lts, amd64-usr)",
+                "image qemu/proxmoxve → qemu/openstack",
+            ], settings: { _ in }, release: ("4081.3.10", .lts)),
+        Change(words: ["image qemu/proxmoxve → proxmoxve/proxmoxve"]) { $0.image = proxmoxve },
+        Change(words: ["image qemu/proxmoxve → qemu/openstack"]) { $0.oem.platform = .openstack },
+        // What fits the release anyway.
+        Change(words: []) { $0.oem.platform = .proxmoxve },
+        Change(words: ["kernel command line as published → -flatcar.autologin"]) {
+            $0.oem.keepsConsoleAutologin = false
+        },
+        Change(words: ["kernel command line as published → -flatcar.autologin +loglevel=4 +a=1,2"]) {
+            $0.oem.keepsConsoleAutologin = false
+            $0.oem.kernelArguments = ["loglevel=4", "a=1,2", "loglevel=4"]
+        },
         Change(words: ["base config"]) { $0.baseConfig = nil },
         Change(words: ["base config"]) { $0.baseConfig = BaseConfig(Array(#"{"ignition":{"version":"3.4.0"}}"#.utf8)) },
         Change(words: ["VM shape"]) { $0.shape.cores = 4 },
@@ -152,7 +167,7 @@ import Testing
         Change(
             words: [
                 "release 4593.2.5 (stable, amd64-usr) → 4593.2.6 (stable, amd64-usr)",
-                "image qemu/qemu → proxmoxve/proxmoxve", "base config", "VM shape",
+                "image qemu/proxmoxve → proxmoxve/proxmoxve", "base config", "VM shape",
             ],
             settings: {
                 $0.image = proxmoxve
@@ -175,7 +190,16 @@ import Testing
             #expect(other.differences(from: identity) == change.words)
             #expect((other == identity) == change.words.isEmpty)
             #expect(other.differences(from: other).isEmpty)
+            #expect(identity.differences(from: other).isEmpty == change.words.isEmpty)
         }
+    }
+
+    /// Nothing is said of what is as it was published, so that templates of before that could be changed stay current.
+    @Test func `a kernel command line as it was published is not recorded`() throws {
+        let identity = Identity(try makeRelease(), try makeSettings())
+        let json = String(decoding: try JSONEncoder().encode(identity), as: UTF8.self)
+        #expect(!json.contains("commandLine"))
+        #expect(try JSONDecoder().decode(Identity.self, from: Data(json.utf8)) == identity)
     }
 
     /// The digest is in the templates' records: another text would make every template outdated.

@@ -4,8 +4,10 @@ extension CommandSpec {
         CommandName.fetch.rawValue, section: "Without Proxmox",
         summary: "download, verify and decompress an image to a file",
         discussion: [
+            "The image is the one that build would upload: changed on its way, so that its guests read Proxmox's "
+                + "cloud-init drive. --platform qemu leaves it as it was published.",
             "The file appears under its name only when the signature is good. With --out -, the image goes to stdout "
-                + "while it is still being verified: use it only when the exit code is 0."
+                + "while it is still being verified: use it only when the exit code is 0.",
         ],
         options: [Settings.out.spec] + Settings.releaseOptions + Settings.generalOptions,
         examples: [
@@ -13,6 +15,7 @@ extension CommandSpec {
             Example(
                 "Fetch one version of another channel",
                 "proxmox-flatcar fetch --channel lts --release 4081.3.6 -o lts.qcow2"),
+            Example("Fetch an image as it was published", "proxmox-flatcar fetch --platform qemu -o qemu.qcow2"),
         ])
 
     static let ignition = CommandSpec(

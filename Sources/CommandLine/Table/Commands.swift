@@ -3,9 +3,10 @@ extension CommandSpec {
         CommandName.build.rawValue, section: "Template",
         summary: "create the template, or say that it is up to date",
         discussion: [
-            "Downloads the release's image, verifies it, decompresses it and uploads it, all at once and without a "
-                + "temporary file; then makes a VM of it, attaches the base config and converts the VM into a "
-                + "template. Nothing unverified ever lands in the storage.",
+            "Downloads the release's image, verifies it, decompresses it, changes it so that its guests read Proxmox's "
+                + "cloud-init drive, and uploads it, all at once and without a temporary file; then makes a VM of it, "
+                + "attaches the base config and converts the VM into a template. Nothing unverified ever lands in the "
+                + "storage.",
             "When the template has this version already, nothing is done. A VMID that holds anything this tool did "
                 + "not make is never touched.",
             "With --consumer capmox the template is one for Cluster API's Proxmox provider. That attaches a medium of "

@@ -33,7 +33,7 @@ extension Settings {
 
     /// What guests shall think they run on.
     public static let platform = Setting(
-        "platform", .platform, in: release, note: "proxmoxve; before release 4152, openstack",
+        "platform", .platform, in: release, note: "proxmoxve, openstack before release 4152",
         help: "what guests think they run on, by Ignition's name")
 
     /// Whether the image keeps its login without a password.

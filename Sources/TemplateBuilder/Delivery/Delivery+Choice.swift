@@ -3,26 +3,20 @@ package import Flatcar
 import Proxmox
 
 extension Delivery {
-    /// Where guests look for a NoCloud drive, such as our ISO is (Ignition, internal/providers/proxmoxve).
-    static let noCloudPlatform = "proxmoxve"
-    /// The first build whose Ignition reads vendor data (2.21.0 and later; Flatcar 4459 has 2.22.0).
-    private static let firstBuildWithVendorData = 4459
-
     /// Chooses the way: the first that goes, in the order of `DeliveryMethod`, or the only one that may be taken.
-    /// - Parameter platform: what the guests think they run on.
     /// - Throws: `BuildError.noDelivery` with the reason against each, `.deliveryImpossible` with the one.
     package static func choose(
-        for config: BaseConfig, release: ReleaseVersion, platform: String, settings: BuildSettings, site: Site,
+        for config: BaseConfig, release: ReleaseVersion, settings: BuildSettings, site: Site,
         here: LocalMachine
     ) throws(BuildError) -> Delivery {
+        let platform = settings.oem.platform(for: release)
         let result: Result<Delivery, BuildError>
         do throws(CloudInitError) {
             try SeedFiles.check(ignition: config.bytes, name: "the base config")
             let search = DeliverySearch(
                 name: try ConfigFileName(sha256: config.digest), platform: platform, settings: settings, site: site,
                 here: here)
-            let slot: CustomDataSlot = release.build >= firstBuildWithVendorData ? .vendor : .user
-            result = try choose(search, config, slot)
+            result = try choose(search, config, platform.slot(in: release))
         } catch {
             throw .baseConfig(error)
         }

@@ -1,4 +1,5 @@
 import CloudInit
+import Flatcar
 import Proxmox
 import SFTP
 
@@ -11,7 +12,7 @@ struct DeliverySearch {
     typealias Found = (way: Delivery.Way, storage: String, fileName: String)
 
     let name: ConfigFileName
-    let platform: String
+    let platform: Platform
     let settings: BuildSettings
     let site: Site
     let here: LocalMachine
@@ -73,9 +74,9 @@ struct DeliverySearch {
     }
 
     private func medium() -> Result<Found, Reason> {
-        guard platform == Delivery.noCloudPlatform else {
+        guard platform.driveFormat == .nocloud else {
             return .failure(
-                Reason(text: "guests of the platform \(platform) do not read it; \(Delivery.noCloudPlatform) does"))
+                Reason(text: "guests of the platform \(platform) do not read it; \(Platform.proxmoxve) does"))
         }
         // What somebody has set up and does not go is to be put right, rather than passed over for the way that costs.
         let isSetUp =

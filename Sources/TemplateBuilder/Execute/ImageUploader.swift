@@ -14,10 +14,12 @@ struct ImageUploader {
 
     func run(_ upload: ImageUpload) throws(BuildError) -> ImageFacts {
         let order = try workshop.release.order(
-            upload.image, of: upload.release, change: nil, length: upload.length, diskSize: settings.shape.diskSize,
+            upload.image, of: upload.release, change: upload.change, length: upload.length,
+            diskSize: settings.shape.diskSize,
             workers: settings.workers)
-        let (facts, task) = try upload.length == nil ? spooled(upload, order) : streamed(upload, order)
+        let (facts, task) = try transfer(upload, order)
         workshop.report(.transferFinished)
+        if let change = facts.change { workshop.report(.note(change.words)) }
         do throws(ProxmoxError) {
             try workshop.proxmox.wait(
                 for: task, to: "store \(upload.fileName)", atMost: settings.taskTimeout)
@@ -28,11 +30,29 @@ struct ImageUploader {
         return facts
     }
 
+    private func transfer(_ upload: ImageUpload, _ order: ImageOrder) throws(BuildError) -> (ImageFacts, UPID) {
+        guard let length = upload.length else {
+            // Proxmox wants it before the first byte.
+            return try spooled(
+                upload, order,
+                because: "the server does not say how long \(upload.image.uncompressedName) is, so the image")
+        }
+        do throws(BuildError) {
+            return try streamed(upload, order, length)
+        } catch {
+            guard error.isOnlyOrder else { throw error }
+            workshop.report(.transferFinished)
+            return try spooled(
+                upload, order,
+                because: "the upload was broken off, because the order of \(upload.image.uncompressedName) does not "
+                    + "allow to change it on its way; it is downloaded again and")
+        }
+    }
+
     private func streamed(
-        _ upload: ImageUpload, _ order: ImageOrder
+        _ upload: ImageUpload, _ order: ImageOrder, _ length: UInt64
     ) throws(BuildError) -> (ImageFacts, UPID) {
-        guard let length = upload.length else { preconditionFailure("only images of known length are streamed") }
-        return try ImageStream.run(
+        try ImageStream.run(
             order, client: workshop.release.downloads, pipe: BytePipe(capacity: Self.pipeCapacity),
             head: ProxmoxClient.uploadReserve, report: workshop.report
         ) { pipe throws(BuildError) in
@@ -40,22 +60,20 @@ struct ImageUploader {
         }
     }
 
-    /// The way for mirrors that do not say the length: Proxmox wants it before the first byte.
+    /// The way by a temporary file, in which the image can be changed whatever its order.
     private func spooled(
-        _ upload: ImageUpload, _ order: ImageOrder
+        _ upload: ImageUpload, _ order: ImageOrder, because reason: String
     ) throws(BuildError) -> (ImageFacts, UPID) {
-        workshop.report(
-            .warning(
-                "the server does not say how long \(upload.image.uncompressedName) is, so the image is kept in a "
-                    + "temporary file first"))
+        workshop.report(.warning("\(reason) is kept in a temporary file first"))
         let file = try TemporaryFile()
-        let (facts, _) = try ImageStream.run(
-            order, client: workshop.release.downloads, pipe: BytePipe(capacity: Self.pipeCapacity), head: 0,
+        var (facts, _) = try ImageStream.run(
+            order.unchanged, client: workshop.release.downloads, pipe: BytePipe(capacity: Self.pipeCapacity), head: 0,
             report: workshop.report
         ) { pipe throws(BuildError) in
             try file.fill(from: pipe) { workshop.report(.stored($0, of: nil)) }
         }
         workshop.report(.transferFinished)
+        facts = try file.change(by: order, facts)
         return (facts, try send(try file.source(), length: facts.bytes, upload))
     }
 

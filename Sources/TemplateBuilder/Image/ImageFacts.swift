@@ -11,8 +11,8 @@ public struct ImageFacts: Sendable, Equatable {
     public let digest: String
     /// The signature over it.
     public let signature: GoodSignature
-    /// How the image was changed on its way; `nil` when it was not to be.
-    public let change: RetargetSummary?
+    /// How the image was changed; `nil` when it was not to be.
+    public internal(set) var change: RetargetSummary?
 
     /// The fingerprint of the key that signed it.
     public var signer: String { signature.signer.description }
@@ -30,11 +30,20 @@ package struct ImageOrder: Sendable {
     let certificates: [Certificate]
     let trusted: Fingerprint
     /// What shall be different in the image; `nil` for nothing.
-    let change: OEMChange?
+    var change: OEMChange?
     /// The length after decompression, as the server announces it.
     let length: UInt64?
     /// The size of the disk that it is for.
     let diskSize: UInt64?
     /// Threads of the decoder.
     let workers: Int
+}
+
+extension ImageOrder {
+    /// The same image as it was published.
+    var unchanged: ImageOrder {
+        var order = self
+        order.change = nil
+        return order
+    }
 }

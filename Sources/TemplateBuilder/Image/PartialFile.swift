@@ -46,6 +46,11 @@ package final class PartialFile: Sendable {
         try outcome.get()
     }
 
+    /// Changes the image that has been written to it.
+    func change(by order: ImageOrder, _ facts: ImageFacts) throws(BuildError) -> ImageFacts {
+        try order.change(fileAt: descriptor, facts)
+    }
+
     /// Gives the file its name, with its bytes on the disk first.
     package func publish() throws(BuildError) {
         guard fsync(descriptor) == 0, rename(path, target) == 0 else {

@@ -33,6 +33,11 @@ final class TemporaryFile: Sendable {
         try FileWriter(descriptor: descriptor, path: directory).drain(pipe, onProgress: onProgress)
     }
 
+    /// Changes the image that has been written to it.
+    func change(by order: ImageOrder, _ facts: ImageFacts) throws(BuildError) -> ImageFacts {
+        try order.change(fileAt: descriptor, facts)
+    }
+
     /// The file from its start, as the source of an upload.
     func source() throws(BuildError) -> any UploadSource {
         guard lseek(descriptor, 0, SEEK_SET) == 0 else {

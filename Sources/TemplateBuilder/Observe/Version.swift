@@ -15,6 +15,8 @@ public struct Identity: Sendable, Equatable, Codable {
     public let flavour: String
     /// What the guest thinks it runs on.
     public let platform: String
+    /// What was taken from the kernel's command line and added to it; `nil` for nothing.
+    public let commandLine: String?
     /// The SHA-256 of the base config in hex; `nil` without one.
     public let config: String?
     /// The SHA-256 of the VM's shape in hex.
@@ -27,7 +29,8 @@ public struct Identity: Sendable, Equatable, Codable {
         channel = release.channel.rawValue
         board = release.board.rawValue
         flavour = settings.image.flavour.rawValue
-        platform = settings.image.flavour.rawValue
+        platform = settings.oem.platform(for: release.version).rawValue
+        commandLine = settings.oem.commandLine
         config = settings.deliveredConfig?.digest
         shape = settings.shape.digest
         consumer = settings.consumer == .any ? nil : settings.consumer.rawValue
@@ -42,6 +45,10 @@ public struct Identity: Sendable, Equatable, Codable {
         }
         if (flavour, platform) != (other.flavour, other.platform) {
             words.append("image \(other.flavour)/\(other.platform) → \(flavour)/\(platform)")
+        }
+        if commandLine != other.commandLine {
+            let published = "as published"
+            words.append("kernel command line \(other.commandLine ?? published) → \(commandLine ?? published)")
         }
         if config != other.config { words.append("base config") }
         if shape != other.shape { words.append("VM shape") }

@@ -10,6 +10,8 @@ package func createParameters(
     _ settings: BuildSettings, release: Release, diskStorage: String, importVolume: String, delivery: Delivery?
 ) -> Parameters {
     let shape = settings.shape
+    // Never two drives of one label: a guest would read either.
+    let hasCloudInitDrive = settings.consumer != .capmox && delivery?.medium == nil
     var parameters: Parameters = [
         "vmid": "\(settings.vmid)",
         "name": vmName(release),
@@ -25,8 +27,8 @@ package func createParameters(
         "agent": "enabled=1",
         "serial0": "socket",
         "boot": "order=scsi0",
-        "ide2": seedDrive(settings, diskStorage: diskStorage, delivery: delivery),
-        "citype": settings.consumer == .capmox || delivery?.medium != nil ? nil : "nocloud",
+        "ide2": hasCloudInitDrive ? "\(diskStorage):cloudinit" : delivery?.medium.map { "\($0),media=cdrom" },
+        "citype": hasCloudInitDrive ? settings.oem.platform(for: release.version).driveFormat?.rawValue : nil,
         "cicustom": delivery?.reference?.property,
         "pool": settings.pool,
     ]
@@ -35,12 +37,6 @@ package func createParameters(
         parameters.append("efidisk0", "\(diskStorage):1,efitype=4m,pre-enrolled-keys=0")
     }
     return parameters
-}
-
-/// What the guest reads its config from. Never two drives of one label: a guest would read either.
-private func seedDrive(_ settings: BuildSettings, diskStorage: String, delivery: Delivery?) -> String? {
-    if let medium = delivery?.medium { return "\(medium),media=cdrom" }
-    return settings.consumer == .capmox ? nil : "\(diskStorage):cloudinit"
 }
 
 /// No dots: Proxmox cuts a guest's host name at the first one.

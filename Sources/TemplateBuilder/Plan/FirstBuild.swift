@@ -1,3 +1,4 @@
+import CloudInit
 import Flatcar
 import Proxmox
 
@@ -14,6 +15,7 @@ struct FirstBuild {
     ) throws(BuildError) -> FirstBuild {
         try settings.consumer.check(release.version, settings)
         let site = try observe(workshop, node)
+        let change = try settings.oem.change(of: settings.image, in: release.version)
         guard site.version.takesImportUploads else { throw .tooOld(site.version) }
         let token = workshop.proxmox.tokenID
         let (imageStorage, diskStorage) = try chooseStorages(settings, site, token)
@@ -34,7 +36,7 @@ struct FirstBuild {
             throw .noSpace(storage: imageStorage.name, needed: length, available: available)
         }
         let upload = ImageUpload(
-            release: release, image: settings.image, length: length, storage: imageStorage.name,
+            release: release, image: settings.image, change: change, length: length, storage: imageStorage.name,
             fileName: ImageUpload.fileName(vmid: settings.vmid))
         return FirstBuild(upload, delivery, diskStorage, site, settings, workshop.release.keys)
     }
@@ -68,6 +70,13 @@ struct FirstBuild {
                 "\(upload.volume) stays in the storage until the next build overwrites it, because the token lacks "
                     + "Datastore.Allocate on /storage/\(upload.storage)")
         }
+        if delivery?.reference.slot == .user {
+            let platform = settings.oem.platform(for: upload.release.version)
+            notes.append(
+                "the base config takes the place of Proxmox's own user data, because guests of release "
+                    + "\(upload.release.version) on platform \(platform) read no vendor data: user, SSH keys and host "
+                    + "name of a clone's Cloud-Init settings do not reach them")
+        }
         if disk.type == "lvm" {
             notes.append(
                 "storage \(disk.name) is LVM without thin provisioning: the template can be cloned in full only")
@@ -82,11 +91,6 @@ struct FirstBuild {
                     + "file first")
         }
         if let warning = delivery?.warning { warnings.append(warning) }
-        if settings.image.flavour == .qemu, settings.deliveredConfig != nil {
-            warnings.append(
-                "the stock qemu image does not read the cloud-init drive, so its guests will not see the base config; "
-                    + "--flavour proxmoxve does")
-        }
         self.warnings = warnings
     }
 
@@ -114,8 +118,7 @@ struct FirstBuild {
         try release.version.checkReads(config)
         do throws(BuildError) {
             return try Delivery.choose(
-                for: config, release: release.version, platform: Identity(release, settings).platform,
-                settings: settings, site: site, here: workshop.here)
+                for: config, release: release.version, settings: settings, site: site, here: workshop.here)
         } catch {
             // What an administrator would set up is there: only the right to use it is missing.
             switch error {

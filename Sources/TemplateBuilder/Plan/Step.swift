@@ -1,3 +1,4 @@
+package import DiskImage
 package import Flatcar
 package import Proxmox
 
@@ -25,15 +26,20 @@ package enum Step: Sendable, Equatable {
 package struct ImageUpload: Sendable, Equatable {
     let release: Release
     let image: ImageFile
+    /// What is changed in it on its way; `nil` for nothing.
+    let change: OEMChange?
     /// The length after decompression in bytes; `nil` when the server does not say, so that the image must be
     /// spooled to a temporary file first.
     let length: UInt64?
     let storage: String
     let fileName: String
 
-    package init(release: Release, image: ImageFile, length: UInt64?, storage: String, fileName: String) {
+    package init(
+        release: Release, image: ImageFile, change: OEMChange?, length: UInt64?, storage: String, fileName: String
+    ) {
         self.release = release
         self.image = image
+        self.change = change
         self.length = length
         self.storage = storage
         self.fileName = fileName
@@ -43,6 +49,17 @@ package struct ImageUpload: Sendable, Equatable {
     static func fileName(vmid: Int) -> String { "flatcar-\(vmid).qcow2" }
 
     var file: FileVolume { FileVolume(storage: storage, content: "import", fileName: fileName) }
+
+    /// What guests of the image run as, and what is changed for that.
+    fileprivate var changes: [(name: String, value: String)] {
+        let published = image.flavour.platform.rawValue
+        guard let change else { return [("platform", published)] }
+        var changes = [
+            ("platform", change.platform == published ? published : "\(change.platform), instead of \(published)")
+        ]
+        if let words = change.commandLine { changes.append(("kernel command line", words)) }
+        return changes
+    }
 
     /// The volume id that the storage gives it.
     package var volume: String { file.id }
@@ -84,7 +101,7 @@ extension Step {
             [
                 ("from", withoutUserInfo(upload.release.url(of: upload.image.name))),
                 ("size", upload.length.map { "\($0) bytes" } ?? "not known before decompression"),
-            ]
+            ] + upload.changes
         case .deliverBaseConfig(let delivery):
             [("how", delivery.description), ("file", delivery.fileName), ("size", "\(delivery.bytes.count) bytes")]
         case .createVM(let parameters):

@@ -18,11 +18,7 @@ public struct RetargetFile: Sendable {
 
     /// The same, and says what was done in one line.
     public func runAndTell(_ path: String, to output: String?) throws(BuildError) -> String {
-        let summary = try run(path, to: output)
-        let before = summary.platformsBefore.joined(separator: ", ")
-        return summary.changedCopies == 0
-            ? "the image is for \(before) already; nothing was changed"
-            : "the image was for \(before); changed \(summary.changedCopies) of \(summary.copies) copies of its grub.cfg"
+        try run(path, to: output).words
     }
 
     /// - Parameters:

@@ -66,3 +66,13 @@ public struct BuildSettings: Sendable {
         self.taskTimeout = taskTimeout
     }
 }
+
+extension BuildSettings {
+    /// Checks what can be checked before anything is asked of anybody.
+    /// - Throws: `BuildError.platformReadsNoDrive`, and what `OEMSettings.check` throws.
+    package func check() throws(BuildError) {
+        try oem.check(image)
+        guard let platform = oem.platform, platform.driveFormat == nil else { return }
+        throw .platformReadsNoDrive(platform)
+    }
+}

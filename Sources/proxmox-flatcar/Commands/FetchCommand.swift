@@ -9,7 +9,7 @@ struct FetchCommand {
 
     func run() throws -> ExitStatus {
         let fetch = Fetch(
-            try ImageFile(invocation), workers: invocation.workers,
+            try ImageFile(invocation), oem: OEMSettings(invocation), workers: invocation.workers,
             workshop: try Connections(invocation: invocation).releaseWorkshop(console))
         let selector = try ReleaseSelector(invocation[Settings.version])
         let path = invocation[Settings.out] ?? "."

@@ -142,32 +142,6 @@ extension Bench {
         Set(try simulator.read("/volumes").array.compactMap { $0["volid"]?.string })
     }
 
-    /// Whether the template's disk is that of an image, grown; a real node's cannot be read from here.
-    func expectDisk(_ image: String) throws {
-        guard Settings.isSimulated else { return }
-        let disk = try simulator.read("/volumes").array.first {
-            $0["volid"]?.string?.contains("base-211-disk-") == true
-        }
-        #expect(disk?["virtual-size"]?.int == 20 << 30)
-        let compared = try Command.run(
-            "qemu-img", ["compare", mirror.path(image), disk?["path"]?.string ?? "no disk"], in: scratch)
-        #expect(compared.text.contains("Images are identical"))
-    }
-
-    /// A file on the cloud-init drive of a new clone, which is made for it.
-    func file(_ name: String, ofCloneOf vmid: Int) throws -> String {
-        let node = "/nodes/\(target.node)/qemu"
-        try api.work("POST", "\(node)/\(vmid)/clone", [("newid", "9001"), ("full", "1")])
-        try api.call("PUT", "\(node)/9001/cloudinit")
-        let drive = try #require(
-            try simulator.read("/volumes").array.first {
-                $0["vmid"] == 9001 && $0["volid"]?.string?.contains("cloudinit") == true
-            }?["path"]?.string)
-        let iso = scratch.fresh("seed.iso")
-        try Command.run("qemu-img", ["convert", "-O", "raw", drive, iso], in: scratch)
-        return try Command.run("isoinfo", ["-R", "-i", iso, "-x", name], in: scratch).text
-    }
-
     /// Whether the template is there and whole: flag, base volume, record.
     func expectTemplate(release: String = MirrorServer.release, _ comment: Comment? = nil) throws {
         let configuration = try api.configuration()

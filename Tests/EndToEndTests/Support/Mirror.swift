@@ -14,7 +14,7 @@ struct Mirror {
     var url: String { "http://127.0.0.1:\(server.port)/\(name)" }
     /// The same over TLS.
     var secureURL: String { "https://127.0.0.1:\(server.securePort)/\(name)" }
-    /// The same at 1 MiB/s, so that there is time to disturb a run.
+    /// The same at half a MiB/s, so that there is time to disturb a run.
     var slowURL: String { "http://127.0.0.1:\(server.port)/slow/\(name)" }
     var fileURL: String { "file://\(directory)" }
 
@@ -27,9 +27,18 @@ struct Mirror {
     }
 
     /// Makes a version the current one.
-    func publish(_ version: String) throws {
+    func publish(_ version: String) throws { try publish(version, as: version) }
+
+    /// Makes a version the current one that has another's images.
+    func publish(like version: String, as other: String) throws {
+        try publish(version, as: other)
+        try Data("FLATCAR_VERSION_ID=\(other)\n".utf8)
+            .write(to: URL(fileURLWithPath: path("version.txt", of: other)), options: .atomic)
+    }
+
+    private func publish(_ original: String, as version: String) throws {
         let manager = FileManager.default
-        let (from, to) = ("\(server.pristine)/amd64-usr/\(version)", "\(directory)/amd64-usr/\(version)")
+        let (from, to) = ("\(server.pristine)/amd64-usr/\(original)", "\(directory)/amd64-usr/\(version)")
         try manager.createDirectory(atPath: to, withIntermediateDirectories: true)
         for file in try manager.contentsOfDirectory(atPath: from) {
             guard link("\(from)/\(file)", "\(to)/\(file)") == 0 else { throw Failure("link \(file): errno \(errno)") }

@@ -91,7 +91,7 @@ final class MirrorServer: Sendable {
                 ssl_certificate \(directory)/tls.pem;
                 ssl_certificate_key \(directory)/tls.key;
                 root \(directory)/mirrors;
-                location /slow/ { alias \(directory)/mirrors/; limit_rate 1m; }
+                location /slow/ { alias \(directory)/mirrors/; limit_rate 512k; }
             }
         }
         """

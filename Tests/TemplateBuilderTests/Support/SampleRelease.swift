@@ -87,6 +87,32 @@ struct Mirror {
         return String(lines[1].split(separator: ":").last ?? "")
     }
 
+    /// Publishes another image, signed, in both forms.
+    func replaceImage(with bytes: [UInt8]) throws {
+        let name = "flatcar_production_qemu_image.img"
+        try write(bytes, to: name)
+        try scratch.run("lbzip2", ["--force", "--keep", path(name)])
+        try sign(name)
+        try sign(name + ".bz2")
+    }
+
+    /// Publishes an image with the same OEM partition, whose beginning stands 16 MiB before its table, which is the one
+    /// for what lies behind 2 GiB: qemu-img puts it into the 24 KiB that are left of a cluster before so much noise.
+    func bringOutOfOrder() throws {
+        try scratch.write(
+            """
+            set -e; qemu-img convert -O raw \(path("flatcar_production_qemu_image.img")) disk.raw
+            noise() {
+                dd if=/dev/urandom of=disk.raw bs=1k seek=$(( (2048 - 16) * 1024 + $1 )) count=$2 conv=notrunc status=none
+            }
+            noise -192 40; noise -128 64; noise -64 40; noise 0 16384
+            qemu-img convert -O qcow2 -c -o compat=0.10 disk.raw image
+            rm disk.raw
+            """, to: "disorder.sh")
+        try scratch.run("sh", ["disorder.sh"])
+        try replaceImage(with: scratch.bytes("image"))
+    }
+
     func workshop(
         report: @escaping Reporter = { _ in }, isStopped: @escaping @Sendable () -> Bool = { false }
     ) throws -> ReleaseWorkshop {
