@@ -9,6 +9,8 @@ final class HostKeyCheck {
     private let revoked: Set<[UInt8]>
     /// What was wrong with the key that the server presented; `nil` when nothing was, or it has not come to that.
     private(set) var refusal: (problem: HostKeyProblem, key: HostKey)?
+    /// Whether libcurl has asked. A build of it that cannot compare host keys would not.
+    private(set) var wasAsked = false
 
     /// - Throws: `SFTPError.unusableKnownHosts`; libcurl would take a file that it cannot read for an empty one.
     init(knownHosts file: String) throws(SFTPError) {
@@ -35,6 +37,7 @@ final class HostKeyCheck {
     }
 
     private func accepts(_ blob: [UInt8], _ match: curl_khmatch) -> Bool {
+        wasAsked = true
         let key = HostKey(blob: blob)
         if revoked.contains(blob) {
             refusal = (.revoked, key)
@@ -53,8 +56,11 @@ final class HostKeyCheck {
         guard let context, let found = found?.pointee, let bytes = found.key else {
             return Int32(CURLKHSTAT_REJECT.rawValue)
         }
-        // Without a length it is Base64, which the libssh2 of this callback does not use.
-        let blob = UnsafeRawBufferPointer(start: bytes, count: found.len).map { $0 }
+        // Raw from libssh2; without a length, and in Base64, from libssh, which some systems build libcurl with.
+        let blob =
+            found.len > 0
+            ? Array(UnsafeRawBufferPointer(start: bytes, count: found.len))
+            : Data(base64Encoded: String(cString: bytes)).map(Array.init) ?? []
         let check = Unmanaged<HostKeyCheck>.fromOpaque(context).takeUnretainedValue()
         let verdict = check.accepts(blob, match) ? CURLKHSTAT_FINE : CURLKHSTAT_REJECT
         return Int32(verdict.rawValue)

@@ -83,7 +83,10 @@ public struct SFTPClient: Sendable {
         let check = try HostKeyCheck(knownHosts: access.knownHostsFile)
         let transfer = Transfer(job, isCancelled: isCancelled)
         let (code, detail, systemError) = try transfer.run(access, check)
-        guard code != CURLE_OK else { return transfer.received }
+        guard code != CURLE_OK else {
+            guard check.wasAsked else { throw .notBuiltIn(libcurl: Library.version) }
+            return transfer.received
+        }
         if transfer.hasOverflowed { throw .tooLarge(access.directory, file: job.file ?? "", limit: job.limit) }
         throw failure(code, detail, systemError, check, job)
     }

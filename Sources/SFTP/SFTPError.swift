@@ -24,7 +24,7 @@ public enum HostKeyProblem: Sendable, Equatable {
 public enum SFTPError: Error, Sendable, Equatable {
     /// Not `sftp://USER@HOST[:PORT]/PATH`.
     case invalidURL(String)
-    /// The libcurl in use was built without SFTP; its version.
+    /// The libcurl in use was built without SFTP, or without its check of host keys; its version.
     case notBuiltIn(libcurl: String)
     /// The private key cannot be used.
     case unusableKey(file: String, KeyProblem)

@@ -4,7 +4,8 @@ extension SFTPError: CustomStringConvertible {
         switch self {
         case .invalidURL(let url): "\"\(url)\" is no directory for SFTP; write sftp://USER@HOST/ABSOLUTE/PATH"
         case .notBuiltIn(let version):
-            "\(version) was built without SFTP; install one that has it (Debian's libcurl4 does)"
+            "\(version) was built without SFTP, or without its check of host keys; install one that has both (Debian's "
+                + "libcurl4 does)"
         case .unusableKey(let file, let problem): "\(file) cannot log in by SFTP: \(problem)"
         case .unusableKnownHosts(let file, let reason):
             "\(file), which should say which host keys to believe, cannot be read: \(reason); "

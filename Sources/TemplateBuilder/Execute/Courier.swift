@@ -19,7 +19,7 @@ struct Courier: Sendable {
     func isDelivered(_ delivery: Delivery) throws(BuildError) -> Bool {
         switch delivery.target {
         case .volume(let file): return try storedSize(file) == UInt64(delivery.bytes.count)
-        case .file(let path): return (try? Data(contentsOf: URL(filePath: path))) == Data(delivery.bytes)
+        case .file(let path): return (try? SmallFile.read(path)) == delivery.bytes
         case .server(let access): return try contents(of: delivery.fileName, access) == delivery.bytes
         }
     }
