@@ -5,6 +5,7 @@ public struct ConfigFileName: Sendable, Hashable {
     public let digestPrefix: String
 
     private static let stem = "flatcar-base-"
+    private static let suffixes = [".ign", ".tar.gz", ".iso"]
 
     /// Names the config with this SHA-256 (64 hexadecimal digits).
     public init(sha256: some StringProtocol) throws(CloudInitError) {
@@ -18,9 +19,24 @@ public struct ConfigFileName: Sendable, Hashable {
         let rest = fileName.dropFirst(ConfigFileName.stem.count)
         let digest = rest.prefix(16)
         guard digest.utf8.count == 16, digest.utf8.allSatisfy(isHexDigit), digest.lowercased() == digest,
-            [".ign", ".tar.gz", ".iso"].contains(String(rest.dropFirst(16)))
+            ConfigFileName.suffixes.contains(String(rest.dropFirst(16)))
         else { return nil }
         digestPrefix = String(digest)
+    }
+
+    /// Every name made by this type that stands somewhere in a text, such as a VM's setting.
+    public static func names(in text: some StringProtocol) -> Set<String> {
+        var names: Set<String> = []
+        var rest = text[...]
+        while let found = rest.firstRange(of: stem) {
+            rest = rest[found.upperBound...]
+            let digest = rest.prefix(16)
+            for suffix in suffixes where rest.dropFirst(16).hasPrefix(suffix) {
+                let name = stem + digest + suffix
+                if ConfigFileName(recognizing: name) != nil { names.insert(name) }
+            }
+        }
+        return names
     }
 
     /// In a snippets directory: `flatcar-base-0123456789abcdef.ign`.

@@ -36,6 +36,20 @@ import Testing
         #expect(ConfigFileName(recognizing: text) == nil)
     }
 
+    @Test(
+        arguments: [
+            ("", []), ("flatcar-base-", []), ("vendor=a:snippets/flatcar-base-0123456789abcdef.ign", ["ign"]),
+            ("a:iso/flatcar-base-0123456789abcdef.iso,media=cdrom", ["iso"]),
+            ("flatcar-base-flatcar-base-0123456789abcdef.tar.gz", ["tar.gz"]),
+            (
+                "user=a:snippets/flatcar-base-0123456789abcdef.ign,vendor=b:snippets/flatcar-base-0123456789abcdef.iso",
+                ["ign", "iso"]
+            ), ("flatcar-base-0123456789ABCDEF.ign flatcar-base-0123456789abcdef.txt", []),
+        ] as [(String, Set<String>)])
+    func `all names in a text are found`(text: String, suffixes: Set<String>) {
+        #expect(ConfigFileName.names(in: text) == Set(suffixes.map { "flatcar-base-0123456789abcdef.\($0)" }))
+    }
+
     @Test func `the cicustom property names slot and volume`() throws {
         let name = try ConfigFileName(sha256: Self.digest)
         #expect(

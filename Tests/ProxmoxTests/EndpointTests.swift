@@ -36,8 +36,23 @@ private let calls: [Call] = [
     Call(
         "GET /cluster/resources?type=vm",
         answer: #"[{"id":"qemu/211","node":"pve1","vmid":211,"template":1},{"node":"pve2","vmid":300,"type":"lxc"}]"#,
-        gives: "211 pve1, 300 pve2"
-    ) { try $0.guests().map { "\($0.vmid) \($0.node)" }.joined(separator: ", ") },
+        gives: "211 pve1, 300 pve2 lxc"
+    ) { try $0.guests().map { "\($0.vmid) \($0.node)\($0.isContainer ? " lxc" : "")" }.joined(separator: ", ") },
+    Call(
+        "GET /nodes/pve1/qemu/211/pending",
+        answer: #"[{"key":"cores","value":2,"pending":"4"},{"key":"name","value":"a"},{"key":"x","pending":"y"}]"#,
+        gives: "cores 2 4, name a -, x - y"
+    ) {
+        try $0.settings(of: 211, on: "pve1").map { "\($0.key) \($0.value ?? "-") \($0.pending ?? "-")" }
+            .joined(separator: ", ")
+    },
+    Call(
+        "GET /nodes/pve1/qemu/211/snapshot", answer: #"[{"name":"a","snaptime":1},{"name":"current","running":0}]"#,
+        gives: #"["a"]"#
+    ) { try "\($0.snapshots(of: 211, on: "pve1"))" },
+    Call("GET /nodes/pve1/qemu/211/config?snapshot=a", answer: #"{"cores":2}"#, gives: "2") {
+        try $0.configuration(of: 211, on: "pve1", snapshot: "a")["cores"] ?? ""
+    },
     Call("GET /cluster/nextid?vmid=211", answer: #""211""#, gives: "true") { try "\($0.isFree(vmid: 211))" },
     Call(
         "GET /nodes/pve1/network?type=any_bridge",

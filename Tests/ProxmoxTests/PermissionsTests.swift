@@ -46,6 +46,22 @@ import Testing
         #expect(Self.permissions.has(privilege, on: path) == holds)
     }
 
+    @Test(
+        arguments: [
+            ([:], "/vms"), (["/": ["VM.Audit": true]], nil), (["/": ["VM.Audit": false]], "/vms"),
+            (["/vms": ["VM.Audit": true]], nil), (["/vms": ["VM.Audit": false]], "/vms"),
+            (["/": ["VM.Audit": true], "/vms": ["VM.Console": true]], "/vms"),
+            (["/": ["VM.Audit": true], "/vms/105": ["VM.Console": true]], "/vms/105"),
+            (["/": ["VM.Audit": true], "/vms/105": ["VM.Audit": false], "/vms/9": [:]], "/vms/9"),
+            (["/vms": ["VM.Audit": true], "/vms/105": ["VM.Audit": false]], nil),
+            (["/vms": ["VM.Audit": true], "/storage/local": [:], "/vmsx/1": [:]], nil),
+        ] as [([String: [String: Bool]], String?)])
+    func `a privilege that is wanted everywhere is missed where it is not`(
+        paths: [String: [String: Bool]], gap: String?
+    ) {
+        #expect(Permissions(paths).gap(of: "VM.Audit", below: "/vms") == gap)
+    }
+
     @Test func `a token without any path has nothing`() {
         #expect(!Permissions([:]).has("VM.Audit", on: "/"))
         #expect(!Permissions([:]).has("VM.Audit", on: "/vms/211"))

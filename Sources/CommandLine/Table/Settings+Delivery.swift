@@ -23,7 +23,10 @@ extension Settings {
         "sftp-known-hosts", .path(), in: storage, note: "$HOME/.ssh/known_hosts",
         help: "file with the host keys that are believed; the key of --sftp-url has to be in it")
 
-    static let deliveryOptions: [OptionSpec] = [
-        delivery.spec, sftpURL.spec, sftpKey.spec, sftpKnownHosts.spec, isoStorage.spec,
-    ]
+    static let sftpOptions: [OptionSpec] = [sftpURL.spec, sftpKey.spec, sftpKnownHosts.spec]
+
+    static let deliveryOptions: [OptionSpec] =
+        [
+            delivery.spec, isoStorage.spec,
+        ] + sftpOptions
 }

@@ -4,6 +4,11 @@ public struct GuestLocation: Sendable, Equatable, Decodable {
     public let vmid: Int
     /// The node that holds it.
     public let node: String
+    /// `qemu` or `lxc`, where Proxmox says it.
+    let type: String?
+
+    /// Whether it is a container, and no VM.
+    public var isContainer: Bool { type == "lxc" }
 }
 
 extension ProxmoxClient {

@@ -26,4 +26,13 @@ public struct Permissions: Sendable, Equatable, Decodable {
         }
         return false
     }
+
+    /// Where the token lacks `privilege` among all that lies below `path`; `nil` when it has it everywhere there.
+    ///
+    /// A path below on which the token has nothing at all is not listed by Proxmox, and not found here.
+    public func gap(of privilege: String, below path: String) -> String? {
+        // Asked for a name that nothing has: only what propagates counts.
+        guard has(privilege, on: path + "/-") else { return path }
+        return paths.keys.sorted().first { $0.hasPrefix(path + "/") && !has(privilege, on: $0) }
+    }
 }

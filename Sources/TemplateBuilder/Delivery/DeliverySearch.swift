@@ -45,7 +45,7 @@ struct DeliverySearch {
     /// The directory that was named, else that of a storage when this machine is the node itself.
     private func writableDirectory() -> Result<Found, Reason> {
         if let named = settings.snippetDirectory {
-            let directory = withoutSpareSlashes(named)
+            let directory = Site.withoutSpareSlashes(named)
             return storage(of: directory, shown: directory).flatMap { storage in
                 guard here.canWrite(directory) else {
                     return .failure(Reason(text: "\(directory) is not writable here"))
@@ -101,34 +101,20 @@ struct DeliverySearch {
         return .success((.attached(storage: storage.name), storage.name, name.image))
     }
 
-    /// The storage that a directory belongs to: the one whose path it is, else the only one there is.
     private func storage(of directory: String, shown: String) -> Result<String, Reason> {
-        let snippets = snippetStorages
-        let matching = snippets.filter { $0.directory(for: "snippets") == directory }
-        guard let storage = matching.first ?? (snippets.count == 1 ? snippets.first : nil) else {
-            return .failure(
-                snippets.isEmpty
-                    ? noSnippetStorage
-                    : Reason(text: "say with --snippet-storage which storage \(shown) belongs to"))
+        if let storage = site.snippetStorage(of: directory, named: settings.snippetStorage) {
+            return .success(storage.name)
         }
-        return .success(storage.name)
+        return .failure(
+            snippetStorages.isEmpty
+                ? noSnippetStorage : Reason(text: "say with --snippet-storage which storage \(shown) belongs to"))
     }
 
-    /// The node reads the snippet, so it must be able to use the storage, whoever puts it there.
-    private var snippetStorages: [StorageConfiguration] {
-        site.configurations.filter { candidate in
-            candidate.content.contains("snippets") && site.storage(candidate.name)?.isActive == true
-                && settings.snippetStorage.map { $0 == candidate.name } ?? true
-        }
-    }
+    private var snippetStorages: [StorageConfiguration] { site.snippetStorages(named: settings.snippetStorage) }
 
     private var noSnippetStorage: Reason {
         Reason(
             text: settings.snippetStorage.map { "storage \($0) does not hold snippets, or the token cannot see it" }
                 ?? "no storage that the token can see holds snippets")
     }
-}
-
-private func withoutSpareSlashes(_ path: String) -> String {
-    (path.hasPrefix("/") ? "/" : "") + path.split(separator: "/").joined(separator: "/")
 }

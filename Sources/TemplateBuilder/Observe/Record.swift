@@ -7,7 +7,7 @@ package struct Record: Sendable, Equatable, Codable {
     /// Proxmox's limit on a description (qemu-server, `maxLength`).
     package static let descriptionLimit = 8192
     private static let schema = 1
-    private static let opening = "<!-- proxmox-flatcar "
+    static let opening = "<!-- proxmox-flatcar "
     private static let closing = " -->"
 
     private let schema: Int

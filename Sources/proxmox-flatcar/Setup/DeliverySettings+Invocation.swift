@@ -9,11 +9,15 @@ extension DeliverySettings {
         // `auto` is no way of its own.
         method = DeliveryMethod(rawValue: invocation[Settings.delivery])
         isoStorage = invocation[Settings.isoStorage]
-        if let url = invocation[Settings.sftpURL] {
-            try reach(
-                sftp: url, keyFile: try invocation.required(Settings.sftpKey, why: "--sftp-url needs a key"),
-                knownHostsFile: try invocation[Settings.sftpKnownHosts] ?? ownKnownHosts(invocation))
-        }
+        try addServer(invocation)
+    }
+
+    /// The SFTP server, if one is named.
+    mutating func addServer(_ invocation: Invocation) throws {
+        guard let url = invocation[Settings.sftpURL] else { return }
+        try reach(
+            sftp: url, keyFile: try invocation.required(Settings.sftpKey, why: "--sftp-url needs a key"),
+            knownHostsFile: try invocation[Settings.sftpKnownHosts] ?? ownKnownHosts(invocation))
     }
 }
 

@@ -109,14 +109,17 @@ def act(world: World, path: str, given: dict[str, Any]) -> Any:
 
 
 def change_machine(world: World, vmid: int, given: dict[str, Any]) -> dict[str, Any]:
-    """Sets and unsets options behind the API's back: `{"lock": "backup"}`, `{"lock": null}`, `running`, `snapshots`."""
+    """Sets and unsets options behind the API's back: `{"lock": "backup"}`, `{"lock": null}`, `running`, `snapshots`.
+
+    Snapshots are names, or names with the options that were different then."""
     with world.guard:
         vm = world.vms[vmid]
         for key, value in given.items():
             if key == "running":
                 vm.running = bool(value)
             elif key == "snapshots":
-                vm.snapshots = {name: {"snaptime": 1} for name in value}
+                kept = value if isinstance(value, dict) else dict.fromkeys(value, {})
+                vm.snapshots = {name: {"snaptime": 1, **options} for name, options in kept.items()}
             elif value is None:
                 vm.config.pop(key, None)
             else:

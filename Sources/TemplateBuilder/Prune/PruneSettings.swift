@@ -1,0 +1,25 @@
+/// Where to look for base configs that nobody uses any more.
+public struct PruneSettings: Sendable {
+    /// The node whose storages are looked at; `nil` for the only one.
+    public var node: String?
+    /// The storage that `directory` and the SFTP server belong to; `nil` to find it.
+    public var snippetStorage: String?
+    /// That storage's snippets directory as it is mounted here.
+    public var snippetDirectory: String?
+    /// The same on an SFTP server.
+    public var delivery: DeliverySettings
+    /// How long one task on the node may take.
+    public var taskTimeout: Duration
+
+    /// Settings from their parts.
+    public init(
+        node: String?, snippetStorage: String?, snippetDirectory: String?, delivery: DeliverySettings,
+        taskTimeout: Duration
+    ) {
+        self.node = node
+        self.snippetStorage = snippetStorage
+        self.snippetDirectory = snippetDirectory
+        self.delivery = delivery
+        self.taskTimeout = taskTimeout
+    }
+}
