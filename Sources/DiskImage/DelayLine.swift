@@ -6,15 +6,21 @@
 struct DelayLine: ImageWindow, ~Copyable {
     /// Bytes held. With the usual clusters of 64 KiB nearly all is delay; with the largest, of 2 MiB, three take the
     /// greater part: the table for which data waits, and compressed data across two.
-    private static let capacity = 10 << 20
-    /// Bytes that leave at a time.
-    private static let portion = 1 << 18
+    static let usualCapacity = 10 << 20
 
-    private let storage = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 4096)
+    private let storage: UnsafeMutableRawBufferPointer
+    /// Bytes that leave at a time: few beside those that stay.
+    private let portion: UInt64
     /// Where the bytes held begin in the file.
     private(set) var start: UInt64 = 0
     /// Where they end.
     private(set) var end: UInt64 = 0
+
+    /// - Parameter capacity: bytes held, 40 at least.
+    init(capacity: Int) {
+        storage = .allocate(byteCount: capacity, alignment: 4096)
+        portion = UInt64(capacity / 40)
+    }
 
     deinit { storage.deallocate() }
 
@@ -36,7 +42,7 @@ struct DelayLine: ImageWindow, ~Copyable {
     /// - Parameter isLast: all of them.
     /// - Returns: `false` when the receiver wants no more.
     mutating func release(all isLast: Bool, to output: (RawSpan) -> Bool) -> Bool {
-        let range = start..<(isLast ? end : min(start + UInt64(Self.portion), end))
+        let range = start..<(isLast ? end : min(start + portion, end))
         let (first, second) = pieces(range)
         for piece in [first, second] where !piece.isEmpty {
             guard output(UnsafeRawBufferPointer(rebasing: storage[piece]).bytes) else { return false }

@@ -8,16 +8,23 @@
 public final class Retargeter: @unchecked Sendable {
     private let output: @Sendable (RawSpan) -> Bool
     private var change: PlatformChange
-    private var line = DelayLine()
+    private var line: DelayLine
     private var passedBytes: UInt64 = 0
     private var failure: DiskImageError?
 
     /// - Parameters:
     ///   - change: what shall be different.
     ///   - output: receives the image in order, on the thread that pushes. It may block; `false` stops the change.
-    public init(_ change: OEMChange, output: @escaping @Sendable (RawSpan) -> Bool) {
+    public convenience init(_ change: OEMChange, output: @escaping @Sendable (RawSpan) -> Bool) {
+        self.init(change, delay: DelayLine.usualCapacity, output: output)
+    }
+
+    /// For tests, which want to see the end of the delay with small images.
+    /// - Parameter delay: how many bytes are held back at most, 40 or more.
+    package init(_ change: OEMChange, delay: Int, output: @escaping @Sendable (RawSpan) -> Bool) {
         self.change = PlatformChange(change)
         self.output = output
+        line = DelayLine(capacity: delay)
     }
 
     /// Takes the next bytes of the image, as many or as few as there are.

@@ -42,6 +42,22 @@ import Testing
         #expect(run.output.count == file.count && run.output != file)
     }
 
+    @Test(arguments: [1, 1000, 100_000])
+    func `as little is held back as can be`(chunk: Int) throws {
+        var image = SyntheticImage()
+        image.clusterBits = 12
+        let file = image.file
+        let whole = RetargetRun(file, try change)
+        #expect(try whole.result.get().changedCopies == 1)
+        // A table and the data before it, or less than a table.
+        let run = RetargetRun(file, try change, chunks: [chunk], delay: 8000)
+        #expect(run.result == whole.result && run.output == whole.output)
+        guard case .notStreamable = RetargetRun(file, try change, chunks: [chunk], delay: 4000).error else {
+            Issue.record("what has left is changed")
+            return
+        }
+    }
+
     @Test func `the same text elsewhere stays`() throws {
         let text = Array(SyntheticImage.text.utf8)
         var image = SyntheticImage()

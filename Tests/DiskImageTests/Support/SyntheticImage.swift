@@ -1,8 +1,6 @@
-import CZlib
-
-/// A small qcow2 image made by hand, so that any of its parts can be wrong: clusters of 64 KiB, a disk of 2 MiB,
-/// `OEM` in its second half.
+/// A small qcow2 image made by hand, so that any of its parts can be wrong: a disk of 2 MiB, `OEM` in its second half.
 struct SyntheticImage {
+    /// As far as not said otherwise; the places that follow from it, too.
     static let clusterSize = 1 << 16
     static let tableOffset = 2 * clusterSize
     static let secondTableOffset = 3 * clusterSize
@@ -13,8 +11,12 @@ struct SyntheticImage {
     static let leafOffset = (1 << 20) + 5 * 4096
     static let text = "# Flatcar GRUB settings\n\nset oem_id=\"qemu\"\nset linux_append=\"flatcar.autologin\"\n"
 
+    private static let diskSize = 2 << 20
+
     var version: UInt32 = 3
     var isCompressed = true
+    /// From 12 on: the disk has but one L2 table.
+    var clusterBits = 16
     var partitions = [(name: "USR-A", first: 64, last: 2047), (name: "OEM", first: oemFirst, last: oemLast)]
     /// Other things that stand on the disk, by their place.
     var extras: [(offset: Int, bytes: [UInt8])] = []
@@ -32,7 +34,7 @@ struct SyntheticImage {
 
     /// The disk as the guest sees it.
     var disk: [UInt8] {
-        var disk = [UInt8](repeating: 0, count: 32 * Self.clusterSize)
+        var disk = [UInt8](repeating: 0, count: Self.diskSize)
         var entries = [UInt8](repeating: 0, count: 128 * 128)
         for (index, partition) in partitions.enumerated() {
             entries.put([1], at: index * 128)
@@ -60,39 +62,41 @@ struct SyntheticImage {
     /// The image.
     var file: [UInt8] {
         let disk = disk
+        let clusterSize = 1 << clusterBits
+        let (tableOffset, secondTableOffset, dataOffset) = (2 * clusterSize, 3 * clusterSize, 4 * clusterSize)
         var data: [UInt8] = []
-        var entries = [UInt64](repeating: 0, count: Self.clusterSize / 8)
-        for index in 0..<(disk.count / Self.clusterSize) {
-            let content = Array(disk[(index * Self.clusterSize)..<((index + 1) * Self.clusterSize)])
+        var entries = [UInt64](repeating: 0, count: clusterSize / 8)
+        for index in 0..<(disk.count / clusterSize) {
+            let content = Array(disk[(index * clusterSize)..<((index + 1) * clusterSize)])
             guard content.contains(where: { $0 != 0 }) else { continue }
-            let offset = UInt64(Self.dataOffset + data.count)
+            let offset = UInt64(dataOffset + data.count)
             if isCompressed {
                 let stream = rawDeflate(content)
                 let sectors = (Int(offset % 512) + stream.count - 1) / 512
-                entries[index] = 1 << 62 | UInt64(sectors) << 54 | offset
+                entries[index] = 1 << 62 | UInt64(sectors) << UInt64(70 - clusterBits) | offset
                 data += stream
             } else {
                 entries[index] = 1 << 63 | offset
                 data += content
             }
         }
-        data += [UInt8](repeating: 0, count: (Self.clusterSize - data.count % Self.clusterSize) % Self.clusterSize)
+        data += [UInt8](repeating: 0, count: (clusterSize - data.count % clusterSize) % clusterSize)
         changeSecondTable(&entries)
-        var table: [UInt64] = [1 << 63 | UInt64(Self.secondTableOffset)]
+        var table: [UInt64] = [1 << 63 | UInt64(secondTableOffset)]
         changeTable(&table)
-        var file = [UInt8](repeating: 0, count: Self.dataOffset) + data
+        var file = [UInt8](repeating: 0, count: dataOffset) + data
         var header: [UInt8] = [0x51, 0x46, 0x49, 0xfb] + version.bigEndianBytes + [UInt8](repeating: 0, count: 96)
-        header.put(UInt32(16).bigEndianBytes, at: 20)
+        header.put(UInt32(clusterBits).bigEndianBytes, at: 20)
         header.put(UInt64(disk.count).bigEndianBytes, at: 24)
         header.put(UInt32(1).bigEndianBytes, at: 36)
-        header.put(UInt64(Self.tableOffset).bigEndianBytes, at: 40)
-        header.put(UInt64(Self.clusterSize).bigEndianBytes, at: 48)
+        header.put(UInt64(tableOffset).bigEndianBytes, at: 40)
+        header.put(UInt64(clusterSize).bigEndianBytes, at: 48)
         header.put([0, 0, 0, 1], at: 56)
         header.put([0, 0, 0, 4, 0, 0, 0, 104], at: 96)
         changeHeader(&header)
         file.put(header, at: 0)
-        file.put(table.flatMap(\.bigEndianBytes), at: Self.tableOffset)
-        file.put(entries.flatMap(\.bigEndianBytes), at: Self.secondTableOffset)
+        file.put(table.flatMap(\.bigEndianBytes), at: tableOffset)
+        file.put(entries.flatMap(\.bigEndianBytes), at: secondTableOffset)
         changeFile(&file)
         return file
     }
@@ -104,8 +108,10 @@ struct SyntheticLeaf {
     var parent: UInt64 = 256
     var text = SyntheticImage.text
     var level: UInt8 = 0
-    /// Of the inline extent.
+    /// Of the inline extent: 1 for zlib.
     var compression: UInt8 = 0
+    /// What stands in the extent, if not the text as it is.
+    var stored: [UInt8]?
     var extentType: UInt8 = 0
     var hasGoodChecksum = true
     var change: @Sendable (inout [UInt8]) -> Void = { _ in }
@@ -114,7 +120,7 @@ struct SyntheticLeaf {
         let reference = UInt64(2).littleEndianBytes + [UInt8(name.utf8.count), 0] + Array(name.utf8)
         let extent =
             UInt64(7).littleEndianBytes + UInt64(text.utf8.count).littleEndianBytes
-            + [compression, 0, 0, 0, extentType] + Array(text.utf8)
+            + [compression, 0, 0, 0, extentType] + (stored ?? Array(text.utf8))
         var block = [UInt8](repeating: 0, count: 4096)
         block.put([UInt8](repeating: 0xab, count: 16), at: 32)
         block.put(UInt32(2).littleEndianBytes, at: 96)
@@ -155,30 +161,4 @@ func bitwiseCRC32C(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         for _ in 0..<8 { crc = crc >> 1 ^ (crc & 1 == 1 ? 0x82F6_3B78 : 0) }
     }
     return ~crc
-}
-
-func zlibChecksum(_ bytes: [UInt8]) -> UInt32 { UInt32(crc32(0, bytes, UInt32(bytes.count))) }
-
-/// As `qemu-img` compresses a cluster.
-func rawDeflate(_ bytes: [UInt8]) -> [UInt8] {
-    var bytes = bytes
-    var output = [UInt8](repeating: 0, count: bytes.count + 1024)
-    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    defer { stream.deallocate() }
-    deflateInit2_(
-        stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -12, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
-        Int32(MemoryLayout<z_stream>.size))
-    bytes.withUnsafeMutableBufferPointer { input in
-        output.withUnsafeMutableBufferPointer { output in
-            stream.pointee.next_in = input.baseAddress
-            stream.pointee.avail_in = UInt32(input.count)
-            stream.pointee.next_out = output.baseAddress
-            stream.pointee.avail_out = UInt32(output.count)
-            _ = deflate(stream, Z_FINISH)
-        }
-    }
-    output.removeLast(Int(stream.pointee.avail_out))
-    deflateEnd(stream)
-    return output
 }
