@@ -41,7 +41,8 @@ struct BtrfsLeaf {
     private(set) var block: [UInt8]
     private let items: [Item]
 
-    /// `nil` when it is no such block: another kind of data, an inner node, a wrong checksum.
+    /// `nil` when it is no such block: another kind of data, an inner node, a wrong checksum, items that the kernel
+    /// would refuse (`check_leaf` in `fs/btrfs/tree-checker.c`).
     /// - Parameter start: where the block begins in `bytes`.
     init?(_ bytes: [UInt8], at start: Int) {
         let level = bytes[start + 100]
@@ -53,11 +54,14 @@ struct BtrfsLeaf {
         let block = Array(bytes[start..<(start + Self.size)])
         guard block.littleEndian(UInt32.self, at: 0) == CRC32C.checksum(block[Self.covered]) else { return nil }
         var items: [Item] = []
+        // Each item's data end where those of the item before begin. Otherwise one change could undo another.
+        var limit = Self.size
         for index in 0..<Int(count) {
             let start = Self.headerLength + index * Self.itemLength
             let offset = Self.headerLength + Int(block.littleEndian(UInt32.self, at: start + 17))
             let end = offset + Int(block.littleEndian(UInt32.self, at: start + 21))
-            guard end <= Self.size else { return nil }
+            guard end == limit, offset >= Self.headerLength + Int(count) * Self.itemLength else { return nil }
+            limit = offset
             items.append(
                 Item(
                     object: block.littleEndian(UInt64.self, at: start), type: block[start + 8],

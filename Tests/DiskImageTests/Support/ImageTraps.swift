@@ -204,6 +204,13 @@ private let leafTraps: [Trap] = [
     leaf("one item more than fits") { $0.change = { $0.put([160, 0, 0, 0], at: 96) } },
     leaf("data past the block") { $0.change = { $0.put([0, 16, 0, 0], at: 101 + 25 + 17) } },
     leaf("data whose end overflows") { $0.change = { $0.put([255, 255, 255, 255, 255, 255, 255, 255], at: 143) } },
+    leaf("two extents in one place") { leaf in
+        leaf.change = { block in
+            block.put([3, 0, 0, 0], at: 96)
+            block.put(Array(block[126..<151]), at: 151)
+        }
+    },
+    leaf("data that does not end with the block") { $0.dataEnd = 4000 },
     leaf("an extent shorter than its header") { $0.change = { $0.put([20, 0, 0, 0], at: 101 + 25 + 21) } },
     leaf("an extent of another length") { leaf in
         leaf.change = { block in

@@ -114,6 +114,8 @@ struct SyntheticLeaf {
     var stored: [UInt8]?
     var extentType: UInt8 = 0
     var hasGoodChecksum = true
+    /// Items' data fill the block from here on, towards its beginning.
+    var dataEnd = 4096
     var change: @Sendable (inout [UInt8]) -> Void = { _ in }
 
     var bytes: [UInt8] {
@@ -125,7 +127,7 @@ struct SyntheticLeaf {
         block.put([UInt8](repeating: 0xab, count: 16), at: 32)
         block.put(UInt32(2).littleEndianBytes, at: 96)
         block[100] = level
-        var end = 4096
+        var end = dataEnd
         let items: [(type: UInt8, offset: UInt64, data: [UInt8])] = [(12, parent, reference), (108, 0, extent)]
         for (index, item) in items.enumerated() {
             end -= item.data.count
