@@ -47,13 +47,13 @@ struct GuestWalk {
     mutating func next(in line: borrowing some ImageWindow & ~Copyable, isAtEnd: Bool) throws(DiskImageError) -> Piece?
     {
         while true {
-            if let end = tables.firstEnd, end <= line.end || isAtEnd {
-                try readTable(line)
-            } else if let end = data.firstEnd, end <= line.end || isAtEnd {
-                return try readCluster(line)
-            } else {
-                return nil
+            // In the order of the file, however much has arrived by now: the pieces in which it comes decide nothing.
+            let dataEnd = data.firstEnd ?? .max
+            guard let tableEnd = tables.firstEnd, tableEnd <= dataEnd else {
+                return dataEnd <= line.end || isAtEnd ? try readCluster(line) : nil
             }
+            guard tableEnd <= line.end || isAtEnd else { return nil }
+            try readTable(line)
         }
     }
 

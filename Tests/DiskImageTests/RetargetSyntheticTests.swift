@@ -42,6 +42,25 @@ import Testing
         #expect(run.output.count == file.count && run.output != file)
     }
 
+    /// Two faults, the first of which is in data that comes before the second L2 table, where the other is.
+    @Test(arguments: [1, 4096, 100_000])
+    func `chunks of any size find the same fault`(chunk: Int) throws {
+        var image = SyntheticImage()
+        image.clusterBits = 12
+        image.partitions[1].last = 6143
+        image.changeHeader = {
+            $0.put(UInt64(4 << 20).bigEndianBytes, at: 24)
+            $0.put(UInt32(2).bigEndianBytes, at: 36)
+        }
+        image.changeTable = { $0.append(1 << 63 | 0x1_0000) }
+        image.changeSecondTable = { $0[300] = 1 << 62 | 0x4800 }
+        image.changeFile = { file in
+            file += [UInt8](repeating: 0, count: 0x1_1000 - file.count)
+            file.put((UInt64(1) << 63 | 3).bigEndianBytes, at: 0x1_0000)
+        }
+        #expect(RetargetRun(image.file, try change, chunk: chunk).error == .damaged("compressed data", at: 0x4800))
+    }
+
     @Test(arguments: [1, 1000, 100_000])
     func `as little is held back as can be`(chunk: Int) throws {
         var image = SyntheticImage()
