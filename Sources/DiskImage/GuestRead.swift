@@ -4,6 +4,8 @@ struct GuestRead {
     private let range: Range<UInt64>
     private var walk: GuestWalk
     private var bytes: [UInt8]
+    /// Where in the file what was read stands, with the cluster's number on the disk.
+    private(set) var places: [(number: UInt64, place: Range<UInt64>)] = []
 
     /// - Parameter range: bytes of the disk.
     init(_ range: Range<UInt64>, layout: QCOW2Layout, tables: [UInt64]) throws(DiskImageError) {
@@ -18,7 +20,8 @@ struct GuestRead {
         -> [UInt8]?
     {
         while let piece = try walk.next(in: line, isAtEnd: isAtEnd) {
-            let content = try piece.decoded(layout).bytes
+            let (content, used) = try piece.decoded(layout)
+            places.append((piece.number, piece.cluster.offset..<(piece.cluster.offset + UInt64(used))))
             let start = piece.number * layout.clusterSize
             let shared = range.clamped(to: start..<(start + layout.clusterSize))
             let target = Int(shared.lowerBound - range.lowerBound)

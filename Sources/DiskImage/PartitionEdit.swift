@@ -7,6 +7,8 @@ struct PartitionEdit {
     private let partition: Range<UInt64>
     /// Where all L2 tables stand.
     private let tables: [UInt64]
+    /// Where the partition table stands in the file, with the number of its clusters on the disk.
+    private let sources: [(number: UInt64, place: Range<UInt64>)]
     private var walk: GuestWalk
     private(set) var patch: PlatformPatch
     /// What arrived lately, by what it really takes in the file.
@@ -16,7 +18,8 @@ struct PartitionEdit {
 
     /// - Parameter partition: bytes of the disk.
     init(
-        _ partition: Range<UInt64>, layout: QCOW2Layout, tables: [UInt64], change: OEMChange
+        _ partition: Range<UInt64>, layout: QCOW2Layout, tables: [UInt64],
+        sources: [(number: UInt64, place: Range<UInt64>)], change: OEMChange
     ) throws(DiskImageError) {
         guard UInt64(partition.count) <= Self.sizeLimit else {
             throw .notChangeable("an OEM partition of \(partition.count) bytes")
@@ -28,6 +31,7 @@ struct PartitionEdit {
         self.layout = layout
         self.partition = partition
         self.tables = tables
+        self.sources = sources
         walk = try GuestWalk(partition, layout: layout, tables: tables)
         patch = PlatformPatch(change)
     }
@@ -47,7 +51,7 @@ struct PartitionEdit {
         var (bytes, used) = try piece.decoded(layout)
         let place = piece.cluster.offset..<(piece.cluster.offset + UInt64(used))
         let blocks = try patch.apply(to: &bytes, blocks: blocks(of: piece.number))
-        try check(place, isChanged: !blocks.isEmpty, line)
+        try check(place, of: piece.number, isChanged: !blocks.isEmpty, line)
         guard !blocks.isEmpty else { return }
         guard piece.cluster.isCompressed else {
             for block in blocks {
@@ -77,12 +81,14 @@ struct PartitionEdit {
 
     /// Makes sure that a change in one place changes nothing else.
     private mutating func check(
-        _ place: Range<UInt64>, isChanged: Bool, _ line: borrowing some ImageWindow & ~Copyable
+        _ place: Range<UInt64>, of number: UInt64, isChanged: Bool, _ line: borrowing some ImageWindow & ~Copyable
     ) throws(DiskImageError) {
         let isShared =
             changed.contains { $0.overlaps(place) }
             || isChanged
-                && (arrived.contains { $0.overlaps(place) } || walk.awaitsAnything(before: place.upperBound)
+                && (arrived.contains { $0.overlaps(place) }
+                    || sources.contains { $0.number != number && $0.place.overlaps(place) }
+                    || walk.awaitsAnything(before: place.upperBound)
                     || tables.contains { $0 != 0 && ($0..<($0 + layout.clusterSize)).overlaps(place) })
         guard !isShared else { throw .damaged("data in the place of other data", at: place.lowerBound) }
         if isChanged { changed.append(place) }

@@ -63,10 +63,15 @@ struct PartitionTable {
         guard found.count == 1 else { throw .oemPartitions(found.count) }
         let first = found[0].littleEndian(UInt64.self, at: 32)
         let last = found[0].littleEndian(UInt64.self, at: 40)
-        guard first >= 1, first <= last, last < diskSize / UInt64(Self.sectorSize) else {
+        let sectorSize = UInt64(Self.sectorSize)
+        guard first >= 1, first <= last, last < diskSize / sectorSize else {
             throw .noPartitionTable("partition \(name) has the sectors \(first) to \(last)")
         }
-        return first * UInt64(Self.sectorSize)..<(last + 1) * UInt64(Self.sectorSize)
+        let range = first * sectorSize..<(last + 1) * sectorSize
+        guard !range.overlaps(Self.headerRange), !range.overlaps(entriesRange) else {
+            throw .noPartitionTable("partition \(name) overlaps with it")
+        }
+        return range
     }
 
     /// 36 units of UTF-16, filled up with zeros.

@@ -4,7 +4,7 @@ struct PlatformChange {
         case layout
         case tables(QCOW2Layout)
         case partitionHeader(QCOW2Layout, [UInt64], GuestRead)
-        case partitionEntries(QCOW2Layout, [UInt64], PartitionTable, GuestRead)
+        case partitionEntries(QCOW2Layout, [UInt64], PartitionTable, header: GuestRead, GuestRead)
         case partition(QCOW2Layout, [UInt64], PartitionEdit)
         case finished(lastTableEnd: UInt64, PlatformPatch)
     }
@@ -66,15 +66,17 @@ struct PlatformChange {
             }
             let table = try PartitionTable(header: header, diskSize: layout.diskSize)
             step = .partitionEntries(
-                layout, tables, table, try GuestRead(table.entriesRange, layout: layout, tables: tables))
-        case .partitionEntries(let layout, let tables, let table, var read):
+                layout, tables, table, header: read,
+                try GuestRead(table.entriesRange, layout: layout, tables: tables))
+        case .partitionEntries(let layout, let tables, let table, let header, var read):
             guard let entries = try read.next(in: line, isAtEnd: isAtEnd) else {
-                step = .partitionEntries(layout, tables, table, read)
+                step = .partitionEntries(layout, tables, table, header: header, read)
                 return false
             }
             let partition = try table.partition(named: "OEM", entries: entries, diskSize: layout.diskSize)
-            step = .partition(
-                layout, tables, try PartitionEdit(partition, layout: layout, tables: tables, change: change))
+            let edit = try PartitionEdit(
+                partition, layout: layout, tables: tables, sources: header.places + read.places, change: change)
+            step = .partition(layout, tables, edit)
         case .partition(let layout, let tables, var edit):
             // Taken out, so that its arrays are changed in place and not copied.
             step = .layout

@@ -120,6 +120,10 @@ private let tableTraps: [Trap] = [
     Trap("L2: two clusters of the disk in one place", damaged) {
         $0.changeSecondTable = { $0[17] = $0[16] }
     },
+    Trap("L2: the partition table in the leaf's place", damaged) {
+        $0.extras = [(5 * 4096, $0.leaf.bytes)]
+        $0.changeSecondTable = { $0[16] = $0[0] }
+    },
     Trap("L2: plain data around compressed data", damaged) {
         $0.changeSecondTable = { $0[20] = 1 << 63 | UInt64(SyntheticImage.dataOffset) }
     },
@@ -174,6 +178,7 @@ private let partitionTraps: [Trap] = [
     partition("the whole disk and more", noPartitionTable, [(2048, 4096)]),
     partition("an end that overflows", noPartitionTable, [(2048, -1)]),
     partition("sector 0", noPartitionTable, [(0, 4095)]),
+    partition("the place of the partition table", noPartitionTable, [(8, 4095)]),
     partition("no multiple of a block", notChangeable, [(2049, 4095)]),
     partition("without the leaf", { $0 == .textNotFound }, [(3072, 4095)]),
     partition("one sector", { $0 == .textNotFound }, [(2048, 2048)]),
