@@ -77,6 +77,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [12, 16])
+    func `a change that does not fit in its cluster is refused`(clusterBits: Int) throws {
+        var image = SyntheticImage()
+        image.clusterBits = clusterBits
+        let comment = "#" + String(repeating: "x", count: 250)
+        image.leaf.text = "\(comment)\nset oem_id=\"qemu\"\n"
+        // The text has the room, but compresses worse.
+        let letters = (0..<200).map { (index: Int) in UInt8(0x30 + (index * index * 7 + index * 13) % 43) }
+        let argument = String(decoding: letters, as: UTF8.self)
+        let run = RetargetRun(image.file, try OEMChange(platform: "proxmoxve", kernelArguments: [argument]))
+        guard case .noClusterRoom(let missing, _) = run.error else {
+            Issue.record("\(run.result)")
+            return
+        }
+        #expect((1...200).contains(missing))
+        image.isCompressed = false
+        let plain = RetargetRun(image.file, try OEMChange(platform: "proxmoxve", kernelArguments: [argument]))
+        #expect(try plain.result.get().script.contains(argument))
+    }
+
     @Test func `the same text elsewhere stays`() throws {
         let text = Array(SyntheticImage.text.utf8)
         var image = SyntheticImage()
@@ -84,11 +104,14 @@ import Testing
         otherName.name = "grub.old"
         var otherFolder = SyntheticLeaf()
         otherFolder.parent = 300
+        var damaged = SyntheticLeaf()
+        damaged.hasGoodChecksum = false
         image.extras = [
             // A file's content in the OEM partition; a leaf of another partition; leaves with other files.
             (SyntheticImage.leafOffset + 8192, text), (1 << 19, SyntheticLeaf().bytes),
             (SyntheticImage.leafOffset + 2 * 8192, otherName.bytes),
             (SyntheticImage.leafOffset + 3 * 8192, otherFolder.bytes),
+            (SyntheticImage.leafOffset + 4 * 8192, damaged.bytes),
             // A leaf that does not begin where blocks do.
             (SyntheticImage.leafOffset + (1 << 17) + 512, SyntheticLeaf().bytes),
         ]

@@ -115,6 +115,8 @@ private let tableTraps: [Trap] = [
     secondTable("compressed data of zeros", damaged, compressed | 0x1_0200),
     secondTable("the partition table missing", noPartitionTable, at: 0, 0),
     secondTable("the partition table in the L2 table", noPartitionTable, at: 0, 1 << 63 | 0x3_0000),
+    secondTable(
+        "the L2 table as plain data", { $0 == .textNotFound }, 1 << 63 | UInt64(SyntheticImage.secondTableOffset)),
     secondTable("the leaf missing", { $0 == .textNotFound }, 0),
     secondTable("the leaf as zeros", { $0 == .textNotFound }, 1),
     Trap("L2: two clusters of the disk in one place", damaged) {
