@@ -46,9 +46,9 @@ import Testing
     ]
 
     @Test func `the change of an image follows from release, flavour and settings`() throws {
-        for row in Self.rows {
+        for (row, board) in Self.rows.flatMap({ row in Board.allCases.map { (row, $0) } }) {
             let version = try #require(ReleaseVersion(row.version))
-            let image = try ImageFile(flavour: row.flavour, compression: .none, board: .amd64)
+            let image = try ImageFile(flavour: row.flavour, compression: .none, board: board)
             do throws(BuildError) {
                 let change = try row.oem.change(of: image, in: version)
                 #expect((change?.platform ?? "as published") == row.expected, "\(row)")
