@@ -123,7 +123,7 @@ import Testing
         let settings = try makeSettings()
         let config = try #require(settings.baseConfig)
         let delivery = try Delivery.choose(
-            for: config, release: try makeRelease().version, platform: "proxmoxve", settings: settings, site: site,
+            for: config, release: try makeRelease().version, settings: settings, site: site,
             here: LocalMachine(hostName: "here") { _ in false })
         #expect(paths(try required(site, delivery: delivery))["/storage/upload"] == ["Datastore.AllocateTemplate"])
     }

@@ -13,7 +13,7 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
         ])
     guard let config = settings.baseConfig else { throw Scratch.Failure(description: "no base config") }
     return try Delivery.choose(
-        for: config, release: try makeRelease().version, platform: "proxmoxve", settings: settings, site: site,
+        for: config, release: try makeRelease().version, settings: settings, site: site,
         here: LocalMachine(hostName: "here") { _ in false })
 }
 
@@ -71,7 +71,7 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
         let settings = try makeSettings { $0.delivery.method = .iso }
         let site = try makeSite(storages: [try storage("local", "iso")])
         let delivery = try Delivery.choose(
-            for: try #require(settings.baseConfig), release: try makeRelease().version, platform: "proxmoxve",
+            for: try #require(settings.baseConfig), release: try makeRelease().version,
             settings: settings, site: site, here: LocalMachine(hostName: "here") { _ in false })
         let parameters = createParameters(
             settings, release: try makeRelease(), diskStorage: "thin", importVolume: "local:import/flatcar-211.qcow2",

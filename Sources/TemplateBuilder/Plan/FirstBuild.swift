@@ -70,7 +70,7 @@ struct FirstBuild {
                 "\(upload.volume) stays in the storage until the next build overwrites it, because the token lacks "
                     + "Datastore.Allocate on /storage/\(upload.storage)")
         }
-        if delivery?.reference.slot == .user {
+        if delivery?.reference?.slot == .user {
             let platform = settings.oem.platform(for: upload.release.version)
             notes.append(
                 "the base config takes the place of Proxmox's own user data, because guests of release "
