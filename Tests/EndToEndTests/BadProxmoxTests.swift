@@ -68,7 +68,7 @@ import Testing
             try bench.simulator.change("/storages/flatcar", ["avail": 1_000_000])
         },
         Mishap("there is no way for the base config", exit: 1, says: ["pvesm add dir flatcar-upload"]) { bench, _ in
-            try bench.simulator.change("/storages/flatcar-upload", ["content": "iso"])
+            try bench.simulator.change("/storages/flatcar-upload", ["content": "backup"])
         },
     ]
 

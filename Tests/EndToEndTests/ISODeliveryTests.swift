@@ -114,8 +114,8 @@ import Testing
 
     static let mishaps = [
         Mishap(
-            "an image that reads no drive", exit: 1, says: ["guests of the platform qemu do not read it"],
-            arguments: ["build", "--delivery", "iso"]
+            "a platform that reads no such drive", exit: 1, says: ["guests of the platform openstack do not read it"],
+            arguments: ["build", "--delivery", "iso", "--platform", "openstack"]
         ) { _, _ in },
         Mishap(
             "a storage that is not there", exit: 1,

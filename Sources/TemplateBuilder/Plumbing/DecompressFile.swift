@@ -14,52 +14,7 @@ public struct DecompressFile: Sendable {
     /// - Returns: how many bytes after the end of the compressed data were ignored, by bunzip2's rules.
     public func run(_ path: String, to output: String?) throws(BuildError) -> UInt64 {
         let input = try InputFile(path)
-        guard let output else {
-            return try decompress(input, path) { (pipe) throws(BuildError) in
-                try standardOutput(pipe)
-            }.trailingBytes
-        }
-        let partial = try PartialFile(output)
-        do throws(BuildError) {
-            let totals = try decompress(input, path) { (pipe) throws(BuildError) in
-                try partial.fill(from: pipe) { _ in }
-            }
-            try partial.publish()
-            return totals.trailingBytes
-        } catch {
-            partial.discard()
-            throw error
-        }
-    }
-
-    /// Decodes on this thread, while another writes.
-    private func decompress(
-        _ input: borrowing InputFile, _ path: String,
-        write: @escaping @Sendable (BytePipe) throws(BuildError) -> Void
-    ) throws(BuildError) -> Totals {
-        let pipe = BytePipe(capacity: ImageUploader.pipeCapacity)
-        let writeError = Monitor<BuildError?>(nil)
-        let writer: WorkerThread
-        do {
-            writer = try WorkerThread {
-                do throws(BuildError) {
-                    try write(pipe)
-                } catch {
-                    writeError.withLock { $0 = error }
-                }
-                pipe.close()
-            }
-        } catch {
-            throw .thread(error)
-        }
-        let outcome = decode(input, path, into: pipe)
-        writer.join()
-        switch (outcome, writeError.withLock { $0 }) {
-        case (.failure(.compression(_, let error)), .some(let cause)) where error.reason == .stopped: throw cause
-        case (.failure(let error), _): throw error
-        case (.success, .some(let error)): throw error
-        case (.success(let totals), .none): return totals
-        }
+        return try OutputFile(path: output).write { decode(input, path, into: $0) }.trailingBytes
     }
 
     private func decode(

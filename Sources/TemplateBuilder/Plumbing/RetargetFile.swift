@@ -30,51 +30,7 @@ public struct RetargetFile: Sendable {
     ///   must not be used.
     public func run(_ path: String, to output: String?) throws(BuildError) -> RetargetSummary {
         let input = try InputFile(path)
-        guard let output else {
-            return try retarget(input, path) { (pipe) throws(BuildError) in try standardOutput(pipe) }
-        }
-        let partial = try PartialFile(output)
-        do throws(BuildError) {
-            let summary = try retarget(input, path) { (pipe) throws(BuildError) in
-                try partial.fill(from: pipe) { _ in }
-            }
-            try partial.publish()
-            return summary
-        } catch {
-            partial.discard()
-            throw error
-        }
-    }
-
-    /// Reads and changes on this thread, while another writes.
-    private func retarget(
-        _ input: borrowing InputFile, _ path: String,
-        write: @escaping @Sendable (BytePipe) throws(BuildError) -> Void
-    ) throws(BuildError) -> RetargetSummary {
-        let pipe = BytePipe(capacity: Self.pipeCapacity)
-        let writeError = Monitor<BuildError?>(nil)
-        let writer: WorkerThread
-        do {
-            writer = try WorkerThread {
-                do throws(BuildError) {
-                    try write(pipe)
-                } catch {
-                    writeError.withLock { $0 = error }
-                }
-                pipe.close()
-            }
-        } catch {
-            throw .thread(error)
-        }
-        let outcome = change(input, path, into: pipe)
-        writer.join()
-        switch (outcome, writeError.withLock { $0 }) {
-        // The writer's error made the change stop, unless it is only that the pipe has failed.
-        case (.failure(.image(_, .stopped)), .some(let cause)): throw cause
-        case (.failure(let error), _): throw error
-        case (.success, .some(let error)): throw error
-        case (.success(let summary), .none): return summary
-        }
+        return try OutputFile(path: output).write { change(input, path, into: $0) }
     }
 
     private func change(
@@ -103,7 +59,4 @@ public struct RetargetFile: Sendable {
             return .failure(error)
         }
     }
-
-    /// A few pieces, so that reading and writing overlap.
-    private static let pipeCapacity = 4 << 20
 }
