@@ -69,6 +69,7 @@ import Testing
         },
         Mishap("there is no way for the base config", exit: 1, says: ["pvesm add dir flatcar-upload"]) { bench, _ in
             try bench.simulator.change("/storages/flatcar-upload", ["content": "backup"])
+            try bench.simulator.change("/storages/local", ["content": "backup"])
         },
     ]
 
