@@ -37,6 +37,9 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
 /// Those whose tests keep helper programs beside them.
 let withFixtures: Set = ["HTTP", "Proxmox"]
 
+/// Those whose tests work in scratch folders, and with servers.
+let withScratchFolders: Set = ["SFTP", "DiskImage", "Flatcar", "Proxmox", "TemplateBuilder"]
+
 /// What only a module's tests import: other people's work on the same task, to compare with.
 let oracles: [String: [Target.Dependency]] = ["Bzip2": ["CBzip2"]]
 
@@ -51,6 +54,7 @@ let package = Package(
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .target(name: "CBzip2Kernels"),
         .executableTarget(name: "proxmox-flatcar", dependencies: ["TemplateBuilder", "CommandLine"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "EndToEndTests", exclude: ["README.md", "Fixtures"]),
         // Not a product: scripts/bench runs it.
         .executableTarget(name: "Benchmarks", dependencies: ["Bzip2"], path: "Tests/Benchmarks"),
@@ -60,7 +64,8 @@ let package = Package(
                 .target(name: module.name, dependencies: module.mayImport),
                 .testTarget(
                     name: module.name + "Tests",
-                    dependencies: [.byName(name: module.name)] + module.mayImport + (oracles[module.name] ?? []),
+                    dependencies: [.byName(name: module.name)] + module.mayImport + (oracles[module.name] ?? [])
+                        + (withScratchFolders.contains(module.name) ? ["TestSupport"] : []),
                     exclude: withFixtures.contains(module.name) ? ["Fixtures"] : []),
             ]
         }

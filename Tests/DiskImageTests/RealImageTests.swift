@@ -1,4 +1,5 @@
 import DiskImage
+import TestSupport
 import Testing
 
 /// Images as the real qemu-img makes them.

@@ -2,6 +2,7 @@ import Flatcar
 import Foundation
 import HTTP
 import OpenPGP
+import TestSupport
 import Testing
 
 /// A mirror of a few releases, over both ways in which it can be had.

@@ -2,6 +2,7 @@ import Flatcar
 import Foundation
 import HTTP
 import OpenPGP
+import TestSupport
 import Testing
 
 @Suite struct SigningKeyStoreTests {

@@ -1,6 +1,7 @@
 import Flatcar
 import Foundation
 import HTTP
+import TestSupport
 import Testing
 
 private let real = """

@@ -1,5 +1,6 @@
 import Foundation
 import SFTP
+import TestSupport
 import Testing
 
 /// Servers, keys and directories that will not do: what is said, and that nothing was sent.

@@ -1,5 +1,6 @@
 import Foundation
 import SFTP
+import TestSupport
 import Testing
 
 /// Against a real sshd.

@@ -8,6 +8,7 @@ import OpenPGP
 import Proxmox
 import SFTP
 import TemplateBuilder
+import TestSupport
 import Testing
 
 // Testing has a type of that name, too.

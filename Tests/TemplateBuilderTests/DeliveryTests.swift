@@ -2,6 +2,7 @@ import CloudInit
 import Flatcar
 import Proxmox
 import TemplateBuilder
+import TestSupport
 import Testing
 
 /// By which road the base config reaches the cloud-init drive.

@@ -3,6 +3,7 @@ import Flatcar
 import Foundation
 import HTTP
 import TemplateBuilder
+import TestSupport
 import Testing
 
 private let compressed = "flatcar_production_qemu_image.img.bz2"

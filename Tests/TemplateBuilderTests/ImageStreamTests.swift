@@ -7,6 +7,7 @@ import OpenPGP
 import Pipes
 import Synchronization
 import TemplateBuilder
+import TestSupport
 import Testing
 
 private let compressed = "flatcar_production_qemu_image.img.bz2"

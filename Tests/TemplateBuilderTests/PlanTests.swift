@@ -2,6 +2,7 @@ import Flatcar
 import Foundation
 import Proxmox
 import TemplateBuilder
+import TestSupport
 import Testing
 
 private func delivery(_ settings: BuildSettings) throws -> Delivery {

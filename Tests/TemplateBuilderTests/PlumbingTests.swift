@@ -1,6 +1,7 @@
 import Flatcar
 import Foundation
 import TemplateBuilder
+import TestSupport
 import Testing
 
 private let compressed = "flatcar_production_qemu_image.img.bz2"

@@ -1,6 +1,7 @@
 import Flatcar
 import Foundation
 import TemplateBuilder
+import TestSupport
 import Testing
 
 @Suite struct RecordTests {

@@ -1,6 +1,7 @@
 import DiskImage
 import Foundation
 import TemplateBuilder
+import TestSupport
 import Testing
 
 @Suite struct RetargetFileTests {

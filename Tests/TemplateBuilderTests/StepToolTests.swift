@@ -2,6 +2,7 @@ import Foundation
 import Pipes
 import Proxmox
 import TemplateBuilder
+import TestSupport
 import Testing
 
 @Suite struct UndoLogTests {

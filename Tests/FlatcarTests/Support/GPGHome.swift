@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A private GnuPG home with keys of its own, made by the real gpg.
 struct GPGHome {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A real nginx over a folder.
 struct Nginx {

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Proxmox
+import TestSupport
 
 /// What the scripted server shall answer.
 struct Reply: Sendable, Encodable {

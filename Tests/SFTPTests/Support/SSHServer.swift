@@ -1,6 +1,7 @@
 import Foundation
 import SFTP
 import Synchronization
+import TestSupport
 
 /// A real sshd on a loopback port, with a host key and a user's key of its own, for one test.
 final class SSHServer {
@@ -39,7 +40,7 @@ final class SSHServer {
             try? input.fileHandleForWriting.close()
             process.waitUntilExit()
         }
-        throw Failure(description: "sshd does not start: \((try? scratch.text("sshd.log")) ?? "")")
+        throw Scratch.Failure(description: "sshd does not start: \((try? scratch.text("sshd.log")) ?? "")")
     }
 
     func stop() {
@@ -126,7 +127,7 @@ final class Loopback {
                 bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
             }
         }
-        guard code == 0 else { throw Failure(description: "no port: errno \(errno)") }
+        guard code == 0 else { throw Scratch.Failure(description: "no port: errno \(errno)") }
         port = Int(UInt16(bigEndian: address.sin_port))
     }
 

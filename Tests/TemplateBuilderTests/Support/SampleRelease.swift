@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import Pipes
 import TemplateBuilder
+import TestSupport
 import Testing
 
 /// A release made once for a suite, with the tools that Flatcar uses; each test gets a copy of its own to spoil.

@@ -3,6 +3,7 @@ import Foundation
 import Proxmox
 import Synchronization
 import TemplateBuilder
+import TestSupport
 
 let gibibyte: UInt64 = 1 << 30
 

@@ -1,31 +1,42 @@
 import Foundation
 
 /// A folder of its own for one test.
-struct Scratch {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+package struct Scratch {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
-    let path: String
+    package let path: String
 
-    func file(_ name: String) -> String { path + "/" + name }
+    package init(path: String) { self.path = path }
 
-    func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: file(name)))) }
+    package func file(_ name: String) -> String { path + "/" + name }
+
+    package func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: file(name)))) }
+
+    package func text(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
+
+    /// What is in a folder of this one, in order.
+    package func names(_ folder: String = "") throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: file(folder)).sorted()
+    }
 
     /// Puts bytes into a file and returns its path.
     @discardableResult
-    func write(_ bytes: [UInt8], to name: String) throws -> String {
+    package func write(_ bytes: [UInt8], to name: String) throws -> String {
         try Data(bytes).write(to: URL(filePath: file(name)))
         return file(name)
     }
 
     @discardableResult
-    func write(_ text: String, to name: String) throws -> String { try write(Array(text.utf8), to: name) }
+    package func write(_ text: String, to name: String) throws -> String { try write(Array(text.utf8), to: name) }
 
     /// Runs a program of this machine in this folder and returns what it printed.
     /// - Throws: what it said when it failed.
     @discardableResult
-    func run(_ program: String, _ arguments: [String]) throws -> String {
+    package func run(_ program: String, _ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [program] + arguments
@@ -48,27 +59,8 @@ struct Scratch {
     }
 }
 
-extension Scratch {
-    /// The `grub.cfg` of the OEM partition of an image, as btrfs-progs read it.
-    func oemScript(_ image: String) throws -> String {
-        let disk = "disk-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: file(disk)) }
-        try FileManager.default.createDirectory(atPath: file(disk), withIntermediateDirectories: false)
-        try write(
-            """
-            set -e; cd \(disk)
-            qemu-img convert -O raw ../\(image) disk.raw
-            dd if=disk.raw of=oem.raw bs=1M skip=2180 count=128 conv=sparse status=none
-            btrfs check --readonly oem.raw
-            mkdir oem; btrfs restore oem.raw oem
-            """, to: "\(disk)/read.sh")
-        try run("sh", ["\(disk)/read.sh"])
-        return String(decoding: try bytes("\(disk)/oem/grub.cfg"), as: UTF8.self)
-    }
-}
-
 /// The threads of the tests block signals, which their children would inherit; lbzip2 waits for one of its own for ever.
-private func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
+package func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
     var none = sigset_t()
     var before = sigset_t()
     sigemptyset(&none)
@@ -78,7 +70,7 @@ private func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
 }
 
 /// Runs `body` with a folder that is removed afterwards. Its path is short, as the socket of gpg's agent needs it.
-func withScratch<Result>(_ body: (Scratch) throws -> Result) throws -> Result {
+package func withScratch<Result>(_ body: (Scratch) throws -> Result) throws -> Result {
     var template = Array("/tmp/pftXXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw Scratch.Failure(description: "mkdtemp: errno \(errno)") }
     let scratch = Scratch(path: String(cString: made))

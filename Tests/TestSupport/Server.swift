@@ -1,11 +1,11 @@
-import Foundation
+package import Foundation
 
 /// A server process that ends when its standard input does, so that not even a crash of the tests leaves it behind.
-struct Server {
+package struct Server {
     private let process = Process()
     private let input: FileHandle
 
-    init(_ command: [String], output: FileHandle = .nullDevice) throws {
+    package init(_ command: [String], output: FileHandle = .nullDevice) throws {
         var ends: [Int32] = [0, 0]
         // No other child may inherit our end, not even for a moment: it would keep this server alive.
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
@@ -22,7 +22,7 @@ struct Server {
         try process.run()
     }
 
-    func stop() {
+    package func stop() {
         try? input.close()
         process.waitUntilExit()
     }
