@@ -35,6 +35,7 @@ test_packages=(
     "git:git"
     "ignition-validate:ignition"
     "shellcheck:shellcheck"
+    "systemd-analyze:systemd"
     "tmux:tmux"
     "man:man-db"
 )

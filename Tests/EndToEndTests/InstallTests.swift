@@ -1,0 +1,162 @@
+import Foundation
+import Testing
+
+/// scripts/install, into a directory, and what systemd says about the units.
+@Suite(.blocking) struct InstallTests {
+    /// Where the script put things.
+    struct Root {
+        static let settings = "/etc/proxmox-flatcar/config.env"
+        static let credentials = "/etc/proxmox-flatcar/credentials"
+
+        let path: String
+        let scratch: ScratchDirectory
+
+        init(_ scratch: ScratchDirectory) throws {
+            self.scratch = scratch
+            path = try scratch.directory("root")
+        }
+
+        func install(_ arguments: [String] = []) throws -> Command.Outcome {
+            try Command.attempt(
+                Settings.repository + "/scripts/install",
+                ["--destdir", path, "--binary", "/bin/true"] + arguments, in: scratch)
+        }
+
+        func text(_ file: String) throws -> String { try String(contentsOfFile: path + file, encoding: .utf8) }
+
+        /// All files, with their modes.
+        func files() throws -> [String: Int] {
+            let names = try FileManager.default.subpathsOfDirectory(atPath: path)
+            return try Dictionary(
+                uniqueKeysWithValues: names.compactMap { name in
+                    let facts = try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")
+                    guard facts[.type] as? FileAttributeType == .typeRegular || name.hasSuffix("credentials")
+                    else { return nil }
+                    return ("/" + name, (facts[.posixPermissions] as? Int) ?? 0)
+                })
+        }
+
+        /// Where systemd shall find its own targets.
+        func addTargets() throws {
+            let own = "/usr/lib/systemd/system"
+            try FileManager.default.createDirectory(atPath: path + own, withIntermediateDirectories: true)
+            for name in try FileManager.default.contentsOfDirectory(atPath: own) where name.hasSuffix(".target") {
+                try Data(contentsOf: URL(fileURLWithPath: "\(own)/\(name)"))
+                    .write(to: URL(fileURLWithPath: "\(path)\(own)/\(name)"))
+            }
+        }
+    }
+
+    private func run(_ test: (Root) throws -> Void) throws {
+        let scratch = try ScratchDirectory()
+        defer { scratch.end(of: Test.current?.name ?? "a test") }
+        try test(Root(scratch))
+    }
+
+    @Test(arguments: [
+        ("/usr/local", "/usr/local/lib/systemd/system"), ("/usr/", "/usr/lib/systemd/system"),
+        ("/opt/flatcar", "/etc/systemd/system"),
+    ])
+    func `everything is put in its place, and systemd has nothing to say against the units`(
+        prefix: String, units: String
+    ) throws {
+        try run { root in
+            let outcome = try root.install(["--prefix", prefix])
+            #expect(outcome.ending == .exit(0), "\(outcome.messages)")
+            let tool = (prefix == "/usr/" ? "/usr" : prefix) + "/bin/proxmox-flatcar"
+            try #expect(
+                root.files() == [
+                    tool: 0o755, units + "/proxmox-flatcar.service": 0o644, units + "/proxmox-flatcar.timer": 0o644,
+                    Root.settings: 0o644, Root.credentials: 0o700,
+                ])
+            try #expect(root.text(units + "/proxmox-flatcar.service").contains("\nExecStart=\(tool) build "))
+
+            try root.addTargets()
+            let names = ["proxmox-flatcar.service", "proxmox-flatcar.timer"]
+            let verified = try Command.attempt(
+                "systemd-analyze", ["verify", "--root", root.path] + names, in: root.scratch)
+            // A misspelt key is only a warning to it.
+            #expect(verified.ending == .exit(0) && verified.messages.isEmpty, "\(verified.messages)")
+        }
+    }
+
+    /// The threshold is in tenths: 1.4 of 10 with systemd 252, most of it for the network.
+    @Test func `systemd finds the service little exposed`() throws {
+        try run { root in
+            _ = try root.install()
+            let outcome = try Command.attempt(
+                "systemd-analyze",
+                [
+                    "security", "--offline=true", "--threshold=20", "--root", root.path, "--no-pager",
+                    "proxmox-flatcar.service",
+                ], in: root.scratch)
+            #expect(outcome.ending == .exit(0), "\(outcome.text)\(outcome.messages)")
+        }
+    }
+
+    @Test func `it says what to fill in and how to switch it on`() throws {
+        try run { root in
+            let said = try root.install().text
+            for words in [
+                Root.settings, "PROXMOX_URL", "PROXMOX_TOKEN", Root.credentials + "/proxmox-secret",
+                "systemctl enable --now proxmox-flatcar.timer",
+            ] { #expect(said.contains(words), "\(words): \(said)") }
+        }
+    }
+
+    @Test func `a second one leaves the settings and the secret as they are, and so does the removal`() throws {
+        try run { root in
+            _ = try root.install()
+            try Data("PROXMOX_URL=https://pve:8006\n".utf8).write(
+                to: URL(fileURLWithPath: root.path + Root.settings))
+            try Data("s3cret\n".utf8).write(
+                to: URL(fileURLWithPath: root.path + Root.credentials + "/proxmox-secret"))
+            let before = try root.files()
+            try #expect(root.install().ending == .exit(0))
+            try #expect(root.files() == before)
+            for _ in 1...2 { try #expect(root.install(["--uninstall"]).ending == .exit(0)) }
+            try #expect(
+                Set(root.files().keys) == [
+                    Root.settings, Root.credentials, Root.credentials + "/proxmox-secret",
+                ])
+            try #expect(root.text(Root.settings) == "PROXMOX_URL=https://pve:8006\n")
+        }
+    }
+
+    @Test(arguments: [
+        (["--perfix", "/usr"], "'--perfix'"), (["--prefix", "usr"], "absolute path"),
+        (["--prefix", "/opt/50%"], "absolute path"), (["--prefix"], "needs a value"),
+        (["--binary", "/nowhere"], "/nowhere"),
+    ])
+    func `a wrong argument changes nothing`(arguments: [String], says: String) throws {
+        try run { root in
+            let outcome = try root.install(arguments)
+            #expect(outcome.ending == .exit(1) && outcome.messages.contains(says), "\(outcome)")
+            try #expect(root.files().isEmpty)
+        }
+    }
+
+    @Test func `the settings that were filled in and the credential are enough for a run`() throws {
+        try Bench.run { bench in
+            let root = try Root(bench.scratch)
+            _ = try root.install()
+            let own = bench.tool.environment.filter { $0.key.hasPrefix("PROXMOX") }
+            let settings = own.filter { $0.key != "PROXMOX_SECRET" && $0.key != "PROXMOX_FLATCAR_CONFIG" }
+            var text = try root.text(Root.settings)
+            for (key, value) in settings {
+                let filled = text.replacing(try Regex("(?m)^#?\(key)=.*$"), with: "\(key)=\(value)")
+                #expect(filled != text, "\(key)")
+                text = filled
+            }
+            try Data(text.utf8).write(to: URL(fileURLWithPath: root.path + Root.settings))
+            try Data((bench.target.secret + "\n").utf8).write(
+                to: URL(fileURLWithPath: root.path + Root.credentials + "/proxmox-secret"))
+            var changes = own.mapValues { _ in nil as String? }
+            changes["CREDENTIALS_DIRECTORY"] = root.path + Root.credentials
+            changes["PROXMOX_FLATCAR_CONFIG"] = root.path + Root.settings
+            let outcome = try bench.tool.run(["build", "--no-progress"], changes)
+            #expect(outcome.ending == .exit(0) && !outcome.errors.contains("config.env"), "\(outcome)")
+            try bench.expectTemplate()
+        }
+    }
+}
