@@ -3,8 +3,8 @@ import Testing
 
 /// What is refused or warned of, each row named for its trap.
 @Suite struct FindingTests {
-    @Test(arguments: rows)
-    func `a trap is found, with its path`(_ row: Row) throws {
+    @Test(arguments: ConfigTraps.rows)
+    func `a trap is found, with its path`(_ row: ConfigTraps.Row) throws {
         let findings = try config(row.text).findings()
         let finding = try #require(
             findings.first { $0.path == row.path && $0.message.contains(row.words) }, "\(findings)")
@@ -17,19 +17,19 @@ import Testing
     }
 
     /// Ignition 2.14 (Debian's package `ignition`) as the judge: what it refuses is an error here, or at least said.
-    @Test(arguments: rows)
-    func `Ignition itself agrees`(_ row: Row) throws {
+    @Test(arguments: ConfigTraps.rows)
+    func `Ignition itself agrees`(_ row: ConfigTraps.Row) throws {
         let (code, output) = try run("ignition-validate", ["-"], input: Array(row.text.utf8))
         #expect((code == 0) == (row.ignition == .accepted), "\(output)")
     }
 
-    @Test(arguments: sound)
+    @Test(arguments: ConfigTraps.sound)
     func `a sound config has no findings`(_ members: String) throws {
         let findings = try config33(members).findings()
         #expect(findings.isEmpty, "\(findings)")
     }
 
-    @Test(arguments: sound)
+    @Test(arguments: ConfigTraps.sound)
     func `Ignition itself takes a sound config, as it is and as it is rendered`(_ members: String) throws {
         let read = try config33(members)
         #expect(try run("ignition-validate", ["-"], input: read.render()) == (0, ""))
@@ -49,4 +49,8 @@ import Testing
         #expect(nodes.findings().isEmpty)
         #expect(Config.merge([nodes, nodes]) == nodes)
     }
+}
+
+extension ConfigTraps.Row: CustomTestStringConvertible {
+    var testDescription: String { trap }
 }

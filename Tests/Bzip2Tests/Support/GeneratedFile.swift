@@ -60,8 +60,3 @@ enum GeneratedFile {
         return lengths
     }
 }
-
-extension Dice {
-    mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
-    mutating func one(in count: Int) -> Bool { below(count) == 0 }
-}

@@ -1,18 +1,3 @@
-/// A small generator (SplitMix64) so that every run of the tests sees the same bytes.
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// Byte sequences of known character.
 enum TestData {
     static func random(_ count: Int, seed: UInt64 = 1, alphabet: Int = 256) -> [UInt8] {

@@ -1,11 +1,15 @@
 import DiskImage
-import Foundation
 import Synchronization
 
 /// What came of an image that went through a `Retargeter`, or lay in a file.
 struct RetargetRun {
     let output: [UInt8]
     let result: Result<RetargetSummary, DiskImageError>
+
+    init(output: [UInt8], result: Result<RetargetSummary, DiskImageError>) {
+        self.output = output
+        self.result = result
+    }
 
     /// - Parameter chunk: how many bytes are pushed at a time; `nil` for all at once.
     init(_ image: [UInt8], _ change: OEMChange, chunk: Int? = nil) {
@@ -36,16 +40,6 @@ struct RetargetRun {
             return try retargeter.finish()
         }
         output = collected.withLock { $0 }
-    }
-
-    /// The image in a file, which is changed where it lies.
-    init(inFile image: [UInt8], _ change: OEMChange) throws {
-        let folder = try TestFolder()
-        try folder.write(image, to: "image")
-        let descriptor = open("\(folder.path)/image", O_RDWR)
-        defer { close(descriptor) }
-        result = Result { () throws(DiskImageError) in try Retargeter.change(fileAt: descriptor, change) }
-        output = try folder.bytes("image")
     }
 
     var error: DiskImageError? {

@@ -1,9 +1,5 @@
 import Bzip2
 
-/// libFuzzer's own mutations, of bytes.
-@_silgen_name("LLVMFuzzerMutate")
-private func mutateBytes(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ maxSize: Int) -> Int
-
 /// Changes files as bzip2 has them: in bits, whole blocks, and with the CRCs put right afterwards.
 final class Mutator {
     private let checksums = Checksums()
@@ -70,23 +66,18 @@ extension UInt64 {
 /// libFuzzer calls it on one thread.
 nonisolated(unsafe) private let mutator = Mutator()
 
-/// What libFuzzer calls to make an input from another; returns the new length.
-@_cdecl("LLVMFuzzerCustomMutator")
-public func customMutator(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ maxSize: Int, _ seed: CUnsignedInt) -> Int
-{
-    var dice = Dice(UInt64(seed))
-    guard maxSize > FuzzInput.headLength, size > FuzzInput.headLength, !dice.one(in: 32) else {
-        return mutateBytes(data, size, maxSize)
+extension Target {
+    static func mutated(_ bytes: [UInt8], limit: Int, _ dice: inout Dice) -> [UInt8] {
+        guard limit > headLength, bytes.count > headLength, !dice.one(in: 32) else {
+            return mutatedBytes(bytes, limit: limit)
+        }
+        var head = Array(bytes.prefix(headLength))
+        if dice.one(in: 16) { head[dice.below(headLength)] = UInt8(truncatingIfNeeded: dice.next()) }
+        let file = Array(bytes.dropFirst(headLength))
+        let isBytewise = dice.one(in: 3)
+        var bits = Bits(isBytewise ? mutatedBytes(file, limit: limit - headLength) : file)
+        if !isBytewise { mutator.mutate(&bits, &dice) }
+        if !dice.one(in: 8) { mutator.mend(&bits) }
+        return head + bits.file
     }
-    let head = FuzzInput.headLength
-    if dice.one(in: 16) { data[dice.below(head)] = UInt8(truncatingIfNeeded: dice.next()) }
-    var size = size
-    let isBytewise = dice.one(in: 3)
-    if isBytewise { size = head + mutateBytes(data + head, size - head, maxSize - head) }
-    var bits = Bits(UnsafeBufferPointer(start: data + head, count: size - head))
-    if !isBytewise { mutator.mutate(&bits, &dice) }
-    if !dice.one(in: 8) { mutator.mend(&bits) }
-    let file = bits.file.prefix(maxSize - head)
-    file.withUnsafeBufferPointer { if let base = $0.baseAddress { (data + head).update(from: base, count: $0.count) } }
-    return head + file.count
 }
