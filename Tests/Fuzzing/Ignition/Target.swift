@@ -54,10 +54,15 @@ func wordsFault(_ findings: [Finding]) -> String? {
     for finding in findings {
         let words = finding.description.unicodeScalars
         if words.count > 4096 { return "a finding of \(words.count) characters" }
-        if let first = words.first(where: { $0.value < 0x20 || (0x7f..<0xa0).contains($0.value) || $0.value == 0x2028 })
-        {
-            return "a finding with U+\(String(first.value, radix: 16))"
-        }
+        let acting = words.first { isActedOn($0) }
+        if let acting { return "a finding with U+\(String(acting.value, radix: 16))" }
     }
     return nil
+}
+
+private func isActedOn(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
 }
