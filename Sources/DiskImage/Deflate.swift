@@ -10,6 +10,10 @@ enum Deflate {
         case zlib = 15
     }
 
+    /// How many bytes are compressed at most to make one stream short enough: every attempt for the usual clusters of
+    /// 64 KiB, which takes a third of a second, and fewer for larger ones.
+    private static let effort = 16 << 20
+
     private static let structSize = Int32(MemoryLayout<z_stream>.size)
 
     /// Decompresses the one stream that `input` begins with, if it comes to `length` bytes.
@@ -28,7 +32,7 @@ enum Deflate {
     /// - Returns: the stream, or by how many bytes the shortest one is too long.
     static func deflate(_ input: [UInt8], _ format: Format, room: Int) -> Result<[UInt8], TooLong> {
         var shortest = Int.max
-        for attempt in Attempt.all {
+        for attempt in Attempt.all.prefix(max(1, effort / max(1, input.count))) {
             let stream = makeStream()
             defer { stream.deallocate() }
             let code = deflateInit2_(
