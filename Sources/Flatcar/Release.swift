@@ -41,12 +41,15 @@ public struct Release: Sendable, Equatable {
     public let version: ReleaseVersion
     /// The URL of its own directory, without a slash at the end; never that of `current`.
     public let directory: String
+    /// The day on which it was built, `2026-11-21`, where `version.txt` says it.
+    public let date: String?
 
-    package init(channel: Channel, board: Board, version: ReleaseVersion, directory: String) {
+    package init(channel: Channel, board: Board, version: ReleaseVersion, directory: String, date: String? = nil) {
         self.channel = channel
         self.board = board
         self.version = version
         self.directory = directory
+        self.date = date
     }
 
     /// The URL of a file of this release.

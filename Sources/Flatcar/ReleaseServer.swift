@@ -40,13 +40,14 @@ public struct ReleaseServer: Sendable {
     public func resolve(_ selector: ReleaseSelector) throws(FlatcarError) -> Release {
         let url = "\(base)/\(board)/\(selector)/version.txt"
         let bytes = try fetch(url, limit: VersionFile.sizeLimit, what: "cannot read the release's version")
-        let version = try VersionFile(bytes, source: withoutUserInfo(url)).version
+        let file = try VersionFile(bytes, source: withoutUserInfo(url))
+        let version = file.version
         guard version.channel == channel else { throw .wrongChannel(version, expected: channel) }
         if case .version(let asked) = selector, asked != version {
             throw .wrongVersion(asked: asked, found: version, url: withoutUserInfo(url))
         }
         return Release(
-            channel: channel, board: board, version: version, directory: "\(base)/\(board)/\(version)")
+            channel: channel, board: board, version: version, directory: "\(base)/\(board)/\(version)", date: file.date)
     }
 
     /// The length of a file in bytes, or `nil` when the server does not have it or does not say.

@@ -7,22 +7,42 @@ struct VersionFile {
     static let sizeLimit = 64 << 10
 
     let version: ReleaseVersion
+    /// The day of the build, `2026-11-21`, where `FLATCAR_BUILD_ID` says it.
+    let date: String?
 
     /// - Parameter source: where the bytes come from, for the error.
     init(_ bytes: [UInt8], source: String) throws(FlatcarError) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .versionFile(source, "it is not text")
         }
-        let key = "FLATCAR_VERSION_ID="
         // A developers' build has `x.y.z+suffix` as FLATCAR_VERSION; the _ID is the release.
-        let values = text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix(key) }
-            .map { $0.dropFirst(key.count) }
+        let values = Self.values(of: "FLATCAR_VERSION_ID", in: text)
         guard let first = values.first else { throw .versionFile(source, "it has no FLATCAR_VERSION_ID") }
         guard values.count == 1 else { throw .versionFile(source, "it has FLATCAR_VERSION_ID more than once") }
-        let isQuoted = first.count >= 2 && first.first == "\"" && first.last == "\""
-        guard let version = ReleaseVersion(isQuoted ? first.dropFirst().dropLast() : first) else {
+        guard let version = ReleaseVersion(first) else {
             throw .versionFile(source, "FLATCAR_VERSION_ID is not of the form BUILD.BRANCH.PATCH")
         }
         self.version = version
+        date = Self.values(of: "FLATCAR_BUILD_ID", in: text).first.flatMap(Self.day)
+    }
+
+    private static func values(of name: String, in text: String) -> [Substring] {
+        text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix(name + "=") }.map { line in
+            let value = line.dropFirst(name.count + 1)
+            let isQuoted = value.count >= 2 && value.first == "\"" && value.last == "\""
+            return isQuoted ? value.dropFirst().dropLast() : value
+        }
+    }
+
+    /// The date that a build's id begins with: `2026-11-21-0000`.
+    private static func day(_ id: Substring) -> String? {
+        let day = id.utf8.prefix(10)
+        let isDate =
+            day.count == 10
+            && day.enumerated().allSatisfy { index, byte in
+                index == 4 || index == 7
+                    ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            }
+        return isDate ? String(decoding: day, as: UTF8.self) : nil
     }
 }

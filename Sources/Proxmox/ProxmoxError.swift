@@ -41,6 +41,15 @@ public enum ProxmoxError: Error, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Proxmox's own words for a refusal or a task that failed; empty for anything else. Some refusals have no other mark.
+    public var reason: String {
+        switch self {
+        case .refused(_, _, let message): message
+        case .taskFailed(_, let exitStatus, _): exitStatus
+        default: ""
+        }
+    }
+
     /// What failed and what to do.
     public var description: String {
         switch self {

@@ -1,4 +1,5 @@
 import Flatcar
+import Proxmox
 
 extension BuildError: CustomStringConvertible {
     /// What failed and what to do.
@@ -43,16 +44,34 @@ extension BuildError: CustomStringConvertible {
                 + "runs, an administrator clears it with: qm unlock \(vmid)"
         case .elsewhere(let vmid, let node, let wanted):
             "VM \(vmid) is on node \(node), not on \(wanted); use --node \(node) or another --vmid"
-        case .otherVersion(let vmid, let differences):
-            "template \(vmid) is ours but is another version (\(differences.joined(separator: "; "))); giving a "
-                + "template a new version is not possible yet. Build under another --vmid; \(vmid) is unchanged"
         case .downgrade(let vmid, let from, let to):
             "template \(vmid) has release \(from), which is newer than \(to); a signature does not say which release "
                 + "is the newest, so going back needs --allow-downgrade"
-        case .unfinishedOther(let vmid, let differences):
-            "VM \(vmid) is what an interrupted build of another version left "
-                + "(\(differences.joined(separator: "; "))); "
-                + "build with the settings of then to finish it, or destroy VM \(vmid)"
+        case .noTemplate(let vmid): "there is no template \(vmid) yet; build it first"
+        case .unfinished(let vmid):
+            "a build of template \(vmid) was interrupted; run build once more, which finishes it"
+        case .protected(let vmid):
+            "template \(vmid) is protected, so that its disks cannot be exchanged; \(vmid) is unchanged. Take the "
+                + "protection away with: qm set \(vmid) --protection 0"
+        case .changedMeanwhile(let vmid):
+            "template \(vmid) was changed by somebody else meanwhile, perhaps by another run of this tool; nothing of "
+                + "that was touched. Run again"
+        case .busy(let vmid, let task):
+            "a task is at work on template \(vmid): \(task.type) of \(task.user) (\(task)); try again when it has ended"
+        case .running(let vmid, let process):
+            "another run of this tool is at work on template \(vmid)\(process.map { " (process \($0))" } ?? ""); try "
+                + "again when it has ended"
+        case .noFreeSlot(let vmid): "template \(vmid) has no free slot from scsi1 to scsi30 for a new disk; detach one"
+        case .versionGone(let version, let volume):
+            "the disk of version \(version) is gone: \(volume) is not among the template's unused disks"
+        case .noOlderVersion(let vmid): "template \(vmid) keeps no older version to go back to"
+        case .unknownVersion(let name, let kept):
+            "no version \(name) is kept beside the current one (kept: \(list(kept)))"
+        case .ambiguousVersion(let name, let candidates):
+            "several versions of \(name) are kept; say which by its id: \(list(candidates))"
+        case .smokeTest(let release, let findings):
+            "release \(release) was started once and is not as it should be: \(findings.joined(separator: "; ")). The "
+                + "template is unchanged"
         case .nodeRequired(let seen):
             "the cluster has several nodes; say which one with --node (\(seen.joined(separator: ", ")))"
         case .unknownNode(let name, let seen):
@@ -93,7 +112,7 @@ extension BuildError: CustomStringConvertible {
         case .file(let path, let reason): "\(path): \(reason)"
         case .descriptionTooLong(let length):
             "the template's description would have \(length) characters, more than Proxmox's limit of "
-                + "\(Record.descriptionLimit); shorten the mirror's URL"
+                + "\(Record.descriptionLimit); shorten what you wrote there, or keep fewer versions (--keep)"
         case .cancelled: "stopped"
         }
     }

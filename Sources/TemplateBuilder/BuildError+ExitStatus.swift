@@ -18,10 +18,12 @@ extension BuildError {
         case .proxmox(let error): error.exitStatus
         case .download(_, let error): error.exitStatus
         case .sftp(let error): error.exitStatus
-        case .locked: .temporaryFailure
+        case .locked, .busy, .running, .changedMeanwhile: .temporaryFailure
+        case .smokeTest: .verificationFailed
         case .missingPrivileges: .noPermission
         case .oemSettings, .platformOfFlavour, .platformReadsNoDrive, .consumer: .usage
         case .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage
+        case .unknownVersion, .ambiguousVersion: .usage
         default: .failure
         }
     }

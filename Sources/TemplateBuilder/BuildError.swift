@@ -43,9 +43,31 @@ public enum BuildError: Error, Sendable {
     case foreign(vmid: Int, reason: String)
     case locked(vmid: Int, lock: String)
     case elsewhere(vmid: Int, node: String, wanted: String)
-    case otherVersion(vmid: Int, differences: [String])
     case downgrade(vmid: Int, from: String, to: String)
-    case unfinishedOther(vmid: Int, differences: [String])
+    /// There is none to roll back, or to prune.
+    case noTemplate(vmid: Int)
+    /// An interrupted build is to be finished first.
+    case unfinished(vmid: Int)
+    /// Proxmox's own protection against the removal of disks is on.
+    case protected(vmid: Int)
+    /// Somebody else has changed it since it was looked at.
+    case changedMeanwhile(vmid: Int)
+    /// A task is at work on it.
+    case busy(vmid: Int, task: UPID)
+    /// Another run of this tool is at work on it, on this machine.
+    case running(vmid: Int, process: Int?)
+    /// Every slot for a disk is taken.
+    case noFreeSlot(vmid: Int)
+    /// The record names a disk that is not there.
+    case versionGone(String, volume: String)
+    /// There is nothing to go back to.
+    case noOlderVersion(vmid: Int)
+    /// No version of that name is kept.
+    case unknownVersion(String, kept: [String])
+    /// Several versions of that name are kept.
+    case ambiguousVersion(String, candidates: [String])
+    /// A throwaway of the version was not as it should be; what was seen.
+    case smokeTest(release: String, [String])
 
     // The cluster.
     case nodeRequired(seen: [String])

@@ -1,7 +1,26 @@
+extension TemplateBuilder {
+    /// What a check found.
+    public enum Check: Sendable, Equatable {
+        /// The template has the newest version with these settings.
+        case upToDate(release: String)
+        /// The newest one was rolled back, and the template has this release instead.
+        case heldBack(release: String, String)
+        /// There is no template yet.
+        case missing(release: String)
+        /// It was built from something else; what is different.
+        case outdated([String])
+        /// An earlier build was interrupted.
+        case unfinished
+    }
+}
+
 extension TemplateBuilder.Check {
     /// Whether a build would find nothing to do.
     public var isUpToDate: Bool {
-        if case .upToDate = self { true } else { false }
+        switch self {
+        case .upToDate, .heldBack: true
+        case .missing, .outdated, .unfinished: false
+        }
     }
 
     /// One line for people.
@@ -20,6 +39,7 @@ extension TemplateBuilder.Check {
     private var words: String {
         switch self {
         case .upToDate(let release): "up to date with release \(release)"
+        case .heldBack(let has, let newest): "stays at release \(has): release \(newest) was rolled back"
         case .missing(let release): "not there yet; release \(release) can be built"
         case .outdated(let differences): "something to do: \(differences.joined(separator: "; "))"
         case .unfinished: "an interrupted build is to be finished"

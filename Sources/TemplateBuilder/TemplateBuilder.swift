@@ -15,80 +15,75 @@ public struct TemplateBuilder: Sendable {
     /// Observes and plans; sends nothing but GET and HEAD.
     /// - Throws: `BuildError` when there is something to do that cannot or must not be done.
     public func plan() throws(BuildError) -> Plan {
-        try settings.consumer.check(settings.image.board)
-        let release = try resolve()
-        let node = try node()
+        let (release, node) = try target()
         let desired = Identity(release, settings)
-        let found = try workshop.proxmox.templateState(of: settings.vmid, on: node)
-        let decision = try Decision.make(
-            for: desired, release: release, found: found, settings: settings, node: node)
-        switch decision {
-        case .nothingToDo: return plan(release, node, desired, [])
-        case .finish(let steps):
-            return plan(
-                release, node, desired, try removalOfImportFile(node) + steps,
-                notes: ["an earlier build was interrupted; this is the rest of it"])
-        case .build: return try planBuild(release, node, desired)
-        }
+        let decision = try settled(on: node) { () throws(BuildError) in try decide(desired, release, node) }
+        return try BuildPlanner(settings: settings, workshop: workshop, release: release, node: node)
+            .plan(decision, desired)
     }
 
     /// Carries out a plan. One that is empty does nothing.
     public func execute(_ plan: Plan) throws(BuildError) {
-        var executor = Executor(plan, settings: settings, workshop: workshop)
+        var executor = Executor(
+            plan, taskTimeout: settings.taskTimeout, cluster: workshop.cluster, release: workshop.release)
         try executor.run()
-    }
-
-    /// What a check found.
-    public enum Check: Sendable, Equatable {
-        /// The template has the newest version with these settings.
-        case upToDate(release: String)
-        /// There is no template yet.
-        case missing(release: String)
-        /// It was built from something else; what is different.
-        case outdated([String])
-        /// An earlier build was interrupted.
-        case unfinished
     }
 
     /// Looks whether there is something to do, without asking whether it could be done.
     public func check() throws(BuildError) -> Check {
-        try settings.consumer.check(settings.image.board)
-        let release = try resolve()
-        let node = try node()
-        let found = try workshop.proxmox.templateState(of: settings.vmid, on: node)
+        let (release, node) = try target()
         let desired = Identity(release, settings)
-        switch found {
-        case .template(let version, _):
-            let differences = desired.differences(from: version.identity)
-            if differences.isEmpty { return .upToDate(release: desired.release) }
+        let decision: Decision
+        do throws(BuildError) {
+            decision = try decide(desired, release, node)
+        } catch .downgrade(_, let has, _) {
             // An older release on the server is nothing to do: a build would refuse it.
-            if let has = ReleaseVersion(version.identity.release), has > release.version, !settings.allowsDowngrade {
-                return .upToDate(release: version.identity.release)
-            }
-            return .outdated(differences)
-        case .incomplete, .unconverted: return .unfinished
-        case .absent: return .missing(release: desired.release)
-        case .foreign(let reason): throw .foreign(vmid: settings.vmid, reason: reason)
-        case .locked(let lock): throw .locked(vmid: settings.vmid, lock: lock)
-        case .elsewhere(let other): throw .elsewhere(vmid: settings.vmid, node: other, wanted: node)
+            return .upToDate(release: has)
+        }
+        switch decision {
+        case .nothingToDo: return .upToDate(release: desired.release)
+        case .heldBack(let template):
+            return .heldBack(release: template.record.current.identity.release, desired.release)
+        case .build: return .missing(release: desired.release)
+        case .replace(let template), .takeBack(let template, _):
+            return .outdated(desired.differences(from: template.record.current.identity))
+        case .finish, .startOver, .finishThenReplace, .resume, .correctRecord: return .unfinished
         }
     }
 
-    /// What an interrupted build may have left beside its VM. Deleting a file that is not there is fine.
-    private func removalOfImportFile(_ node: String) throws(BuildError) -> [Step] {
-        let site: Site
-        do {
-            site = try Site.observe(workshop.proxmox, node: node)
+    private func decide(_ desired: Identity, _ release: Release, _ node: String) throws(BuildError) -> Decision {
+        try Decision.make(
+            for: desired, release: release.version,
+            found: try workshop.proxmox.templateState(of: settings.vmid, on: node), settings: settings, node: node)
+    }
+
+    /// Looks once more when a task was at work meanwhile: what an interrupted run has left is known only when its last
+    /// task has ended.
+    private func settled(
+        on node: String, _ look: () throws(BuildError) -> Decision
+    ) throws(BuildError) -> Decision {
+        let activity = Activity(
+            client: workshop.proxmox, vmid: settings.vmid, node: node, report: workshop.cluster.report)
+        let first: Decision
+        do throws(BuildError) {
+            first = try look()
+        } catch .locked(let vmid, let lock) {
+            guard try activity.settle(atMost: settings.taskTimeout) else { throw .locked(vmid: vmid, lock: lock) }
+            return try look()
         } catch {
-            throw .proxmox(error)
+            throw error
         }
-        guard
-            let storage = try? site.chooseStorage(
-                named: settings.imageStorage, setting: "image-storage", for: "import"),
-            site.permissions.has("Datastore.Allocate", on: "/storage/\(storage.name)")
-        else { return [] }
-        let file = ImageUpload.fileName(vmid: settings.vmid)
-        return [.removeImportFile(storage: storage.name, volume: "\(storage.name):import/\(file)")]
+        switch first {
+        case .nothingToDo, .heldBack: return first
+        default: return try activity.settle(atMost: settings.taskTimeout) ? try look() : first
+        }
+    }
+
+    private func target() throws(BuildError) -> (Release, node: String) {
+        try settings.consumer.check(settings.image.board)
+        let release = try resolve()
+        if let node = settings.node { return (release, node) }
+        return (release, try workshop.proxmox.onlyNode())
     }
 
     /// The release, if its guests can be what they shall be.
@@ -101,27 +96,6 @@ public struct TemplateBuilder: Sendable {
         } catch {
             throw .release(error)
         }
-    }
-
-    private func node() throws(BuildError) -> String {
-        if let node = settings.node { return node }
-        return try workshop.proxmox.onlyNode()
-    }
-
-    private func plan(
-        _ release: Release, _ node: String, _ identity: Identity, _ steps: [Step], notes: [String] = [],
-        warnings: [String] = []
-    ) -> Plan {
-        Plan(
-            vmid: settings.vmid, node: node, release: identity.release, identity: identity, notes: notes,
-            warnings: warnings, source: release, steps: steps)
-    }
-
-    private func planBuild(
-        _ release: Release, _ node: String, _ identity: Identity
-    ) throws(BuildError) -> Plan {
-        let draft = try FirstBuild.draft(release, settings: settings, workshop: workshop, node: node)
-        return plan(release, node, identity, draft.steps, notes: draft.notes, warnings: draft.warnings)
     }
 }
 

@@ -44,6 +44,7 @@ struct Program {
         case .build: try BuildCommand(invocation: invocation, console: console).run()
         case .check: try CheckCommand(invocation: invocation, console: console).run()
         case .list: try ListCommand(invocation: invocation, console: console).run()
+        case .rollback: try RollbackCommand(invocation: invocation, console: console).run()
         case .prune: try PruneCommand(invocation: invocation, console: console).run()
         case .fetch: try FetchCommand(invocation: invocation, console: console).run()
         case .ignition: try IgnitionCommand(invocation: invocation, console: console).run()

@@ -38,7 +38,7 @@ import Testing
     /// What is looked at before anything is changed.
     static let looks = [
         "/cluster/nextid$", "/version$", "/access/permissions$", "/nodes/pve1/storage$", "/storage$",
-        "/nodes/pve1/network$",
+        "/nodes/pve1/network$", "/nodes/pve1/tasks$",
     ].map { Call(method: "GET", pattern: $0) }
 
     /// The calls of a build after that, in the order in which they come first.

@@ -105,7 +105,7 @@ import Testing
             #expect(half["template"] == 1 && half["scsi0"]?.string?.contains("base-") == false, "\(half.text)")
 
             let plan = try bench.tool.run(build + ["--dry-run"])
-            #expect(plan.text.contains("make scsi0 a base volume"), "\(plan)")
+            #expect(plan.text.contains("make scsi0 of template 211 a base volume"), "\(plan)")
             let next = try bench.tool.run(build)
             #expect(next.ending == .exit(0), "\(next)")
             try bench.expectTemplate("\(next)")
@@ -126,9 +126,9 @@ import Testing
             // The task goes on until it has made the disks.
             try eventually { try bench.volumes().count { $0.hasPrefix("local-images:211/") } == 2 }
             let before = try bench.inventory()
-            let next = try bench.tool.run(["build"])
+            let next = try bench.tool.run(["build", "--task-timeout", "2s"])
             #expect(next.ending == .exit(75), "\(next)")
-            #expect(next.errors.contains("VM 211 is locked (create)"))
+            #expect(next.errors.contains("a task is at work on template 211: qmcreate of ci@pve!build"))
             try #expect(bench.inventory() == before)
         }
     }

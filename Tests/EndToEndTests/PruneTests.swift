@@ -221,7 +221,7 @@ import Testing
             try bench.simulator.change("/vms", ["vmid": 300, "config": [:]])
             let outcome = try bench.tool.run(["prune"])
             #expect(outcome.ending == .exit(0), "\(outcome)")
-            #expect(outcome.text.hasPrefix("node pve1: no base config of ours was found\n"))
+            #expect(outcome.text.hasPrefix("node pve1: no older version and no base config of ours was found\n"))
             try #expect(!bench.simulator.requests().contains { $0.path.contains("/qemu") })
         }
     }

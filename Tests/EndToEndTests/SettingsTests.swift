@@ -89,8 +89,8 @@ import Testing
             testDescription: "flag of another command", arguments: ["list", "--cores", "2"],
             says: ["'list' takes no --cores", "build"]),
         Row(
-            testDescription: "flag of a later version", arguments: ["build", "--keep", "3"],
-            says: ["unknown option '--keep'"]),
+            testDescription: "flag of a later version", arguments: ["build", "--adopt"],
+            says: ["unknown option '--adopt'"]),
         Row(testDescription: "stray argument", arguments: ["build", "now"], says: ["unexpected argument 'now'"]),
         Row(testDescription: "missing value", arguments: ["build", "--cores"], says: ["missing value for --cores"]),
         Row(

@@ -70,7 +70,6 @@ import Testing
             let garbage = try bench.scratch.directory("mirror/amd64-usr/current")
             try "garbage".write(toFile: garbage + "/version.txt", atomically: true, encoding: .utf8)
             let mishaps: [(Int32, [String: String?])] = [
-                (1, [:]),
                 (65, ["PROXMOX_FLATCAR_RELEASE_URL": "file://\(bench.scratch.path)/mirror"]),
                 (69, ["PROXMOX_FLATCAR_RELEASE_URL": bench.mirror.url + "/wrong"]),
                 (69, ["PROXMOX_FLATCAR_RELEASE_URL": bench.mirror.secureURL]),

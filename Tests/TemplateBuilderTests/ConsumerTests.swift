@@ -18,18 +18,12 @@ import Testing
     }
 
     @Test func `the VM has no medium, a boot order, and room on ide0`() throws {
-        let parameters = createParameters(
-            try settings(), release: try makeRelease(), diskStorage: "thin", importVolume: "local:import/a.qcow2",
-            delivery: nil
-        ).dictionary
+        let parameters = try createdParameters(try settings(), nil).dictionary
         for name in ["ide0", "ide2", "citype", "cicustom"] { #expect(parameters[name] == nil) }
         #expect(parameters["boot"] == "order=scsi0")
         #expect(parameters["agent"] == "enabled=1")
         #expect(parameters["cores"] == "3" && parameters["memory"] == "2064")
-        let ordinary = createParameters(
-            try settings { $0.consumer = .any }, release: try makeRelease(), diskStorage: "thin",
-            importVolume: "local:import/a.qcow2", delivery: nil
-        ).dictionary
+        let ordinary = try createdParameters(try settings { $0.consumer = .any }, nil).dictionary
         #expect(
             parameters.merging(["ide2": "thin:cloudinit", "citype": "nocloud"]) { $1 } == ordinary, "nothing else")
     }

@@ -23,9 +23,7 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
         _ change: (inout BuildSettings) -> Void = { _ in }, delivered: Bool = false
     ) throws -> Parameters {
         let settings = try makeSettings(change)
-        return createParameters(
-            settings, release: try makeRelease(), diskStorage: "thin", importVolume: "local:import/flatcar-211.qcow2",
-            delivery: delivered ? try delivery(settings) : nil)
+        return try createdParameters(settings, delivered ? try delivery(settings) : nil)
     }
 
     private let plain = [
@@ -74,10 +72,7 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
         let delivery = try Delivery.choose(
             for: try #require(settings.baseConfig), release: try makeRelease().version,
             settings: settings, site: site, here: LocalMachine(hostName: "here") { _ in false })
-        let parameters = createParameters(
-            settings, release: try makeRelease(), diskStorage: "thin", importVolume: "local:import/flatcar-211.qcow2",
-            delivery: delivery
-        ).dictionary
+        let parameters = try createdParameters(settings, delivery).dictionary
         #expect(parameters["ide2"] == "local:iso/\(delivery.fileName),media=cdrom")
         #expect(parameters["citype"] == nil)
         #expect(parameters["cicustom"] == nil)
@@ -86,12 +81,19 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
 
     @Test(
         arguments: [
-            ([], ["4593.2.5", "flatcar", "flatcar-stable"]),
-            (["Zeta", "alpha"], ["4593.2.5", "alpha", "flatcar", "flatcar-stable", "zeta"]),
-            (["FLATCAR", "flatcar", "x", "X"], ["4593.2.5", "flatcar", "flatcar-stable", "x"]),
-        ] as [([String], [String])])
-    func `tags are as Proxmox will show them: lower case, once, sorted`(given: [String], expected: [String]) throws {
-        #expect(tags(try makeSettings { $0.tags = given }, release: try makeRelease()) == expected)
+            ("", [], "4593.2.6;flatcar;flatcar-stable"),
+            ("", ["Zeta", "alpha"], "4593.2.6;alpha;flatcar;flatcar-stable;zeta"),
+            ("", ["FLATCAR", "flatcar", "x", "X"], "4593.2.6;flatcar;flatcar-stable;x"),
+            ("4593.2.5;flatcar;flatcar-stable", [], "4593.2.6;flatcar;flatcar-stable"),
+            ("mine, 4593.2.5 other", ["x"], "4593.2.6;flatcar;flatcar-stable;mine;other;x"),
+        ] as [(String, [String], String)])
+    func `tags are as Proxmox will show them, and a person's stay`(
+        present: String, given: [String], expected: String
+    ) throws {
+        let old = Identity(try makeRelease(), try makeSettings())
+        let new = Identity(try makeRelease("4593.2.6"), try makeSettings())
+        let tags = TagList(VMConfiguration(["tags": present])).moved(from: old, to: new, adding: given)
+        #expect(tags.property == expected)
     }
 }
 
@@ -107,16 +109,19 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
             fileName: "flatcar-211.qcow2")
         let delivery = try delivery(settings)
         return Plan(
-            vmid: 211, node: "pve1", release: "4593.2.5", identity: Identity(release, settings), notes: ["one note"],
-            warnings: ["one warning"], source: release,
+            vmid: 211, node: "pve1", identity: Identity(release, settings), notes: ["one note"],
+            warnings: ["one warning"],
             steps: [
                 .uploadImage(upload), .deliverBaseConfig(delivery),
                 .createVM(
-                    createParameters(
-                        settings, release: release, diskStorage: "thin", importVolume: upload.volume,
-                        delivery: delivery)),
-                .resizeDisk("scsi0", settings.shape.diskSize), .setTags(tags(settings, release: release)),
-                .convertToTemplate, .convertDisk("scsi0"),
+                    VMCreation(
+                        vmid: 211, parameters: try createdParameters(settings, delivery),
+                        draft: VersionDraft(release, settings, delivery: delivery))),
+                .resizeDisk(vmid: 211, disk: "scsi0", settings.shape.diskSize), .convertToTemplate(vmid: 211),
+                .promote(
+                    Promotion(
+                        .present(nil), identity: Identity(release, settings), guest: defaultGuest, settings)),
+                .convertDisk(vmid: 211, disk: "scsi0"),
                 .removeImportFile(storage: "local", volume: upload.volume),
             ])
     }
@@ -150,10 +155,10 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
                    ide2: thin:cloudinit
                    citype: nocloud
                    cicustom: vendor=flatcar:snippets/\(config)
-              4. resize scsi0 to 20 GiB
-              5. tag it 4593.2.5, ci, flatcar, flatcar-stable
-              6. convert VM 211 to a template
-              7. make scsi0 a base volume
+              4. resize scsi0 of VM 211 to 20 GiB
+              5. convert VM 211 to a template
+              6. tag the template and complete its record
+              7. make scsi0 of template 211 a base volume
               8. remove local:import/flatcar-211.qcow2
             note: one note
             warning: one warning
@@ -176,10 +181,10 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
         let steps = try #require(object["steps"] as? [[String: Any]])
         #expect(
             steps.map { $0["step"] as? String } == [
-                "upload-image", "deliver-base-config", "create-vm", "resize-disk", "set-tags", "convert-to-template",
+                "upload-image", "deliver-base-config", "create-vm", "resize-disk", "convert-to-template", "promote",
                 "convert-disk", "remove-import-file",
             ])
-        #expect(steps.map { $0["title"] as? String } == plan.steps.map { $0.title(vmid: 211) })
+        #expect(steps.map { $0["title"] as? String } == plan.steps.map(\.title))
         #expect(
             steps[0]["details"] as? [String: String] == [
                 "from": "https://mirror.example/flatcar/amd64-usr/4593.2.5/flatcar_production_qemu_image.img.bz2",
@@ -205,10 +210,7 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
     }
 
     @Test func `a plan without steps says that there is nothing to do`() throws {
-        let release = try makeRelease()
-        let plan = Plan(
-            vmid: 211, node: "pve1", release: "4593.2.5", identity: Identity(release, try makeSettings()), notes: [],
-            warnings: [], source: release, steps: [])
+        let plan = Plan(vmid: 211, node: "pve1", identity: Identity(try makeRelease(), try makeSettings()), steps: [])
         #expect(plan.isEmpty)
         #expect(plan.text == "Template 211 on node pve1 has release 4593.2.5 already: nothing to do.\n")
         let object = try JSONSerialization.jsonObject(with: Data(plan.json.utf8)) as? [String: Any]

@@ -44,7 +44,7 @@ private let name = "flatcar-base-0123456789abcdef.tar.gz"
     @Test func `a record keeps the config of its version, by whichever way it went`() throws {
         let settings = try makeSettings()
         let identity = Identity(try makeRelease(), settings)
-        let description = Record(current: makeVersion(identity)).description(source: "https://mirror")
+        let description = try Record(vmid: 211, current: makeVersion(identity)).description()
         var references = References()
         references.add(description, of: "description", by: "template 211")
         let prefix = try #require(settings.baseConfig).digest.prefix(16)

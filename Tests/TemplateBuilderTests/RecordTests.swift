@@ -6,25 +6,28 @@ import Testing
 
 @Suite struct RecordTests {
     private func record(_ change: (inout BuildSettings) -> Void = { _ in }) throws -> Record {
-        Record(current: makeVersion(Identity(try makeRelease(), try makeSettings(change))))
+        Record(vmid: 211, current: makeVersion(Identity(try makeRelease(), try makeSettings(change))))
     }
 
     private func json(_ record: Record) throws -> String {
-        let text = record.description(source: "x")
+        let text = try record.description()
         let start = try #require(text.range(of: "<!-- proxmox-flatcar "))
         let end = try #require(text.range(of: " -->", range: start.upperBound..<text.endIndex))
         return String(text[start.upperBound..<end.lowerBound])
     }
 
     @Test func `a description is for people, with the record in a comment`() throws {
-        let text = try record().description(source: "https://stable.release.flatcar-linux.net/amd64-usr/4593.2.5")
+        let record = try record()
+        let text = try record.description()
         let expected = """
+            <!-- proxmox-flatcar: what stands between this line and the next comment is rewritten -->
             # Flatcar Container Linux 4593.2.5
 
             Clone this template; do not start it. It is kept by proxmox-flatcar.
 
             | | |
             |---|---|
+            | Version | 4593.2.5 (\(record.current.identity.id)) |
             | Channel | stable |
             | Board | amd64-usr |
             | Image | qemu, platform proxmoxve |
@@ -35,8 +38,8 @@ import Testing
             <!-- proxmox-flatcar {"current":{
             """.trimmingCharacters(in: .newlines)
         #expect(text.hasPrefix(expected))
-        #expect(text.hasSuffix("},\"schema\":1} -->"))
-        #expect(text.components(separatedBy: "\n").count == 14)
+        #expect(text.hasSuffix("},\"held\":[],\"history\":[],\"retired\":[],\"schema\":1,\"vmid\":211} -->"))
+        #expect(text.components(separatedBy: "\n").count == 16)
     }
 
     @Test func `what was recorded is read back`() throws {
@@ -44,13 +47,13 @@ import Testing
             try record(), try record { $0.baseConfig = nil }, try record { $0.shape.vlan = 7 },
             try record { ($0.oem.platform, $0.oem.kernelArguments) = (.openstack, ["a|b", "-->", "<!--"]) },
         ] {
-            #expect(Record.read(record.description(source: "https://mirror.example/x")) == .record(record))
+            #expect(Record.read(try record.description()) == .record(record))
         }
     }
 
     @Test func `people may write around it`() throws {
         let record = try record()
-        let text = record.description(source: "x")
+        let text = try record.description()
         for around in [
             "before\n\n\(text)", "\(text)\n", "\(text)\n\nafter -->", "<!-- other -->\n\(text)\n<!-- other -->",
         ] {
@@ -88,7 +91,7 @@ import Testing
     }
 
     @Test func `a record that is cut off anywhere is never read`() throws {
-        let text = try record().description(source: "x")
+        let text = try record().description()
         for length in 0..<text.count {
             if case .record = Record.read(String(text.prefix(length))) {
                 Issue.record("it was read after \(length) of \(text.count) characters")
@@ -112,16 +115,20 @@ import Testing
     @Test func `the end of a comment within a value does not end the record`() throws {
         let identity = Identity(try makeRelease(), try makeSettings())
         let record = Record(
+            vmid: 211,
             current: TemplateVersion(
-                identity: identity, image: "--> -->", signer: "<b> --> x", built: "a\"b\\c\n>"))
+                identity: identity, image: "--> -->", signer: "<b> x", source: "x", released: nil,
+                built: "a\"b\\c\n>", guest: GuestSettings(["net0": "-->"])))
         #expect(!(try json(record)).contains(">"))
-        #expect(Record.read(record.description(source: "x -->")) == .record(record))
+        #expect(Record.read(try record.description()) == .record(record))
     }
 
     @Test func `a description has room for a long URL`() throws {
         #expect(Record.descriptionLimit == 8192)
         let url = "https://mirror.example/" + String(repeating: "a", count: 2000)
-        #expect(try record().description(source: url).unicodeScalars.count < Record.descriptionLimit - 4096)
+        let version = makeVersion(Identity(try makeRelease(), try makeSettings()), source: url)
+        #expect(
+            try Record(vmid: 211, current: version).description().unicodeScalars.count < Record.descriptionLimit - 2048)
     }
 }
 

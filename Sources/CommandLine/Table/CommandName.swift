@@ -6,6 +6,8 @@ public enum CommandName: String, Sendable, CaseIterable {
     case check
     /// Say what there is.
     case list
+    /// Make an older version the current one again.
+    case rollback
     /// Remove what nobody uses any more.
     case prune
     /// Download, verify and decompress to a file.

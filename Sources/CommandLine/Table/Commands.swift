@@ -1,21 +1,26 @@
 extension CommandSpec {
     static let build = CommandSpec(
         CommandName.build.rawValue, section: "Template",
-        summary: "create the template, or say that it is up to date",
+        summary: "create the template, or give it a new version",
         discussion: [
             "Downloads the release's image, verifies it, decompresses it, changes it so that its guests read Proxmox's "
                 + "cloud-init drive, and uploads it, all at once and without a temporary file; then makes a VM of it, "
                 + "attaches the base config and converts the VM into a template. Nothing unverified ever lands in the "
                 + "storage.",
-            "When the template has this version already, nothing is done. A VMID that holds anything this tool did "
-                + "not make is never touched.",
+            "A template that is there gets a new version when the release, the base config or the VM's shape is another: "
+                + "the new disk is imported beside the old one and takes its place in one call, while the template goes "
+                + "on being cloned. The old disk is kept (--keep), so that 'rollback' is one call too. When the template "
+                + "has this version already, nothing is done. A VMID that holds anything this tool did not make is never "
+                + "touched.",
             "With --consumer capmox the template is one for Cluster API's Proxmox provider. That attaches a medium of "
                 + "its own, so the template has no cloud-init drive, and the base config goes where 'values' says; a part "
                 + "that fits is in the image as kernel arguments. Unless said otherwise, it has 3 cores and 2064 MiB, "
                 + "because the provider waits for ever for a clone that needs no change.",
         ],
         options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec] + Settings.connectionOptions
-            + Settings.templateOptions + Settings.releaseOptions + [Settings.allowDowngrade.spec]
+            + Settings.templateOptions + Settings.versionOptions + Settings.releaseOptions + [
+                Settings.allowDowngrade.spec
+            ]
             + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
         examples: [
             Example("Show what would be done", "proxmox-flatcar build --dry-run"),
@@ -43,7 +48,10 @@ extension CommandSpec {
     static let list = CommandSpec(
         CommandName.list.rawValue, section: "Template",
         summary: "list the template's versions",
-        discussion: ["Shows the release and image of the template, as the tool recorded them. Changes nothing."],
+        discussion: [
+            "Shows the current version and those that are kept beside it, with their disks, and the linked clones that "
+                + "stand on each as far as the token may see. Changes nothing."
+        ],
         options: [Settings.output.spec] + Settings.connectionOptions + [Settings.vmid.spec]
             + Settings.generalOptions,
         examples: [Example("List the versions for a script", "proxmox-flatcar list --output json")])

@@ -12,7 +12,8 @@ extension ProgramSpec {
                     + "makes it the template 211, with an Ignition base config on its cloud-init drive."
             ],
             commands: [
-                .build, .check, .list, .prune, .fetch, .ignition, .values, .verify, .decompress, .retarget, .completion,
+                .build, .check, .list, .rollback, .prune, .fetch, .ignition, .values, .verify, .decompress, .retarget,
+                .completion,
                 .man,
                 .help,
             ],
@@ -36,7 +37,7 @@ extension ProgramSpec {
             exitCodes: [
                 ExitCode(0, "done, or nothing to do"),
                 ExitCode(1, "failed"),
-                ExitCode(2, "something to do (check, and build --dry-run --exit-code)"),
+                ExitCode(2, "something to do (check, and --dry-run --exit-code)"),
                 ExitCode(64, "the command line or a setting is wrong"),
                 ExitCode(65, "verification failed"),
                 ExitCode(69, "Proxmox or the release server cannot be reached"),

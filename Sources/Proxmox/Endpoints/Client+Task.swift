@@ -56,10 +56,19 @@ extension ProxmoxClient {
     /// The tasks of one kind that this very token has running, or had until just now.
     /// `GET /nodes/NODE/tasks?source=active&typefilter=TYPE`
     public func ownTasks(_ type: String, on node: String) throws(ProxmoxError) -> [UPID] {
+        try tasks(on: node, ["source": "active", "typefilter": type]).filter { $0.user == token.id }
+    }
+
+    /// The tasks about one VM that run, or did until just now: those of the token's user, and with Sys.Audit everybody's.
+    /// `GET /nodes/NODE/tasks?source=active&vmid=VMID`
+    public func activeTasks(of vmid: Int, on node: String) throws(ProxmoxError) -> [UPID] {
+        try tasks(on: node, ["source": "active", "vmid": "\(vmid)"])
+    }
+
+    private func tasks(on node: String, _ query: Parameters) throws(ProxmoxError) -> [UPID] {
         struct Task: Decodable { let upid: UPID }
-        let tasks: [Task] = try get(
-            ["nodes", node, "tasks"], ["source": "active", "typefilter": type], to: "list the tasks of node \(node)")
-        return tasks.map(\.upid).filter { $0.user == token.id }
+        let tasks: [Task] = try get(["nodes", node, "tasks"], query, to: "list the tasks of node \(node)")
+        return tasks.map(\.upid)
     }
 
     /// Stops a running task. `DELETE /nodes/NODE/tasks/UPID`
@@ -91,7 +100,7 @@ extension ProxmoxClient {
     }
 
     /// Sleeps in short pieces, so that a run that is stopped ends soon.
-    func pause(_ duration: Duration) throws(ProxmoxError) {
+    public func pause(_ duration: Duration) throws(ProxmoxError) {
         let clock = ContinuousClock()
         let end = clock.now + duration
         while clock.now < end {

@@ -81,13 +81,19 @@ public struct StoredVolume: Sendable, Equatable, Decodable {
     public let id: String
     /// The size in bytes: of the file for `import`, of the disk for `images`.
     public let size: UInt64
+    /// When the file last changed, in seconds since 1970; `nil` where Proxmox does not say it.
+    public let changed: UInt64?
+    /// The guest that a disk belongs to; `nil` for what is no disk.
+    public let vmid: Int?
 
-    enum CodingKeys: String, CodingKey { case volid, size }
+    enum CodingKeys: String, CodingKey { case volid, size, ctime, vmid }
 
     /// Decodes an entry of the list.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(String.self, forKey: .volid)
         size = try container.number(.size) ?? 0
+        changed = try container.number(.ctime)
+        vmid = try container.number(.vmid).flatMap { Int(exactly: $0) }
     }
 }

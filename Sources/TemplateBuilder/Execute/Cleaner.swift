@@ -23,28 +23,67 @@ struct Cleaner: Sendable {
         return true
     }
 
-    /// Destroys the VM of this very build. One that has the template's flag but not its base volume yet is unfinished
+    /// Destroys a VM of this very build. One that has the template's flag but not its base volume yet is unfinished
     /// too: Proxmox sets the flag first.
+    /// - Parameters:
+    ///   - target: the VMID.
+    ///   - errand: what the VM is for.
     /// - Returns: whether there was one.
     /// - Throws: also when it stays: as a whole template, or because it is locked.
-    func destroyIfUnfinished(_ version: TemplateVersion) throws -> Bool {
+    func destroyIfUnfinished(_ version: TemplateVersion, vmid target: Int, errand: Record.Errand?) throws -> Bool {
         // The same for a VM that is being created: locked by then, and not to be told from another's.
-        for upid in try client.ownTasks("qmcreate", on: node) where upid.id == "\(vmid)" {
-            _ = try? client.wait(for: upid, to: "create VM \(vmid)", atMost: taskTimeout)
+        for upid in try client.ownTasks("qmcreate", on: node) where upid.id == "\(target)" {
+            _ = try? client.wait(for: upid, to: "create VM \(target)", atMost: taskTimeout)
         }
-        switch try client.templateState(of: vmid, on: node) {
-        case .incomplete(version, _), .unconverted(version): break
-        case .template(version, _): throw WholeTemplate()
-        case .locked(let lock): throw BuildError.locked(vmid: vmid, lock: lock)
+        switch try client.templateState(of: target, on: node, errand: errand) {
+        case .incomplete(let found) where found.record.current == version:
+            if errand?.purpose == .smokeTest { stopGuest(target) }
+        case .unconverted(let found) where found.record.current == version: break
+        case .template(let found) where found.record.current.isSame(as: version):
+            // A template that nobody has been told of goes; the template itself stays.
+            guard errand != nil else { throw WholeTemplate() }
+        case .locked(let lock): throw BuildError.locked(vmid: target, lock: lock)
         default: return false
         }
-        let upid = try client.destroyVM(vmid, on: node)
-        try client.wait(for: upid, to: "destroy VM \(vmid)", atMost: taskTimeout)
+        try destroy(target)
+        return true
+    }
+
+    /// A throwaway may be running, and a running VM cannot be destroyed.
+    /// - Returns: whether it could be stopped; one that does not run counts.
+    @discardableResult
+    func stopGuest(_ target: Int) -> Bool {
+        (try? client.wait(for: try client.stopVM(target, on: node), to: "stop VM \(target)", atMost: taskTimeout))
+            != nil
+    }
+
+    private func destroy(_ target: Int) throws(ProxmoxError) {
+        let upid = try client.destroyVM(target, on: node)
+        try client.wait(for: upid, to: "destroy VM \(target)", atMost: taskTimeout)
+    }
+
+    /// Takes away the disk that this very build has staged.
+    /// - Returns: whether there was one.
+    /// - Throws: also when it stays, because the version has been promoted already.
+    func dismissStaged(_ version: TemplateVersion) throws -> Bool {
+        // A task that works on the template would come in between, and may yet promote it.
+        for upid in try client.activeTasks(of: vmid, on: node) where upid.user == client.tokenID {
+            _ = try? client.wait(for: upid, to: "look at \(upid.type)", atMost: taskTimeout)
+        }
+        let surgeon = Surgeon(client: client, vmid: vmid, node: node, taskTimeout: taskTimeout)
+        let template: Template
+        switch try client.templateState(of: vmid, on: node) {
+        case .template(let found), .unconverted(let found): template = found
+        default: return false
+        }
+        if template.record.current.isSame(as: version) { throw WholeTemplate() }
+        guard let staged = template.record.staged, staged.version.isSame(as: version) else { return false }
+        try surgeon.dismissStaged(template)
         return true
     }
 }
 
 /// Only the news of its completion was lost.
 private struct WholeTemplate: Error, CustomStringConvertible {
-    let description = "it is a whole template, and stays one"
+    let description = "it is whole, and stays"
 }

@@ -5,7 +5,7 @@ import SFTP
 
 /// Brings the base config to where Proxmox reads it, and takes it back.
 struct Courier: Sendable {
-    let workshop: Workshop
+    let cluster: ClusterWorkshop
     let node: String
     let taskTimeout: Duration
 
@@ -29,7 +29,7 @@ struct Courier: Sendable {
         switch delivery.target {
         case .volume(let file):
             do {
-                try workshop.proxmox.store(delivery.bytes, as: file, on: node, atMost: taskTimeout)
+                try cluster.proxmox.store(delivery.bytes, as: file, on: node, atMost: taskTimeout)
             } catch {
                 throw .proxmox(error)
             }
@@ -59,7 +59,7 @@ struct Courier: Sendable {
     func takeBack(_ delivery: Delivery) throws -> Bool {
         switch delivery.target {
         case .volume(let file):
-            return try workshop.cleanup.removeIfStored(file, on: node, atMost: taskTimeout)
+            return try cluster.cleanup.removeIfStored(file, on: node, atMost: taskTimeout)
         case .file(let path):
             guard FileManager.default.fileExists(atPath: path) else { return false }
             try FileManager.default.removeItem(atPath: path)
@@ -73,7 +73,7 @@ struct Courier: Sendable {
     /// Whoever may not do everything with a storage does not see its snippets, and is not told so.
     private func isShown(_ delivery: Delivery) throws(BuildError) -> Bool {
         do throws(ProxmoxError) {
-            let (proxmox, storage) = (workshop.proxmox, delivery.storage)
+            let (proxmox, storage) = (cluster.proxmox, delivery.storage)
             guard try proxmox.permissions().has("Datastore.Allocate", on: "/storage/\(storage)") else { return true }
             return try proxmox.volumes("snippets", in: storage, on: node)
                 .contains { $0.id == delivery.reference?.volume }
@@ -84,7 +84,7 @@ struct Courier: Sendable {
 
     private func storedSize(_ file: FileVolume) throws(BuildError) -> UInt64? {
         do {
-            return try workshop.proxmox.storedSize(of: file, on: node)
+            return try cluster.proxmox.storedSize(of: file, on: node)
         } catch {
             throw .proxmox(error)
         }
@@ -97,7 +97,7 @@ struct Courier: Sendable {
     }
 
     private func client(_ access: SFTPAccess) -> SFTPClient {
-        SFTPClient(access, isCancelled: workshop.isStopped)
+        SFTPClient(access, isCancelled: cluster.isStopped)
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws(BuildError) {

@@ -8,21 +8,21 @@ struct ImageUploader {
     /// small enough not to matter.
     static let pipeCapacity = 4 << 20
 
-    let workshop: Workshop
-    let settings: BuildSettings
+    let release: ReleaseWorkshop
+    let cluster: ClusterWorkshop
     let node: String
+    let taskTimeout: Duration
 
     func run(_ upload: ImageUpload) throws(BuildError) -> ImageFacts {
-        let order = try workshop.release.order(
+        let order = try release.order(
             upload.image, of: upload.release, change: upload.change, length: upload.length,
-            diskSize: settings.shape.diskSize,
-            workers: settings.workers)
+            diskSize: upload.diskSize, workers: upload.workers)
         let (facts, task) = try transfer(upload, order)
-        workshop.report(.transferFinished)
-        if let change = facts.change { workshop.report(.note(change.words)) }
+        cluster.report(.transferFinished)
+        if let change = facts.change { cluster.report(.note(change.words)) }
         do throws(ProxmoxError) {
-            try workshop.proxmox.wait(
-                for: task, to: "store \(upload.fileName)", atMost: settings.taskTimeout)
+            try cluster.proxmox.wait(
+                for: task, to: "store \(upload.fileName)", atMost: taskTimeout)
         } catch {
             throw .proxmox(error)
         }
@@ -41,7 +41,7 @@ struct ImageUploader {
             return try streamed(upload, order, length)
         } catch {
             guard error.isOnlyOrder else { throw error }
-            workshop.report(.transferFinished)
+            cluster.report(.transferFinished)
             return try spooled(
                 upload, order,
                 because: "the upload was broken off, because the order of \(upload.image.uncompressedName) does not "
@@ -53,8 +53,8 @@ struct ImageUploader {
         _ upload: ImageUpload, _ order: ImageOrder, _ length: UInt64
     ) throws(BuildError) -> (ImageFacts, UPID) {
         try ImageStream.run(
-            order, client: workshop.release.downloads, pipe: BytePipe(capacity: Self.pipeCapacity),
-            head: ProxmoxClient.uploadReserve, report: workshop.report
+            order, client: release.downloads, pipe: BytePipe(capacity: Self.pipeCapacity),
+            head: ProxmoxClient.uploadReserve, report: cluster.report
         ) { pipe throws(BuildError) in
             try send(PipeUploadSource(pipe: pipe), length: length, upload)
         }
@@ -64,15 +64,15 @@ struct ImageUploader {
     private func spooled(
         _ upload: ImageUpload, _ order: ImageOrder, because reason: String
     ) throws(BuildError) -> (ImageFacts, UPID) {
-        workshop.report(.warning("\(reason) is kept in a temporary file first"))
+        cluster.report(.warning("\(reason) is kept in a temporary file first"))
         let file = try TemporaryFile()
         var (facts, _) = try ImageStream.run(
-            order.unchanged, client: workshop.release.downloads, pipe: BytePipe(capacity: Self.pipeCapacity), head: 0,
-            report: workshop.report
+            order.unchanged, client: release.downloads, pipe: BytePipe(capacity: Self.pipeCapacity), head: 0,
+            report: cluster.report
         ) { pipe throws(BuildError) in
-            try file.fill(from: pipe) { workshop.report(.stored($0, of: nil)) }
+            try file.fill(from: pipe) { cluster.report(.stored($0, of: nil)) }
         }
-        workshop.report(.transferFinished)
+        cluster.report(.transferFinished)
         facts = try file.change(by: order, facts)
         return (facts, try send(try file.source(), length: facts.bytes, upload))
     }
@@ -80,9 +80,9 @@ struct ImageUploader {
     private func send(
         _ source: any UploadSource, length: UInt64, _ upload: ImageUpload
     ) throws(BuildError) -> UPID {
-        let report = workshop.report
+        let report = cluster.report
         do {
-            return try workshop.proxmox.upload(
+            return try cluster.proxmox.upload(
                 Upload(storage: upload.storage, content: "import", fileName: upload.fileName, length: length),
                 from: source, to: node
             ) { report(.stored($0, of: length)) }
@@ -95,7 +95,7 @@ struct ImageUploader {
     private func confirm(_ upload: ImageUpload, _ facts: ImageFacts) throws(BuildError) {
         let found: StoredVolume?
         do throws(ProxmoxError) {
-            found = try workshop.proxmox.volumes("import", in: upload.storage, on: node)
+            found = try cluster.proxmox.volumes("import", in: upload.storage, on: node)
                 .first { $0.id == upload.volume }
         } catch {
             throw .proxmox(error)

@@ -25,9 +25,8 @@ public struct ReleaseWorkshop: Sendable {
     }
 }
 
-/// The whole of what a build works with.
-public struct Workshop: Sendable {
-    let release: ReleaseWorkshop
+/// The Proxmox side of it.
+public struct ClusterWorkshop: Sendable {
     /// Proxmox, for the work itself.
     let proxmox: ProxmoxClient
     /// Proxmox, for cleaning up after a run that was stopped: it does not heed the stop.
@@ -35,18 +34,35 @@ public struct Workshop: Sendable {
     let here: LocalMachine
     /// Whether the run has been asked to stop.
     let isStopped: @Sendable () -> Bool
+    let report: Reporter
 
-    /// A workshop for a build on Proxmox.
+    /// - Parameters:
+    ///   - run: what all connections of the run have in common.
+    ///   - report: takes what the run tells.
     /// - Throws: `BuildError` for settings that cannot be used.
-    public init(_ release: ReleaseWorkshop, proxmox: ProxmoxSettings, run: RunContext) throws(BuildError) {
-        self.release = release
+    public init(
+        proxmox: ProxmoxSettings, run: RunContext, report: @escaping Reporter
+    ) throws(BuildError) {
         self.proxmox = try ProxmoxClient(proxmox, run)
         cleanup = try ProxmoxClient(proxmox, run.goingOnWhenStopped)
         here = .current
         isStopped = run.isStopped
+        self.report = report
+    }
+}
+
+/// The whole of what a build works with.
+public struct Workshop: Sendable {
+    let release: ReleaseWorkshop
+    let cluster: ClusterWorkshop
+
+    /// Both sides of a build.
+    public init(_ release: ReleaseWorkshop, _ cluster: ClusterWorkshop) {
+        self.release = release
+        self.cluster = cluster
     }
 
-    var report: Reporter { release.report }
+    var proxmox: ProxmoxClient { cluster.proxmox }
 }
 
 /// What all connections of a run have in common.

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// The tool's own note in the template's description: the mark of ownership and what the template was built from.
+/// The tool's own note in a template's description: the mark of ownership, the current version and the history.
 ///
 /// People read the Markdown around it; the tool reads one HTML comment, which Proxmox does not show.
 package struct Record: Sendable, Equatable, Codable {
@@ -8,14 +8,66 @@ package struct Record: Sendable, Equatable, Codable {
     package static let descriptionLimit = 8192
     private static let schema = 1
     static let opening = "<!-- proxmox-flatcar "
-    private static let closing = " -->"
+    static let closing = " -->"
+
+    /// A disk that has been imported and is not the template's yet.
+    package struct Staged: Sendable, Equatable, Codable {
+        /// Where it is attached: `scsi1`.
+        package let slot: String
+        /// What it will be.
+        package let version: TemplateVersion
+
+        package init(slot: String, version: TemplateVersion) {
+            self.slot = slot
+            self.version = version
+        }
+    }
+
+    /// What a VM is for that is not the template itself.
+    package struct Errand: Sendable, Equatable, Codable {
+        package enum Purpose: String, Sendable, Codable {
+            /// One version of the template under a VMID of its own.
+            case version
+            /// A throwaway that shows whether a version starts.
+            case smokeTest = "smoke-test"
+        }
+
+        /// The template's VMID.
+        package let template: Int
+        package let purpose: Purpose
+
+        package init(template: Int, purpose: Purpose) {
+            self.template = template
+            self.purpose = purpose
+        }
+    }
 
     private let schema: Int
-    package let current: TemplateVersion
+    /// The VMID that it was written for: a clone of a template has the template's description.
+    package let vmid: Int
+    /// `nil` for the template itself.
+    package let errand: Errand?
+    package var current: TemplateVersion
+    /// Older versions, or those that were rolled back, whose disks are kept; the last current one first.
+    package var history: [TemplateVersion]
+    /// Volumes to be deleted as soon as Proxmox lets it.
+    package var retired: [String]
+    package var staged: Staged?
+    /// The identities (`Identity.id`) that were rolled back, and are not to come again by themselves.
+    package var held: [String]
 
-    package init(current: TemplateVersion) {
+    package init(
+        vmid: Int, errand: Errand? = nil, current: TemplateVersion, history: [TemplateVersion] = [],
+        retired: [String] = [], staged: Staged? = nil, held: [String] = []
+    ) {
         schema = Self.schema
+        self.vmid = vmid
+        self.errand = errand
         self.current = current
+        self.history = history
+        self.retired = retired
+        self.staged = staged
+        self.held = held
     }
 
     /// How a description can be read.
@@ -47,36 +99,7 @@ package struct Record: Sendable, Equatable, Codable {
 
     private struct SchemaOnly: Decodable { let schema: Int }
 
-    /// The whole description, if Proxmox takes one of its length.
-    package func checkedDescription(source: String) throws(BuildError) -> String {
-        let text = description(source: source)
-        let length = text.unicodeScalars.count
-        guard length <= Self.descriptionLimit else { throw .descriptionTooLong(length) }
-        return text
-    }
-
-    /// The whole description.
-    package func description(source: String) -> String {
-        let identity = current.identity
-        return """
-            # Flatcar Container Linux \(identity.release)
-
-            Clone this template; do not start it. It is kept by proxmox-flatcar.
-
-            | | |
-            |---|---|
-            | Channel | \(identity.channel) |
-            | Board | \(identity.board) |
-            | Image | \(identity.flavour), platform \(identity.platform) |
-            | From | \(source) |
-            | Signed by | \(current.signer) |
-            | Built | \(current.built) |
-
-            \(Self.opening)\(json)\(Self.closing)
-            """
-    }
-
-    private var json: String {
+    var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(self) else { preconditionFailure("a record always encodes") }

@@ -12,17 +12,20 @@ package enum TemplateState: Sendable, Equatable {
     /// On another node than the one to build on.
     case elsewhere(node: String)
     /// Ours, but not a template yet.
-    case incomplete(TemplateVersion, VMConfiguration)
+    case incomplete(Template)
     /// Ours and a template, but not every disk is a base volume yet: Proxmox sets the flag before it converts.
-    case unconverted(TemplateVersion)
+    case unconverted(Template)
     /// Ours and whole.
-    case template(TemplateVersion, VMConfiguration)
+    case template(Template)
 
     /// What a configuration says.
-    /// - Parameter makesBaseVolumes: whether the storage of this name can; thick LVM cannot, and a template
-    ///   there is whole without.
+    /// - Parameters:
+    ///   - errand: what the VM must be for; `nil` for the template itself.
+    ///   - makesBaseVolumes: whether the storage of this name can; thick LVM cannot, and a template there is whole
+    ///     without.
     package init(
-        _ configuration: VMConfiguration, makesBaseVolumes: (String) throws(ProxmoxError) -> Bool
+        _ configuration: VMConfiguration, vmid: Int, errand: Record.Errand? = nil,
+        makesBaseVolumes: (String) throws(ProxmoxError) -> Bool
     ) throws(ProxmoxError) {
         if let lock = configuration.lock {
             self = .locked(lock)
@@ -35,28 +38,53 @@ package enum TemplateState: Sendable, Equatable {
         case .unreadable(let reason):
             self = .foreign(reason: "its record cannot be read: \(reason)")
         case .record(let record):
+            guard record.vmid == vmid else {
+                self = .foreign(reason: "it is a clone of template \(record.vmid)")
+                return
+            }
+            guard record.errand == errand else {
+                self = .foreign(reason: record.errand?.words ?? "it is a template of its own")
+                return
+            }
+            let template = Template(record: record, configuration: configuration)
             guard configuration.isTemplate else {
-                self = .incomplete(record.current, configuration)
+                // A sealed record is that of a template: somebody has made a VM of it.
+                self =
+                    record.current.volume == nil || errand != nil
+                    ? .incomplete(template) : .foreign(reason: "it was a template of ours, and is none any more")
                 return
             }
             // Proxmox converts one disk after the other.
             for disk in ["scsi0", "efidisk0"].compactMap({ configuration[$0].map(DiskProperty.init) }) {
                 guard !disk.isBaseVolume, try makesBaseVolumes(disk.storage) else { continue }
-                self = .unconverted(record.current)
+                self = .unconverted(template)
                 return
             }
-            self = .template(record.current, configuration)
+            self = .template(template)
+        }
+    }
+}
+
+extension Record.Errand {
+    fileprivate var words: String {
+        switch purpose {
+        case .version: "it has one version of template \(template)"
+        case .smokeTest: "it is the throwaway of a test of template \(template)"
         }
     }
 }
 
 extension ProxmoxClient {
     /// Looks at what stands under a VMID: two small requests, one if nothing does.
-    func templateState(of vmid: Int, on node: String) throws(BuildError) -> TemplateState {
+    func templateState(
+        of vmid: Int, on node: String, errand: Record.Errand? = nil
+    ) throws(BuildError) -> TemplateState {
         do throws(ProxmoxError) {
             if try isFree(vmid: vmid) { return .absent }
             do throws(ProxmoxError) {
-                return try TemplateState(try configuration(of: vmid, on: node)) { storage throws(ProxmoxError) in
+                return try TemplateState(
+                    try configuration(of: vmid, on: node), vmid: vmid, errand: errand
+                ) { storage throws(ProxmoxError) in
                     let types = try storages(of: node).filter { $0.name == storage }.map(\.type)
                     return types.contains { $0 != "lvm" }
                 }
@@ -70,6 +98,18 @@ extension ProxmoxClient {
             }
         } catch {
             throw .proxmox(error)
+        }
+    }
+
+    /// The template, where nothing but a whole one will do.
+    func wholeTemplate(_ vmid: Int, on node: String) throws(BuildError) -> Template {
+        switch try templateState(of: vmid, on: node) {
+        case .template(let template): return template
+        case .absent: throw .noTemplate(vmid: vmid)
+        case .foreign(let reason): throw .foreign(vmid: vmid, reason: reason)
+        case .locked(let lock): throw .locked(vmid: vmid, lock: lock)
+        case .elsewhere(let other): throw .elsewhere(vmid: vmid, node: other, wanted: node)
+        case .incomplete, .unconverted: throw .unfinished(vmid: vmid)
         }
     }
 }

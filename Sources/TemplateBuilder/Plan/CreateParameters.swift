@@ -1,51 +1,56 @@
-import CloudInit
-package import Flatcar
 package import Proxmox
+
+/// What every disk of the template is attached with.
+let diskOptions = "discard=on,ssd=1,iothread=1"
 
 /// The parameters of `POST /nodes/NODE/qemu`.
 ///
 /// Not among them: `template` (the disk would not become a base volume, qemu-server src/PVE/API2/Qemu.pm) and
 /// `tags` (checked without regard to the pool, so that the task fails after the import).
+/// - Parameter name: the VM's name.
 package func createParameters(
-    _ settings: BuildSettings, release: Release, diskStorage: String, importVolume: String, delivery: Delivery?
+    _ guest: GuestSettings, vmid: Int, name: String, pool: String?, diskStorage: String, importVolume: String
 ) -> Parameters {
-    let shape = settings.shape
-    // Never two drives of one label: a guest would read either.
-    let hasCloudInitDrive = settings.consumer != .capmox && delivery?.medium == nil
     var parameters: Parameters = [
-        "vmid": "\(settings.vmid)",
-        "name": vmName(release),
+        "vmid": "\(vmid)",
+        "name": name,
         "ostype": "l26",
-        "machine": shape.machine,
-        "bios": shape.firmware.rawValue,
-        "cpu": shape.cpu,
-        "cores": "\(shape.cores)",
-        "memory": "\(shape.memory)",
+        "machine": guest["machine"],
+        "bios": guest["bios"],
+        "cpu": guest["cpu"],
+        "cores": guest["cores"],
+        "memory": guest["memory"],
         "scsihw": "virtio-scsi-single",
-        "scsi0": "\(diskStorage):0,import-from=\(importVolume),discard=on,ssd=1,iothread=1",
-        "net0": shape.network,
+        "scsi0": "\(diskStorage):0,import-from=\(importVolume),\(diskOptions)",
+        "net0": guest["net0"],
         "agent": "enabled=1",
         "serial0": "socket",
         "boot": "order=scsi0",
-        "ide2": hasCloudInitDrive ? "\(diskStorage):cloudinit" : delivery?.medium.map { "\($0),media=cdrom" },
-        "citype": hasCloudInitDrive ? settings.oem.platform(for: release.version).driveFormat?.rawValue : nil,
-        "cicustom": delivery?.reference?.property,
-        "pool": settings.pool,
+        "ide2": guest.property("ide2", storage: diskStorage, present: nil),
+        "citype": guest["citype"],
+        "cicustom": guest["cicustom"],
+        "pool": pool,
     ]
-    if shape.firmware == .ovmf {
-        // Flatcar's boot loader is not signed by a key that is enrolled by default.
-        parameters.append("efidisk0", "\(diskStorage):1,efitype=4m,pre-enrolled-keys=0")
+    if guest.wantsEFIDisk { parameters.append("efidisk0", efiDisk(on: diskStorage)) }
+    return parameters
+}
+
+/// The parameters of `POST /nodes/NODE/qemu/VMID/config` that import one more disk.
+package func stageParameters(
+    _ guest: GuestSettings, slot: String, present: Template, diskStorage: String, importVolume: String
+) -> Parameters {
+    var parameters: Parameters = [slot: "\(diskStorage):0,import-from=\(importVolume),\(diskOptions)"]
+    // It stays when a later version needs none: without OVMF it is of no consequence, and going back needs it.
+    if guest.wantsEFIDisk, present.configuration["efidisk0"] == nil {
+        parameters.append("efidisk0", efiDisk(on: diskStorage))
     }
     return parameters
 }
 
-/// No dots: Proxmox cuts a guest's host name at the first one.
-private func vmName(_ release: Release) -> String {
-    "flatcar-\(release.channel)-" + release.version.description.replacing(".", with: "-")
-}
+/// Flatcar's boot loader is not signed by a key that is enrolled by default.
+private func efiDisk(on storage: String) -> String { "\(storage):1,efitype=4m,pre-enrolled-keys=0" }
 
-/// The tags of a template: our own and the person's, as Proxmox will show them.
-package func tags(_ settings: BuildSettings, release: Release) -> [String] {
-    let own = ["flatcar", "flatcar-\(release.channel)", release.version.description]
-    return Set(own + settings.tags.map { $0.lowercased() }).sorted()
+extension GuestSettings {
+    /// Whether the firmware keeps its variables on a disk.
+    var wantsEFIDisk: Bool { self["bios"] == Firmware.ovmf.rawValue }
 }

@@ -5,12 +5,12 @@ extension Plan {
     public var text: String {
         var lines: [String] = []
         if isEmpty {
-            lines.append("Template \(vmid) on node \(node) has release \(release) already: nothing to do.")
+            let has = identity.map { " has release \($0.release) already" } ?? ""
+            lines.append("Template \(vmid) on node \(node)\(has): nothing to do.")
         } else {
-            lines.append(
-                "Template \(vmid) on node \(node): Flatcar \(release) (\(identity.channel), \(identity.board))")
+            lines.append(headline)
             for (index, step) in steps.enumerated() {
-                lines.append("  \(index + 1). \(step.title(vmid: vmid))")
+                lines.append("  \(index + 1). \(step.title)")
                 lines += step.details.map { "       \($0.name): \($0.value)" }
             }
         }
@@ -20,8 +20,11 @@ extension Plan {
     }
 
     /// What there is after the plan has been carried out, in one line.
-    public var summary: String {
-        "template \(vmid) on node \(node): Flatcar \(release) (\(identity.channel), \(identity.board))\n"
+    public var summary: String { headline.prefix(1).lowercased() + headline.dropFirst() + "\n" }
+
+    private var headline: String {
+        "Template \(vmid) on node \(node)"
+            + (identity.map { ": Flatcar \($0.release) (\($0.channel), \($0.board))" } ?? "")
     }
 
     /// The plan for machines: one JSON object with sorted keys.
@@ -37,7 +40,7 @@ private struct JSONPlan: Encodable {
 
     let vmid: Int
     let node: String
-    let identity: Identity
+    let identity: Identity?
     let nothingToDo: Bool
     let steps: [Step]
     let notes: [String]
@@ -52,7 +55,7 @@ private struct JSONPlan: Encodable {
         warnings = plan.warnings
         steps = plan.steps.map { step in
             Step(
-                step: step.name, title: step.title(vmid: plan.vmid),
+                step: step.name, title: step.title,
                 details: Dictionary(
                     step.details.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last }))
         }

@@ -1,5 +1,3 @@
-package import Flatcar
-
 /// The ordered steps that turn what was observed into what is desired.
 ///
 /// `--dry-run` prints it and a build executes it: there is no second way.
@@ -8,28 +6,22 @@ public struct Plan: Sendable {
     public let vmid: Int
     /// The node to build on.
     public let node: String
-    /// The release's version.
-    public let release: String
-    /// What the template will have been built from.
-    public let identity: Identity
+    /// What the template will have been built from; `nil` when there is no template.
+    public let identity: Identity?
     /// What else a reader should know: choices that were made, and why.
     public let notes: [String]
     /// What a reader must know before going on.
     public let warnings: [String]
-    let source: Release
     package let steps: [Step]
 
     package init(
-        vmid: Int, node: String, release: String, identity: Identity, notes: [String], warnings: [String],
-        source: Release, steps: [Step]
+        vmid: Int, node: String, identity: Identity?, notes: [String] = [], warnings: [String] = [], steps: [Step]
     ) {
         self.vmid = vmid
         self.node = node
-        self.release = release
         self.identity = identity
         self.notes = notes
         self.warnings = warnings
-        self.source = source
         self.steps = steps
     }
 

@@ -2,49 +2,40 @@ import FoundationEssentials
 import Proxmox
 import SFTP
 
-/// Removes base configs that no guest of the cluster refers to any more.
+/// Removes older versions of the template, and then base configs that no guest of the cluster refers to any more.
 public struct Prune: Sendable {
     private let settings: PruneSettings
-    private let client: ProxmoxClient
-    private let here: LocalMachine
-    private let isStopped: @Sendable () -> Bool
+    private let cluster: ClusterWorkshop
+    private var client: ProxmoxClient { cluster.proxmox }
 
     /// A clean-up of one node's storages.
-    /// - Throws: `BuildError` for settings that cannot be used.
-    public init(_ settings: PruneSettings, proxmox: ProxmoxSettings, run: RunContext) throws(BuildError) {
+    public init(_ settings: PruneSettings, cluster: ClusterWorkshop) {
         self.settings = settings
-        client = try ProxmoxClient(proxmox, run)
-        here = .current
-        isStopped = run.isStopped
+        self.cluster = cluster
     }
 
     /// Looks, decides, and removes.
     /// - Parameter isDryRun: only looks and decides.
     public func run(isDryRun: Bool) throws(BuildError) -> PruneReport {
         let node = if let node = settings.node { node } else { try client.onlyNode() }
-        let site: Site
-        do {
-            site = try Site.observe(client, node: node)
-        } catch {
-            throw .proxmox(error)
-        }
+        var report = PruneReport(node: node, rows: [], notes: [])
+        try VersionPrune(settings: settings, cluster: cluster, node: node).run(isDryRun: isDryRun, into: &report)
+        let site = try asBuildError { () throws(ProxmoxError) in try Site.observe(client, node: node) }
         let (files, notes) = try ConfigFileSearch(
-            settings: settings, site: site, client: client, here: here, isStopped: isStopped
+            settings: settings, site: site, client: client, here: cluster.here, isStopped: cluster.isStopped
         ).run()
-        var report = PruneReport(node: node, rows: [], notes: notes)
+        report.notes += notes
         // Reading every guest of a cluster is no small thing.
         guard !files.isEmpty else { return report }
-        let references: References
-        do throws(ProxmoxError) {
-            references = try ReferenceSearch(client: client, permissions: site.permissions).run()
-        } catch {
-            throw .proxmox(error)
+        let references = try asBuildError { () throws(ProxmoxError) in
+            try ReferenceSearch(client: client, permissions: site.permissions).run()
         }
         report.notes += references.unseen.dropFirst()
         for file in files {
             var fate = PruneReport.Fate.decide(file, references)
             if fate == .unused, !isDryRun { fate = try remove(file, node) }
-            report.rows.append((file, fate))
+            report.rows.append(
+                PruneReport.Row(name: file.description, size: file.size, version: nil, fate: fate))
         }
         return report
     }
@@ -59,11 +50,11 @@ public struct Prune: Sendable {
             case .file(let directory):
                 try FileManager.default.removeItem(atPath: "\(directory)/\(file.name)")
             case .server(let access):
-                try SFTPClient(access, isCancelled: isStopped).remove(file.name)
+                try SFTPClient(access, isCancelled: cluster.isStopped).remove(file.name)
             }
             return .removed
         } catch {
-            guard !isStopped() else { throw .cancelled }
+            guard !cluster.isStopped() else { throw .cancelled }
             return .failed("\(error)")
         }
     }

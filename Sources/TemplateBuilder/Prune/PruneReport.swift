@@ -22,8 +22,18 @@ public struct PruneReport: Sendable {
         }
     }
 
+    /// A disk of an older version, or a file.
+    package struct Row: Sendable {
+        let name: String
+        /// In bytes, where it is known.
+        let size: UInt64?
+        /// The version that it is a disk of; `nil` for a file.
+        let version: String?
+        let fate: Fate
+    }
+
     let node: String
-    package internal(set) var rows: [(file: ConfigFile, fate: Fate)]
+    package internal(set) var rows: [Row]
     package internal(set) var notes: [String]
 
     /// Whether something that should have been removed could not be.
@@ -33,18 +43,19 @@ public struct PruneReport: Sendable {
 
     /// A table with one line a file, and what could not be looked at.
     public var text: String {
-        let lines = rows.map { file, fate in
-            [file.description, file.size.map { "\($0)" } ?? "-", fate.name, fate.detail]
+        let lines = rows.map { row in
+            [row.name, row.version ?? "-", row.size.map { "\($0)" } ?? "-", row.fate.name, row.fate.detail]
         }
-        let found = lines.isEmpty ? "node \(node): no base config of ours was found\n" : ""
-        return found + (lines.isEmpty ? "" : table([["FILE", "BYTES", "STATE", "WHY"]] + lines))
+        let found = lines.isEmpty ? "node \(node): no older version and no base config of ours was found\n" : ""
+        return found + (lines.isEmpty ? "" : table([["VOLUME OR FILE", "VERSION", "BYTES", "STATE", "WHY"]] + lines))
             + notes.map { "note: \($0)\n" }.joined()
     }
 
     /// One JSON object with sorted keys.
     public var json: String {
-        struct Row: Encodable {
+        struct Entry: Encodable {
             let file: String
+            let version: String?
             let size: UInt64?
             let state: String
             let usedBy: [String]
@@ -52,14 +63,19 @@ public struct PruneReport: Sendable {
         }
         struct Document: Encodable {
             let node: String
-            let files: [Row]
+            let versions: [Entry]
+            let files: [Entry]
             let notes: [String]
         }
-        let files = rows.map { file, fate in
-            Row(
-                file: file.description, size: file.size, state: fate.name, usedBy: fate.users, reason: fate.reason)
+        let entries = rows.map { row in
+            Entry(
+                file: row.name, version: row.version, size: row.size, state: row.fate.name, usedBy: row.fate.users,
+                reason: row.fate.reason)
         }
-        return prettyJSON(Document(node: node, files: files, notes: notes))
+        return prettyJSON(
+            Document(
+                node: node, versions: entries.filter { $0.version != nil }, files: entries.filter { $0.version == nil },
+                notes: notes))
     }
 }
 

@@ -1,5 +1,9 @@
-/// Where to look for base configs that nobody uses any more.
+/// What to remove: older versions of a template, and base configs that nobody uses any more.
 public struct PruneSettings: Sendable {
+    /// The template's VMID.
+    public var vmid: Int
+    /// How many of its older versions stay.
+    public var keep: Int
     /// The node whose storages are looked at; `nil` for the only one.
     public var node: String?
     /// The storage that `directory` and the SFTP server belong to; `nil` to find it.
@@ -13,9 +17,12 @@ public struct PruneSettings: Sendable {
 
     /// Settings from their parts.
     public init(
-        node: String?, snippetStorage: String?, snippetDirectory: String?, delivery: DeliverySettings,
+        vmid: Int, keep: Int, node: String?, snippetStorage: String?, snippetDirectory: String?,
+        delivery: DeliverySettings,
         taskTimeout: Duration
     ) {
+        self.vmid = vmid
+        self.keep = keep
         self.node = node
         self.snippetStorage = snippetStorage
         self.snippetDirectory = snippetDirectory

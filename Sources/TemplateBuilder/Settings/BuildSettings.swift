@@ -38,6 +38,10 @@ public struct BuildSettings: Sendable {
     public var workers: Int
     /// How long one task on the node may take.
     public var taskTimeout: Duration
+    /// How many older versions stay beside the current one.
+    public var keep = 2
+    /// Whether settings of the VM that somebody has changed by hand are put back.
+    public var resetsShape = false
 
     /// Settings from their parts.
     public init(

@@ -12,19 +12,12 @@ struct BuildCommand {
             throw invocation.usageError("--exit-code only goes with --dry-run")
         }
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
+        let connections = Connections(invocation: invocation)
         let builder = TemplateBuilder(
-            try BuildSettings(invocation, baseConfig: config),
-            workshop: try Connections(invocation: invocation).workshop(console))
-        let plan = try builder.plan()
-        if !isDryRun {
-            for warning in plan.warnings { console.say("warning: \(warning)") }
-            try builder.execute(plan)
+            try BuildSettings(invocation, baseConfig: config), workshop: try connections.workshop(console))
+        return try connections.alone(unless: isDryRun) {
+            try PlanRun(invocation: invocation, console: console)
+                .run(try builder.plan(), execute: { plan in try builder.execute(plan) })
         }
-        if invocation[Settings.output] == "json" {
-            console.write(plan.json)
-        } else {
-            console.write(isDryRun || plan.isEmpty ? plan.text : plan.summary)
-        }
-        return isDryRun && invocation[Settings.exitCode] && !plan.isEmpty ? .somethingToDo : .success
     }
 }

@@ -10,12 +10,15 @@ struct PruneCommand {
         var delivery = DeliverySettings()
         try delivery.addServer(invocation)
         let settings = PruneSettings(
-            node: invocation[Settings.node], snippetStorage: invocation[Settings.snippetStorage],
+            vmid: invocation[Settings.vmid], keep: invocation[Settings.keep], node: invocation[Settings.node],
+            snippetStorage: invocation[Settings.snippetStorage],
             snippetDirectory: invocation[Settings.snippetDirectory], delivery: delivery,
             taskTimeout: invocation[Settings.taskTimeout])
-        let report = try Prune(
-            settings, proxmox: try Connections(invocation: invocation).proxmox(), run: Connections.run
-        ).run(isDryRun: invocation[Settings.dryRun])
+        let isDryRun = invocation[Settings.dryRun]
+        let connections = Connections(invocation: invocation)
+        let report = try connections.alone(unless: isDryRun) {
+            try Prune(settings, cluster: try connections.cluster(console)).run(isDryRun: isDryRun)
+        }
         console.write(invocation[Settings.output] == "json" ? report.json : report.text)
         guard !report.hasFailed else { throw RunError("not everything that nobody uses could be removed") }
         return .success

@@ -26,6 +26,9 @@ extension BuildSettings {
             workers: invocation.workers,
             taskTimeout: invocation[Settings.taskTimeout])
         delivery = try DeliverySettings(invocation)
+        guard invocation.commandName == .build else { return }
+        keep = invocation[Settings.keep]
+        resetsShape = invocation[Settings.resetShape]
     }
 }
 

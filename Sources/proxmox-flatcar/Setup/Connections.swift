@@ -11,7 +11,21 @@ struct Connections {
         userAgent: "proxmox-flatcar/\(toolVersion)", isStopped: { StopSignal.isRaised })
 
     func workshop(_ console: Console) throws -> Workshop {
-        try Workshop(try releaseWorkshop(console), proxmox: try proxmox(), run: Self.run)
+        Workshop(try releaseWorkshop(console), try cluster(console))
+    }
+
+    func cluster(_ console: Console) throws -> ClusterWorkshop {
+        try ClusterWorkshop(proxmox: try proxmox(), run: Self.run, report: console.report)
+    }
+
+    /// Runs something that changes a template while no other run on this machine does.
+    /// - Parameter isHarmless: only looks, so that it needs not wait for anybody.
+    func alone<Result>(unless isHarmless: Bool, _ body: () throws -> Result) throws -> Result {
+        guard !isHarmless else { return try body() }
+        let lock = try RunLock(url: invocation[Settings.url], vmid: invocation[Settings.vmid])
+        let result = try body()
+        lock.release()
+        return result
     }
 
     func releaseWorkshop(_ console: Console) throws -> ReleaseWorkshop {

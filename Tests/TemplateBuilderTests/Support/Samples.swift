@@ -31,10 +31,36 @@ func makeRelease(
         channel: channel, board: .amd64, version: number, directory: "\(mirror)/amd64-usr/\(version)")
 }
 
-func makeVersion(_ identity: Identity) -> TemplateVersion {
+func makeVersion(
+    _ identity: Identity, volume: String? = nil, guest: GuestSettings = defaultGuest,
+    source: String = "https://stable.release.flatcar-linux.net/amd64-usr/4593.2.5"
+) -> TemplateVersion {
     TemplateVersion(
         identity: identity, image: String(repeating: "ab", count: 64),
-        signer: "52F145DFD00BBDCD928CBB5A32DA80F91EF52974", built: "2026-11-21T04:00:00Z")
+        signer: "52F145DFD00BBDCD928CBB5A32DA80F91EF52974", source: source, released: "2026-11-20",
+        built: "2026-11-21T04:00:00Z", guest: guest, volume: volume)
+}
+
+/// What a VM has by default.
+let defaultGuest = GuestSettings([
+    "machine": "q35", "bios": "seabios", "cpu": "x86-64-v2-AES", "cores": "2", "memory": "2048",
+    "net0": "virtio,bridge=vmbr0", "ide2": "cloudinit", "citype": "nocloud",
+])
+
+/// The same as Proxmox shows it.
+let defaultConfiguration = [
+    "machine": "q35", "bios": "seabios", "cpu": "x86-64-v2-AES", "cores": "2", "memory": "2048",
+    "net0": "virtio=BC:24:11:0D:59:2C,bridge=vmbr0", "ide2": "local:211/vm-211-cloudinit.qcow2,media=cdrom",
+    "citype": "nocloud",
+]
+
+/// The parameters that a first build would create the VM with.
+func createdParameters(_ settings: BuildSettings, _ delivery: Delivery?) throws -> Parameters {
+    let release = try makeRelease()
+    return createParameters(
+        GuestSettings(settings, release: release, delivery: delivery), vmid: settings.vmid,
+        name: Identity(release, settings).vmName, pool: settings.pool, diskStorage: "thin",
+        importVolume: "local:import/flatcar-211.qcow2")
 }
 
 /// A storage as `GET /nodes/NODE/storage` shows it.

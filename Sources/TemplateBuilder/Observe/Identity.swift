@@ -1,4 +1,6 @@
 package import Flatcar
+import FoundationEssentials
+import OpenPGP
 
 /// What one version of the template was built from.
 ///
@@ -36,6 +38,14 @@ public struct Identity: Sendable, Equatable, Codable {
         consumer = settings.consumer == .any ? nil : settings.consumer.rawValue
     }
 
+    /// The first 8 hex digits of the SHA-256 of all of it: tells versions of one release apart.
+    public var id: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let json = try? encoder.encode(self) else { preconditionFailure("plain texts always encode") }
+        return String(hexDigest(.sha256, of: Array(json)).prefix(8))
+    }
+
     /// What is different, in words; empty when nothing is.
     package func differences(from other: Identity) -> [String] {
         var words: [String] = []
@@ -56,24 +66,5 @@ public struct Identity: Sendable, Equatable, Codable {
             words.append("consumer \(other.consumer ?? "any") → \(consumer ?? "any")")
         }
         return words
-    }
-}
-
-/// One version of the template: what it was built from, and by whom it was signed.
-public struct TemplateVersion: Sendable, Equatable, Codable {
-    /// What it was built from.
-    public let identity: Identity
-    /// The SHA-512 of the downloaded file in hex.
-    public let image: String
-    /// The fingerprint of the key that signed it.
-    public let signer: String
-    /// When it was built: ISO 8601, UTC.
-    public let built: String
-
-    package init(identity: Identity, image: String, signer: String, built: String) {
-        self.identity = identity
-        self.image = image
-        self.signer = signer
-        self.built = built
     }
 }

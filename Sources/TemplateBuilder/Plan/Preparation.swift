@@ -2,69 +2,73 @@ import CloudInit
 import Flatcar
 import Proxmox
 
-/// The plan for a template that is not there yet.
-struct FirstBuild {
-    let steps: [Step]
-    let notes: [String]
-    let warnings: [String]
+/// All that a build needs to know before it begins: storages, the way of the base config, the image; with everything
+/// checked that would otherwise fail halfway.
+struct Preparation {
+    let settings: BuildSettings
+    let site: Site
+    let upload: ImageUpload
+    let delivery: Delivery?
+    let diskStorage: NodeStorage
+    let draft: VersionDraft
+    private let keys: SigningKeyStore
+    private let uploads: Bool
 
-    /// Looks at the cluster, chooses storages and the way of the base config, and checks everything that would
-    /// otherwise fail halfway.
-    static func draft(
-        _ release: Release, settings: BuildSettings, workshop: Workshop, node: String
-    ) throws(BuildError) -> FirstBuild {
+    /// Looks at the cluster and the release server.
+    /// - Parameters:
+    ///   - present: the template that is there already; its disk's storage is the first choice.
+    ///   - uploads: whether the image is still to be brought to the node.
+    init(
+        _ release: Release, settings: BuildSettings, workshop: Workshop, node: String, present: Template?,
+        uploads: Bool = true
+    ) throws(BuildError) {
         try settings.consumer.check(release.version, settings)
-        let site = try observe(workshop, node)
+        let site = try asBuildError { () throws(ProxmoxError) in
+            try Site.observe(workshop.proxmox, node: node)
+        }
         let change = try settings.oem.change(of: settings.image, in: release.version)
         guard site.version.takesImportUploads else { throw .tooOld(site.version) }
         let token = workshop.proxmox.tokenID
-        let (imageStorage, diskStorage) = try chooseStorages(settings, site, token)
+        let (imageStorage, diskStorage) = try Self.chooseStorages(settings, site, token, present)
         try site.require(
             requiredPrivileges(
                 settings: settings, diskStorage: diskStorage.name, imageStorage: imageStorage.name,
                 delivery: nil, site: site), of: token)
-        let delivery = try chooseDelivery(release, settings, site, workshop)
+        let delivery = try Self.chooseDelivery(release, settings, site, workshop)
         if let delivery {
-            try Courier(workshop: workshop, node: node, taskTimeout: settings.taskTimeout).probe(delivery)
+            try Courier(cluster: workshop.cluster, node: node, taskTimeout: settings.taskTimeout).probe(delivery)
         }
         guard site.bridges.contains(settings.shape.bridge) else {
             throw .noBridge(settings.shape.bridge, node: node, seen: site.bridges)
         }
-        try checkDescription(release, settings)
-        let length = try length(release, settings, workshop)
+        draft = VersionDraft(release, settings, delivery: delivery)
+        try Self.checkDescription(draft, settings, present)
+        let length = uploads ? try Self.length(release, settings, workshop) : nil
         if let length, let available = imageStorage.available, available < length {
             throw .noSpace(storage: imageStorage.name, needed: length, available: available)
         }
-        let upload = ImageUpload(
+        upload = ImageUpload(
             release: release, image: settings.image, change: change, length: length, storage: imageStorage.name,
-            fileName: ImageUpload.fileName(vmid: settings.vmid))
-        return FirstBuild(upload, delivery, diskStorage, site, settings, workshop.release.keys)
+            fileName: ImageUpload.fileName(vmid: settings.vmid), diskSize: settings.shape.diskSize,
+            workers: settings.workers)
+        self.settings = settings
+        self.site = site
+        self.delivery = delivery
+        self.diskStorage = diskStorage
+        self.uploads = uploads
+        keys = workshop.release.keys
     }
 
-    private init(
-        _ upload: ImageUpload, _ delivery: Delivery?, _ disk: NodeStorage, _ site: Site, _ settings: BuildSettings,
-        _ keys: SigningKeyStore
-    ) {
-        let mayDelete = site.permissions.has("Datastore.Allocate", on: "/storage/\(upload.storage)")
-        var steps: [Step] = [.uploadImage(upload)]
-        if let delivery { steps.append(.deliverBaseConfig(delivery)) }
-        steps.append(
-            .createVM(
-                createParameters(
-                    settings, release: upload.release, diskStorage: disk.name, importVolume: upload.volume,
-                    delivery: delivery)))
-        // As soon as the disk is there, and before the template is whole: a whole template has left nothing behind,
-        // wherever the run was cut off.
-        if mayDelete { steps.append(.removeImportFile(storage: upload.storage, volume: upload.volume)) }
-        steps += [
-            .resizeDisk("scsi0", settings.shape.diskSize),
-            .setTags(tags(settings, release: upload.release)),
-            .convertToTemplate,
-        ]
-        self.steps = steps
+    /// The removal of the uploaded file, where the token may.
+    var removal: [Step] {
+        mayDelete ? [.removeImportFile(storage: upload.storage, volume: upload.volume)] : []
+    }
 
-        let consumer = ConsumerNotes(settings)
-        var notes = (delivery?.passedOver ?? []) + consumer.notes
+    private var mayDelete: Bool { site.permissions.has("Datastore.Allocate", on: "/storage/\(upload.storage)") }
+
+    /// Choices that were made, and why.
+    var notes: [String] {
+        var notes = (delivery?.passedOver ?? []) + ConsumerNotes(settings).notes
         if !mayDelete {
             notes.append(
                 "\(upload.volume) stays in the storage until the next build overwrites it, because the token lacks "
@@ -77,30 +81,33 @@ struct FirstBuild {
                     + "\(upload.release.version) on platform \(platform) read no vendor data: user, SSH keys and host "
                     + "name of a clone's Cloud-Init settings do not reach them")
         }
-        if disk.type == "lvm" {
+        if diskStorage.type == "lvm" {
             notes.append(
-                "storage \(disk.name) is LVM without thin provisioning: the template can be cloned in full only")
+                "storage \(diskStorage.name) is LVM without thin provisioning: the template can be cloned in full only")
         }
-        self.notes = notes
+        return notes
+    }
 
-        var warnings = consumer.warnings
+    var warnings: [String] {
+        var warnings = ConsumerNotes(settings).warnings
         if !keys.isOfficial { warnings.append("trusting the key \(keys.trusted) instead of Flatcar's own") }
-        if upload.length == nil {
+        if uploads, upload.length == nil {
             warnings.append(
                 "the server does not say how long the image is after decompression; it will be kept in a temporary "
                     + "file first")
         }
         if let warning = delivery?.warning { warnings.append(warning) }
-        self.warnings = warnings
+        return warnings
     }
 
     private static func chooseStorages(
-        _ settings: BuildSettings, _ site: Site, _ token: String
+        _ settings: BuildSettings, _ site: Site, _ token: String, _ present: Template?
     ) throws(BuildError) -> (image: NodeStorage, disk: NodeStorage) {
         do throws(BuildError) {
             return (
                 try site.chooseStorage(named: settings.imageStorage, setting: "image-storage", for: "import"),
-                try site.chooseStorage(named: settings.diskStorage, setting: "disk-storage", for: "images")
+                try site.chooseStorage(
+                    named: settings.diskStorage ?? present?.disk?.storage, setting: "disk-storage", for: "images")
             )
         } catch {
             // Who may do nothing sees no storage either: then that is what to say.
@@ -118,7 +125,7 @@ struct FirstBuild {
         try release.version.checkReads(config)
         do throws(BuildError) {
             return try Delivery.choose(
-                for: config, release: release.version, settings: settings, site: site, here: workshop.here)
+                for: config, release: release.version, settings: settings, site: site, here: workshop.cluster.here)
         } catch {
             // What an administrator would set up is there: only the right to use it is missing.
             switch error {
@@ -134,20 +141,18 @@ struct FirstBuild {
         }
     }
 
-    private static func observe(_ workshop: Workshop, _ node: String) throws(BuildError) -> Site {
-        do throws(ProxmoxError) {
-            return try Site.observe(workshop.proxmox, node: node)
-        } catch {
-            throw .proxmox(error)
-        }
-    }
-
     /// All that is not known yet has a fixed length, so a description that is too long shows before the upload.
-    private static func checkDescription(_ release: Release, _ settings: BuildSettings) throws(BuildError) {
-        let version = TemplateVersion(
-            identity: Identity(release, settings), image: String(repeating: "0", count: 128),
-            signer: String(repeating: "0", count: 40), built: "2026-01-01T00:00:00Z")
-        _ = try Record(current: version).checkedDescription(source: withoutUserInfo(release.directory))
+    private static func checkDescription(
+        _ draft: VersionDraft, _ settings: BuildSettings, _ present: Template?
+    ) throws(BuildError) {
+        let version = draft.asLongAsBuilt
+        guard let present else {
+            _ = try Record(vmid: settings.vmid, current: version).description()
+            return
+        }
+        let slot = present.freeSlot ?? ""
+        _ = try present.liveRecord.staging(Record.Staged(slot: slot, version: version))
+            .description(replacing: present.configuration.description)
     }
 
     /// The uncompressed file lies beside the compressed one, so its length is the length after decompression.

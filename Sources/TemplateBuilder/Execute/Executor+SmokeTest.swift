@@ -1,0 +1,85 @@
+import Proxmox
+
+/// A version is started once, in a VM that is destroyed afterwards, before anybody clones it.
+extension Executor {
+    mutating func run(_ test: SmokeTest, _ version: TemplateVersion) throws(BuildError) {
+        let vmid = test.creation.vmid
+        try removeEarlierThrowaway(test)
+        try create(test.creation, as: version)
+        undo.add("the power of VM \(vmid)") { [cleaner] in cleaner.stopGuest(vmid) }
+        try waitFor("start VM \(vmid)") { () throws(ProxmoxError) in try proxmox.startVM(vmid, on: plan.node) }
+        try waitForAgent(test)
+        let findings = try findings(test)
+        guard findings.isEmpty else { throw .smokeTest(release: version.identity.release, findings) }
+        cluster.report(.note("VM \(vmid) started as release \(version.identity.release), with its base config"))
+        try waitFor("stop VM \(vmid)") { () throws(ProxmoxError) in try proxmox.stopVM(vmid, on: plan.node) }
+        try waitFor("destroy VM \(vmid)") { () throws(ProxmoxError) in try proxmox.destroyVM(vmid, on: plan.node) }
+    }
+
+    private func removeEarlierThrowaway(_ test: SmokeTest) throws(BuildError) {
+        let vmid = test.creation.vmid
+        switch try proxmox.templateState(of: vmid, on: plan.node, errand: test.creation.errand) {
+        case .absent: return
+        case .incomplete:
+            cluster.report(.note("VM \(vmid) is what an interrupted test has left; it is destroyed"))
+            cleaner.stopGuest(vmid)
+            try waitFor("destroy VM \(vmid)") { () throws(ProxmoxError) in try proxmox.destroyVM(vmid, on: plan.node) }
+        case .locked(let lock): throw .locked(vmid: vmid, lock: lock)
+        case .elsewhere(let other): throw .elsewhere(vmid: vmid, node: other, wanted: plan.node)
+        case .foreign(let reason): throw .foreign(vmid: vmid, reason: reason)
+        case .unconverted, .template: throw .foreign(vmid: vmid, reason: "it is a template")
+        }
+    }
+
+    private func waitForAgent(_ test: SmokeTest) throws(BuildError) {
+        let (vmid, clock) = (test.creation.vmid, ContinuousClock())
+        let deadline = clock.now + test.patience
+        while try !asBuildError({ () throws(ProxmoxError) in try proxmox.agentAnswers(of: vmid, on: plan.node) }) {
+            guard clock.now < deadline else {
+                throw .smokeTest(
+                    release: plan.identity?.release ?? "", ["its guest agent did not answer within \(test.patience)"])
+            }
+            try asBuildError { () throws(ProxmoxError) in try proxmox.pause(.seconds(1)) }
+        }
+    }
+
+    /// What is not as it should be; empty when all is.
+    private func findings(_ test: SmokeTest) throws(BuildError) -> [String] {
+        let release = test.creation.draft.identity.release
+        var findings: [String] = []
+        let version = SmokeTest.versionID(in: try read("/etc/os-release", test) ?? "")
+        if version != release {
+            findings.append("its /etc/os-release says \(version.map { "VERSION_ID \($0)" } ?? "no VERSION_ID")")
+        }
+        for (name, value) in test.kernelSettings.sorted(by: { $0.key < $1.key }) {
+            let found = try read("/proc/sys/\(name)", test).map(SmokeTest.words)
+            guard found != SmokeTest.words(value) else { continue }
+            findings.append(
+                "the base config was not applied: /proc/sys/\(name) is \(found ?? "not there"), and not \(value)")
+        }
+        return findings
+    }
+
+    private func read(_ path: String, _ test: SmokeTest) throws(BuildError) -> String? {
+        do throws(ProxmoxError) {
+            return try proxmox.guestFile(path, of: test.creation.vmid, on: plan.node)
+        } catch .refused {
+            return nil
+        } catch {
+            throw .proxmox(error)
+        }
+    }
+}
+
+extension SmokeTest {
+    /// The value of `VERSION_ID` (os-release(5)), with or without quotes.
+    package static func versionID(in text: String) -> String? {
+        text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("VERSION_ID=") }
+            .map { String($0.dropFirst("VERSION_ID=".count)).replacing("\"", with: "") }
+    }
+
+    /// The kernel separates with tabs what people write with blanks.
+    package static func words(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}

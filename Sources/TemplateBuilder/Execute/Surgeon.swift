@@ -1,0 +1,74 @@
+import Proxmox
+
+/// Changes a template that serves clones meanwhile: each change is one call, made for the VM as it was just read, and
+/// refused by Proxmox if anybody has changed it since.
+struct Surgeon: Sendable {
+    let client: ProxmoxClient
+    let vmid: Int
+    let node: String
+    let taskTimeout: Duration
+
+    /// The template as it is now.
+    func template() throws(BuildError) -> Template { try client.wholeTemplate(vmid, on: node) }
+
+    /// Changes the configuration in a task and waits for it.
+    @discardableResult
+    func change(
+        _ parameters: Parameters, to action: String, started: (UPID?) -> Void = { _ in }
+    ) throws(BuildError) -> TaskOutcome {
+        do throws(ProxmoxError) {
+            let task = try client.configure(vmid, on: node, parameters)
+            started(task)
+            return try client.wait(for: task, to: action, atMost: taskTimeout)
+        } catch {
+            // Its text is all that tells this refusal (pve-common src/PVE/Tools.pm `assert_if_modified`).
+            if error.reason.contains("checksum mismatch") { throw .changedMeanwhile(vmid: vmid) }
+            throw .proxmox(error)
+        }
+    }
+
+    /// Detaches the staged disk, and then deletes it: two calls, and the record knows of it in between.
+    func dismissStaged(_ template: Template) throws(BuildError) {
+        guard let staged = template.record.staged else { return }
+        let volume = template.stagedDisk?.volume
+        var parameters: Parameters = [
+            "description": try template.liveRecord.dismissingStaged(volume)
+                .description(replacing: template.configuration.description)
+        ]
+        if volume != nil { parameters.append("delete", staged.slot) }
+        if let digest = template.configuration.digest { parameters.append("digest", digest) }
+        try change(parameters, to: "take \(staged.slot) from template \(vmid)")
+        if let volume { _ = try remove(volume) }
+    }
+
+    /// What became of a volume that was to be deleted.
+    enum Removal {
+        case removed
+        /// It was not there any more, or never in the record.
+        case absent
+        /// Linked clones stand on it, as Proxmox says.
+        case inUse(String)
+    }
+
+    /// Deletes a volume of the record, and takes it out of the record in the same call.
+    func remove(_ volume: String) throws(BuildError) -> Removal {
+        let template = try template()
+        let record = template.record
+        let isOurs = record.retired.contains(volume) || record.history.contains { $0.volume == volume }
+        guard isOurs, let key = template.unusedKey(of: volume) else { return .absent }
+        var parameters: Parameters = [
+            "delete": key,
+            "description": try template.liveRecord.removing(volume)
+                .description(replacing: template.configuration.description),
+        ]
+        if let digest = template.configuration.digest { parameters.append("digest", digest) }
+        do throws(BuildError) {
+            try change(parameters, to: "delete \(volume)")
+            return .removed
+        } catch {
+            // Its text is all that tells this refusal (pve-storage src/PVE/Storage.pm `vdisk_free`).
+            guard case .proxmox(let cause) = error, cause.reason.contains("still in use") else { throw error }
+            return .inUse(cause.reason)
+        }
+    }
+}

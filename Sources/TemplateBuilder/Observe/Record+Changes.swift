@@ -1,0 +1,53 @@
+/// What becomes of a record. Each change starts from what is really there, so that what somebody has removed by hand
+/// does not stand in it for ever, where another disk could get the same name.
+extension Record {
+    /// - Parameter volumes: the volumes in the VM's configuration.
+    func limited(to volumes: Set<String>) -> Record {
+        var record = self
+        record.history.removeAll { version in version.volume.map { !volumes.contains($0) } ?? true }
+        record.retired.removeAll { !volumes.contains($0) }
+        return record
+    }
+
+    /// A version's disk has been imported beside the current one.
+    func staging(_ staged: Staged) -> Record {
+        var record = self
+        record.staged = staged
+        return record
+    }
+
+    /// The staged disk is not wanted any more; it goes as soon as it is detached.
+    /// - Parameter volume: the disk, where there is one.
+    func dismissingStaged(_ volume: String?) -> Record {
+        var record = self
+        record.staged = nil
+        if let volume { record.retired.append(volume) }
+        return record
+    }
+
+    /// A version becomes the current one, and the one before it the first of the history.
+    /// - Parameters:
+    ///   - keep: how many older versions are kept; `nil` for all there are.
+    ///   - isReturn: whether an older one is taken back into service, so that the one before must not come again.
+    package func promoting(_ version: TemplateVersion, keep: Int?, isReturn: Bool) -> Record {
+        var record = self
+        record.current = version
+        record.history.removeAll { $0.volume == version.volume }
+        if current.volume != version.volume, current.volume != nil { record.history.insert(current, at: 0) }
+        if record.staged?.version.isSame(as: version) == true { record.staged = nil }
+        record.held = isReturn ? (held + [current.identity.id]).filter { $0 != version.identity.id } : []
+        if let keep, record.history.count > keep {
+            record.retired += record.history[keep...].compactMap(\.volume)
+            record.history.removeSubrange(keep...)
+        }
+        return record
+    }
+
+    /// A volume of an older version is gone.
+    func removing(_ volume: String) -> Record {
+        var record = self
+        record.history.removeAll { $0.volume == volume }
+        record.retired.removeAll { $0 == volume }
+        return record
+    }
+}

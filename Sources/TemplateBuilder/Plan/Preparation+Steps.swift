@@ -1,0 +1,67 @@
+import Proxmox
+
+/// The ways from what is there to what shall be there.
+extension Preparation {
+    /// A template that is not there yet.
+    var firstBuild: [Step] {
+        let vmid = settings.vmid
+        return arrival + [.createVM(creation(vmid))] + removal + [
+            .resizeDisk(vmid: vmid, disk: "scsi0", settings.shape.diskSize), .convertToTemplate(vmid: vmid),
+            .promote(promotion(.present(nil))),
+        ]
+    }
+
+    /// A new version of a template: staged, and then promoted in one call.
+    func newVersion(of template: Template) throws(BuildError) -> [Step] {
+        guard let slot = template.freeSlot else { throw .noFreeSlot(vmid: settings.vmid) }
+        let staging = Staging(
+            slot: slot,
+            parameters: stageParameters(
+                draft.guest, slot: slot, present: template, diskStorage: diskStorage.name, importVolume: upload.volume),
+            draft: draft, present: template.record.current)
+        return arrival + [.stageDisk(staging)] + removal
+            + promotion(
+                slot: slot, resizes: true, convertsEFIDisk: staging.parameters["efidisk0"] != nil,
+                from: template)
+    }
+
+    /// The rest of a new version.
+    func restOfStaged(_ template: Template, _ staged: Record.Staged) -> [Step] {
+        let delivered: [Step] = delivery.map { [.deliverBaseConfig($0)] } ?? []
+        let size = template.stagedDisk?.size ?? 0
+        let efiDisk = template.configuration["efidisk0"].map(DiskProperty.init)
+        return delivered + removal
+            + promotion(
+                slot: staged.slot, resizes: size < settings.shape.diskSize,
+                convertsEFIDisk: efiDisk.map { !$0.isBaseVolume } ?? false, from: template)
+    }
+
+    /// What brings image and base config to the node.
+    private var arrival: [Step] {
+        [.uploadImage(upload)] + (delivery.map { [.deliverBaseConfig($0)] } ?? [])
+    }
+
+    private func creation(_ vmid: Int, errand: Record.Errand? = nil, name: String? = nil) -> VMCreation {
+        VMCreation(
+            vmid: vmid, errand: errand,
+            parameters: createParameters(
+                draft.guest, vmid: vmid, name: name ?? draft.identity.vmName, pool: settings.pool,
+                diskStorage: diskStorage.name, importVolume: upload.volume),
+            draft: draft)
+    }
+
+    private func promotion(
+        slot: String, resizes: Bool, convertsEFIDisk: Bool, from template: Template
+    ) -> [Step] {
+        let vmid = settings.vmid
+        var steps: [Step] = []
+        if resizes { steps.append(.resizeDisk(vmid: vmid, disk: slot, settings.shape.diskSize)) }
+        steps.append(.convertDisk(vmid: vmid, disk: slot))
+        if convertsEFIDisk { steps.append(.convertDisk(vmid: vmid, disk: "efidisk0")) }
+        return steps + [.promote(promotion(.staged))]
+    }
+
+    private func promotion(_ target: Promotion.Target) -> Promotion {
+        Promotion(target, identity: draft.identity, guest: draft.guest, settings)
+    }
+}

@@ -1,0 +1,21 @@
+import CommandLine
+import TemplateBuilder
+
+/// `rollback`: an older version of the template is the current one again.
+struct RollbackCommand {
+    let invocation: Invocation
+    let console: Console
+
+    func run() throws -> ExitStatus {
+        let connections = Connections(invocation: invocation)
+        let rollback = Rollback(
+            VersionSettings(
+                vmid: invocation[Settings.vmid], node: invocation[Settings.node],
+                taskTimeout: invocation[Settings.taskTimeout]),
+            cluster: try connections.cluster(console))
+        return try connections.alone(unless: invocation[Settings.dryRun]) {
+            try PlanRun(invocation: invocation, console: console)
+                .run(try rollback.plan(to: invocation.arguments.first), execute: { try rollback.execute($0) })
+        }
+    }
+}
