@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import socket
 import ssl
+import threading
 from typing import Any
 
-from . import faults, receiver, routes, wire
+from . import faults, interference, receiver, routes, wire
 from .errors import ApiError
 from .journal import without_secrets
 from .rights import Token
@@ -25,6 +26,8 @@ class Connection(Stream):
         self.remaining = self.settings.keep_alive
         self.entry: dict[str, Any] | None = None
         self.number = world.journal.connected()
+        self.era = world.traffic.era
+        self.is_cut = threading.Event()
 
     def serve(self) -> None:
         try:
@@ -40,6 +43,15 @@ class Connection(Stream):
             pass
         finally:
             self.close()
+
+    def cut_off(self) -> None:
+        """Ends the connection under whoever serves it: its reads find the end, its writes fail."""
+        self.is_cut.set()
+        try:
+            # Not TLS's own: that would pull the rug from under the other thread.
+            socket.socket.shutdown(self.tls, socket.SHUT_RDWR)
+        except OSError:
+            pass
 
     def send(self, answer: Answer, request: Request | None) -> bool:
         """Writes the answer; true if the connection lives on."""
@@ -61,6 +73,13 @@ class Connection(Stream):
         line = self.line()
         while not line:
             line = self.line()
+        with self.world.traffic.request(self):
+            # What a client has sent before a restore, and did not live to see answered, is of another world.
+            if self.era != self.world.traffic.era and self.is_deserted():
+                raise Gone
+            return self._serve(line)
+
+    def _serve(self, line: str) -> bool:
         head = re.search(r"(\S+) (\S+) HTTP/(\d+)\.(\d+)", line)
         if head is None:
             return self.send(Answer(400, "bad request"), None)
@@ -164,30 +183,10 @@ class Connection(Stream):
         self, request: Request, token: Token, path: str, given: dict[str, Any], rules: list[faults.Rule]
     ) -> bool:
         """Runs the call under its fault rules and answers it."""
-        answer = self.before(rules)
+        answer = interference.before(self, rules)
         if answer is None:
             answer = routes.run(self.world, token, request.method, path, given, rules)
-        return self.send(self.after(rules, answer), request)
-
-    def before(self, rules: list[faults.Rule]) -> Answer | None:
-        """What the rules do before the work: wait, cut the line, or answer in its place."""
-        for rule in rules:
-            self.entry.setdefault("faults", []).append(rule.id)
-            if rule.action == "delay":
-                self.wait_reading(rule.seconds)
-            elif rule.action in ("drop-before", "cut-upload"):
-                raise Gone
-            elif rule.action == "status" and rule.when == "before":
-                return faulty_answer(rule, self.settings.auth_delay)
-        return None
-
-    def after(self, rules: list[faults.Rule], answer: Answer) -> Answer:
-        for rule in rules:
-            if rule.action == "drop-after":
-                raise Gone
-            if rule.action == "status" and rule.when == "after":
-                return faulty_answer(rule, self.settings.auth_delay)
-        return answer
+        return self.send(interference.after(self, rules, answer), request)
 
     def _redirect_plain_http(self) -> None:
         line = self.raw.recv(4096).decode("latin-1").split("\r\n")
@@ -197,14 +196,3 @@ class Connection(Stream):
         target = words[1] if len(words) > 1 else "/"
         answer = Answer(status, location=f"https://{host}{target}", close=True)
         self.raw.sendall(wire.serialise(answer, 1, False, False))
-
-
-def faulty_answer(rule: faults.Rule, auth_delay: float) -> Answer:
-    """A rule's status, dressed as the node dresses it: 401 late and bare, 59x bare, the rest with a message."""
-    message = rule.message or {401: "Authentication failed!", 403: "Permission check failed"}.get(
-        rule.status, wire.REASONS.get(rule.status, "simulated failure")
-    )
-    bare = rule.status == 401 or rule.status > 590
-    answer = wire.failure(ApiError(rule.status, message + "\n", body="none" if bare else "json"))
-    answer.delay = auth_delay if rule.status == 401 else 0
-    return answer

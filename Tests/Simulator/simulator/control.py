@@ -8,52 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from . import images
-from .errors import ApiError, TaskError
+from .errors import ApiError
 from .faults import ACTIONS
+from .inventory import state, volumes
 from .world import World
-
-
-def state(world: World) -> dict[str, Any]:
-    """Everything the world holds, secrets aside."""
-    with world.guard:
-        machines = {
-            str(vmid): {
-                "node": vm.node,
-                "config": vm.shown(),
-                "pending": vm.pending,
-                "running": vm.running,
-                "snapshots": list(vm.snapshots),
-                "pool": world.pool_of_vm(vmid),
-            }
-            for vmid, vm in sorted(world.vms.items())
-        }
-    return {
-        "vms": machines,
-        "volumes": volumes(world),
-        "pools": world.pools,
-        "tasks": [task.status() for task in world.tasks.tasks.values()],
-        "temporary": sorted(path.name for path in world.var_tmp.iterdir()),
-        "bridges": world.bridges,
-    }
-
-
-def volumes(world: World) -> list[dict[str, Any]]:
-    """Every volume with its path and size; `virtual-size` for disks."""
-    found = []
-    for storage in world.storages.values():
-        for kind in storage.content:
-            for volume in storage.volumes(kind):
-                path = storage.path(volume)
-                entry: dict[str, Any] = {"volid": volume.volid, "content": kind, "path": str(path), "vmid": volume.vmid}
-                try:
-                    entry["size"] = path.stat().st_size
-                    if kind == "images":
-                        entry["virtual-size"] = images.virtual_size(path)
-                except (OSError, TaskError):
-                    continue
-                found.append(entry)
-    return found
 
 
 def act(world: World, path: str, given: dict[str, Any]) -> Any:
@@ -62,6 +20,12 @@ def act(world: World, path: str, given: dict[str, Any]) -> Any:
     match parts:
         case ["faults"]:
             return world.faults.add(given).shown()
+        case ["faults", number, "release"]:
+            return world.faults.release(int(number)).shown()
+        case ["save"]:
+            return world.saves.save(given["name"])
+        case ["restore"]:
+            return world.saves.restore(given["name"])
         case ["storages"]:
             return {"storage": world.add_storage(given).id}
         case ["storages", name]:
@@ -88,8 +52,7 @@ def act(world: World, path: str, given: dict[str, Any]) -> Any:
             return {"token": identity}
         case ["tasks", upid, "kill"]:
             task = world.tasks.tasks[upid]
-            task.killed = True
-            task.stopping.set()
+            task.kill()
             return {"killed": task.done.wait(10)}
         case ["tasks", upid, "release"]:
             world.tasks.tasks[upid].released.set()
@@ -117,6 +80,7 @@ def change_machine(world: World, vmid: int, given: dict[str, Any]) -> dict[str, 
         for key, value in given.items():
             if key == "running":
                 vm.running = bool(value)
+                vm.guest = vm.guest if value else None
             elif key == "snapshots":
                 kept = value if isinstance(value, dict) else dict.fromkeys(value, {})
                 vm.snapshots = {name: {"snaptime": 1, **options} for name, options in kept.items()}
@@ -129,18 +93,20 @@ def change_machine(world: World, vmid: int, given: dict[str, Any]) -> dict[str, 
 
 def read(world: World, path: str, query: dict[str, list[str]]) -> Any:
     """The GET calls."""
-    match path.strip("/"):
-        case "requests":
+    match path.strip("/").split("/"):
+        case ["requests"]:
             return world.journal.since(int(query.get("since", ["0"])[0]))
-        case "counters":
+        case ["counters"]:
             return world.journal.counters()
-        case "state":
+        case ["state"]:
             return state(world)
-        case "volumes":
+        case ["volumes"]:
             return volumes(world)
-        case "faults":
+        case ["faults"]:
             return [rule.shown() for rule in world.faults.rules]
-        case "actions":
+        case ["faults", number, "wait"]:
+            return world.faults.wait(int(number), float(query.get("seconds", ["30"])[0])).shown()
+        case ["actions"]:
             return ACTIONS
     raise KeyError(path)
 
@@ -165,6 +131,8 @@ def delete(world: World, path: str) -> Any:
 def server(world: World, port: int) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Head and body are two writes; without this the second would wait for the first one's acknowledgement.
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             url = urlsplit(self.path)
@@ -182,7 +150,9 @@ def server(world: World, port: int) -> ThreadingHTTPServer:
                 status, data = 200, work()
             except KeyError as error:
                 status, data = 404, {"error": f"no such thing: {error}"}
-            except (ValueError, TypeError, ApiError, re.error) as error:
+            except TimeoutError as error:
+                status, data = 408, {"error": str(error)}
+            except (ValueError, TypeError, OSError, ApiError, re.error) as error:
                 status, data = 400, {"error": str(error).strip()}
             body = json.dumps(data, indent=1, sort_keys=True, default=str).encode() + b"\n"
             self.send_response(status)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +21,7 @@ ACTIONS = {
     "task-warnings": "the task succeeds with WARNINGS: 1 and `text` in its log",
     "delay": "wait `seconds` before the work",
     "cut-upload": "close the connection after `bytes` bytes of the request's body",
+    "hold": "keep the call, `when`: before (default) or after its work, until it is released or its client is gone",
     "enospc": "no space left, at `where`: temp (the upload's temporary file), task (its copy), image (a conversion)",
 }
 KEYS = {
@@ -39,10 +43,20 @@ KEYS = {
 
 
 @dataclass
+class Gate:
+    """Where the calls of a `hold` rule wait: how many came, how many are there, how many of them may go on."""
+
+    held: int = 0
+    holding: int = 0
+    released: int = 0
+
+
+@dataclass
 class Rule:
     """Matches by method and path (regular expressions) and, where given, by form values.
 
-    It acts on the `nth` match (from 1) and the `times` - 1 that follow; `times` 0 means for ever.
+    It acts on the `nth` match (from 1) and the `times` - 1 that follow; `times` 0 means for ever. A call gets a copy,
+    in which `applied` is the call's own number; the gate is one for all copies.
     """
 
     id: int
@@ -61,6 +75,7 @@ class Rule:
     where: str = "task"
     matched: int = 0
     applied: int = 0
+    gate: Gate = field(default_factory=Gate)
 
     def fits(self, method: str, path: str, form: dict[str, Any]) -> bool:
         return bool(
@@ -69,15 +84,23 @@ class Rule:
             and all(key in form and re.search(value, str(form[key])) for key, value in self.form.items())
         )
 
+    def holds(self, when: str) -> bool:
+        return self.action == "hold" and self.when == when
+
+    @property
+    def is_released(self) -> bool:
+        return self.applied <= self.gate.released
+
     def shown(self) -> dict[str, Any]:
-        return dict(self.__dict__)
+        shown = {key: value for key, value in self.__dict__.items() if key != "gate"}
+        return shown | {"held": self.gate.held, "holding": self.gate.holding}
 
 
 class Faults:
     """The rules in force. One call is hit by every rule that fits it."""
 
     def __init__(self) -> None:
-        self._guard = threading.Lock()
+        self._changed = threading.Condition()
         self._next = 1
         self.rules: list[Rule] = []
 
@@ -86,30 +109,73 @@ class Faults:
             raise ValueError(f"unknown key in fault rule: {', '.join(sorted(unknown))}")
         if given.get("action") not in ACTIONS:
             raise ValueError(f"unknown action '{given.get('action')}' (known: {', '.join(ACTIONS)})")
+        if given.get("when", "before") not in ("before", "after"):
+            raise ValueError(f"unknown when '{given['when']}' (known: before, after)")
         for key in ("method", "path"):
             re.compile(given.get(key, ""))
-        with self._guard:
+        with self._changed:
             rule = Rule(**{**given, "id": self._next})
             self._next += 1
             self.rules.append(rule)
             return rule
 
     def clear(self) -> None:
-        with self._guard:
+        with self._changed:
             self.rules.clear()
+            self._changed.notify_all()
 
     def match(self, method: str, path: str, form: dict[str, Any]) -> list[Rule]:
         """The rules that act on this call; matching counts it."""
         acting = []
-        with self._guard:
+        with self._changed:
             for rule in self.rules:
                 if not rule.fits(method, path, form):
                     continue
                 rule.matched += 1
                 if rule.matched >= rule.nth and (rule.times == 0 or rule.applied < rule.times):
                     rule.applied += 1
-                    acting.append(rule)
+                    acting.append(copy.copy(rule))
+            if acting:
+                self._changed.notify_all()
         return acting
+
+    def wait(self, number: int, seconds: float) -> Rule:
+        """The rule, once it has acted: a hold, once a call is held. TimeoutError if that takes longer."""
+        with self._changed:
+
+            def has_acted() -> bool:
+                rule = self._rule(number)
+                return bool(rule.gate.held if rule.action == "hold" else rule.applied)
+
+            if not self._changed.wait_for(has_acted, seconds):
+                raise TimeoutError(f"fault rule {number} has not acted within {seconds:g} s")
+            return self._rule(number)
+
+    def release(self, number: int) -> Rule:
+        """Lets every call go on that the rule has acted on so far; later ones are held again."""
+        with self._changed:
+            rule = self._rule(number)
+            rule.gate.released = rule.applied
+            return rule
+
+    @contextmanager
+    def holding(self, rule: Rule) -> Iterator[None]:
+        """Counts a call as held while it lasts."""
+        with self._changed:
+            rule.gate.held += 1
+            rule.gate.holding += 1
+            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                rule.gate.holding -= 1
+
+    def _rule(self, number: int) -> Rule:
+        for rule in self.rules:
+            if rule.id == number:
+                return rule
+        raise KeyError(f"fault rule {number}")
 
 
 def orders(rules: list[Rule]) -> Orders:

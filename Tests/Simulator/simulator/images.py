@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from pathlib import Path
 
+from . import commands
 from .errors import TaskError
 
 FORMATS = {".qcow2": "qcow2", ".raw": "raw", ".vmdk": "vmdk", ".img": "raw", ".iso": "raw"}
 
 
 def _run(*arguments: str, cwd: Path | None = None) -> str:
-    done = subprocess.run(
-        ["qemu-img", *arguments], cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    done = commands.run("qemu-img", *arguments, cwd=cwd)
     if done.returncode:
-        lines = done.stderr.strip().splitlines() or [f"qemu-img failed: exit code {done.returncode}"]
+        lines = done.stderr.decode().strip().splitlines() or [f"qemu-img failed: exit code {done.returncode}"]
         raise TaskError(lines[0])
-    return done.stdout
+    return done.stdout.decode()
 
 
 def format_of(path: Path) -> str:
@@ -55,6 +53,18 @@ def copy(source: Path, source_format: str, target: Path, target_format: str, zer
     """Writes source's content into the existing target, which is still empty if `zero`."""
     empty = ["--target-is-zero"] if zero and target_format in ("raw", "qcow2") else []
     _run("convert", "-n", *empty, "-f", source_format, "-O", target_format, str(source), str(target))
+
+
+def convert(source: Path, target: Path) -> None:
+    """The whole image, as a raw file that has holes where nothing is."""
+    _run("convert", "-U", "-f", format_of(source), "-O", "raw", str(source), str(target))
+
+
+def read_part(source: Path, start: int, length: int, target: Path) -> None:
+    """Bytes of what a guest would see on that disk, as a raw file that has holes where nothing is."""
+    file = {"driver": "file", "filename": str(source)}
+    part = {"driver": "raw", "offset": start, "size": length, "file": {"driver": format_of(source), "file": file}}
+    _run("convert", "-U", "-O", "raw", f"json:{json.dumps(part)}", str(target))
 
 
 def overlay(base: str, base_format: str, target: Path) -> str:

@@ -9,10 +9,13 @@ import threading
 import urllib.parse
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import die
 from .vmoptions import is_number
+
+if TYPE_CHECKING:
+    from .guest import Guest
 
 Config = dict[str, Any]
 
@@ -50,6 +53,7 @@ class VM:
     pid: int = 0
     started: float = 0
     pending: Config = field(default_factory=dict)
+    guest: Guest | None = None
 
     def text(self) -> str:
         return render(self.config, self.snapshots)

@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import TYPE_CHECKING
 
-from . import faults, routes, wire
+from . import faults, interference, routes, wire
 from .errors import ApiError
 from .multipart import UploadParser
 from .rights import Token
@@ -57,10 +57,10 @@ def receive(connection: Connection, request: Request, token: Token, path: str) -
     world, settings, entry = connection.world, connection.settings, connection.entry
     connection.remaining = 0
     media, boundary = wire.parse_content_type(request.headers.get("content-type", ""))
-    rules = world.faults.match(request.method, path, {})
+    rules = interference.before_upload(connection, world.faults.match(request.method, path, {}))
     early = [rule for rule in rules if rule.action == "status" and rule.status in (401, 403)]
     if early:
-        entry["faults"] = [rule.id for rule in early]
+        entry.setdefault("faults", []).extend(rule.id for rule in early)
         refusal = ApiError(early[0].status, early[0].message or "Authentication failed!", body="none")
         return connection.send(replace(wire.failure(refusal), delay=settings.auth_delay), request)
     if media != "multipart/form-data" or not boundary:
@@ -95,7 +95,7 @@ def receive(connection: Connection, request: Request, token: Token, path: str) -
         if answer is None:
             answered = False
             return False
-        return connection.send(connection.after(rules, answer), request)
+        return connection.send(interference.after(connection, rules, answer), request)
     except ApiError as error:
         answered = True  # an answered error leaves the temporary file behind
         return connection.send(wire.failure(error), request)
@@ -110,7 +110,7 @@ def _call(
 ) -> Answer | None:
     """Makes the API call, and once more for every record that comes before the answer. The first answer counts."""
     world, settings = connection.world, connection.settings
-    answer = connection.before([rule for rule in rules if rule.action not in ("cut-upload", "delay")])
+    answer = interference.before(connection, [rule for rule in rules if rule.action not in ("cut-upload", "delay")])
     if answer is not None:
         return answer
     wait = settings.answer_time + sum(rule.seconds for rule in rules if rule.action == "delay")
@@ -119,15 +119,13 @@ def _call(
     connection.entry["form"] = {key: value for key, value in fields.items() if key != "tmpfilename"}
     answers: Queue[Answer] = Queue()
 
-    def run(number: int) -> None:
-        if number == 0:
-            time.sleep(wait)
-        answers.put(routes.run(world, token, "POST", path, fields, rules))
+    def run() -> None:
+        if not connection.is_cut.wait(wait):
+            answers.put(routes.run(world, token, "POST", path, fields, rules))
 
     # Later calls overtake nothing: they wait for the first one's answer, as their task would come second anyway.
     extra = 0
-    first = threading.Thread(target=run, args=(0,), daemon=True)
-    first.start()
+    world.traffic.branch(run)
     silent_until = time.monotonic() + settings.upload_idle
     while True:
         try:

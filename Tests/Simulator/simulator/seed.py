@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 import tempfile
 import urllib.parse
 from pathlib import Path
 
-from . import images
+from . import commands, images
 from .drives import Drive, drive_keys
 from .errors import ApiError, TaskError
 from .machines import VM
@@ -167,14 +166,9 @@ def write(world: World, vm: VM) -> None:
             path = tree / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        done = subprocess.run(
-            ["genisoimage", "-quiet", "-iso-level", "3", "-R", "-J", "-V", label, "-o", str(iso), str(tree)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = commands.run("genisoimage", "-quiet", "-iso-level", "3", "-R", "-J", "-V", label, "-o", iso, tree)
         if done.returncode:
-            raise TaskError(f"genisoimage failed: {done.stderr.strip()}")
+            raise TaskError(f"genisoimage failed: {done.stderr.decode().strip()}")
         target = storage.path(volume)
         with open(iso, "r+b") as file:
             file.truncate(max(iso.stat().st_size, 4 << 20))

@@ -54,6 +54,10 @@ class Settings:
     answer_time: float = 0.05
     lock_timeout: float = 10.0
     stat_interval: float = 10.0
+    hold_limit: float = 60.0
+    boot_time: float = 0.3
+    guest_silent: bool = False
+    guest_files: dict[str, str | None] = field(default_factory=dict)
     keep_alive: int = 100
     vartmp_avail: int | None = None
     close_notify: bool = False
@@ -83,7 +87,17 @@ class Settings:
         return {"release": release, "repoid": "14a22df3f6997e69", "version": self.pve_version}
 
 
-NUMBERS = ("auth-delay", "upload-idle", "idle", "task-time", "answer-time", "lock-timeout", "stat-interval")
+NUMBERS = (
+    "auth-delay",
+    "upload-idle",
+    "idle",
+    "task-time",
+    "answer-time",
+    "lock-timeout",
+    "stat-interval",
+    "hold-limit",
+    "boot-time",
+)
 
 
 def read_arguments(arguments: list[str]) -> tuple[Path, Settings]:

@@ -11,6 +11,7 @@ from . import wire
 from .world import World
 
 RECORD = 16 * 1024
+CLIENT_GONE = select.POLLRDHUP | select.POLLHUP | select.POLLERR
 
 
 class Gone(Exception):
@@ -42,6 +43,12 @@ class Stream:
     def has_input(self, timeout: float) -> bool:
         """Whether a record (or the end) is there to be read."""
         return bool(self.tls.pending()) or bool(select.select([self.tls], [], [], max(timeout, 0))[0])
+
+    def is_deserted(self) -> bool:
+        """Whether the client has closed its end; what it sent before may still be there."""
+        watch = select.poll()
+        watch.register(self.tls, CLIENT_GONE)
+        return bool(watch.poll(0))
 
     def line(self) -> str:
         while b"\n" not in self.buffer:

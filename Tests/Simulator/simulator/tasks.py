@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import commands
 from .errors import ApiError, TaskError, TaskInterrupted, WorkerKilled
 from .rights import Token
 
@@ -51,6 +52,12 @@ class Task:
         self.warnings += 1
         self.log(f"WARN: {line}")
 
+    def kill(self) -> None:
+        """As kill -9 does; what the worker is in the middle of is still finished."""
+        self.killed = True
+        self.stopping.set()
+        self.released.set()
+
     def checkpoint(self) -> None:
         """A point where the worker notices that it was stopped or killed."""
         if self.killed:
@@ -65,6 +72,7 @@ class Task:
         if self.orders.never_ends:
             while not self.released.wait(0.05):
                 self.checkpoint()
+            self.checkpoint()
         if self.orders.fail is not None:
             raise TaskError(self.orders.fail)
 
@@ -160,3 +168,14 @@ class TaskTable:
 
     def get(self, upid: str) -> Task | None:
         return self.tasks.get(upid)
+
+    def kill_all(self) -> bool:
+        """Kills what runs; whether nothing does."""
+        running = [task for task in list(self.tasks.values()) if not task.done.is_set()]
+        for task in running:
+            task.kill()
+        commands.kill_all()
+        return not running
+
+    def forget(self) -> None:
+        self.tasks.clear()

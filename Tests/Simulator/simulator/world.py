@@ -14,9 +14,11 @@ from .formats import split_list
 from .journal import Journal
 from .machines import VM, LockTable
 from .rights import Rights, Token
+from .saves import Saves
 from .settings import Settings
 from .storage import Storage, Volume
 from .tasks import TaskTable
+from .traffic import Traffic
 
 
 class World:
@@ -42,6 +44,8 @@ class World:
         self.tasks = TaskTable(settings.task_time)
         self.faults = Faults()
         self.journal = Journal()
+        self.traffic = Traffic()
+        self.saves = Saves(self)
         self.rights = Rights(
             [
                 Token(entry["id"], entry["secret"], entry["acl"], entry.get("propagate", {}))

@@ -1,11 +1,11 @@
-"""/nodes/N/qemu/V/status/...: machines start and stop, though nothing runs in them."""
+"""/nodes/N/qemu/V/status/...: machines start and stop. What boots in them is looked up at once, and only played."""
 
 from __future__ import annotations
 
 import random
 import time
 
-from .. import seed
+from .. import guest, seed
 from ..drives import Drive, drive_keys
 from ..errors import TaskError, die
 from ..machines import VM
@@ -46,6 +46,7 @@ def start_machine(world: World, vm: VM) -> None:
             if bridge and bridge not in world.bridges:
                 raise TaskError(f"bridge '{bridge}' does not exist")
     seed.write(world, vm)
+    vm.guest = guest.boot(world, vm)
     vm.running, vm.started, vm.pid = True, time.time(), random.randrange(10_000, 99_999)
 
 
@@ -70,7 +71,7 @@ def stopped(call: Call, kind: str) -> str:
 
     def work(task: Task) -> None:
         task.pause()
-        vm.running, vm.pid = False, 0
+        vm.running, vm.pid, vm.guest = False, 0, None
 
     return call.task(kind, vm.vmid, work)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-import subprocess
 from pathlib import Path
 
-from .. import images, receiver
+from .. import commands, images, receiver
 from ..errors import TaskError, die, parameter_error
 from ..routes import Call, endpoint, needs
 from ..schema import Param, required
@@ -104,10 +103,10 @@ def import_file(call: Call, task: Task, storage: Storage, source: Path, target: 
         raise TaskError(f"{complaint}: No space left on device")
     replaced = target.stat().st_size if target.exists() else 0
     storage.take(max(0, size - replaced), complaint)
-    copied = subprocess.run(["cp", "--", str(source), str(target)], capture_output=True, text=True, check=False)
+    copied = commands.run("cp", "--", source, target)
     if copied.returncode:
         storage.give_back(max(0, size - replaced))
-        raise TaskError(f"import failed: {copied.stderr.strip()}")
+        raise TaskError(f"import failed: {copied.stderr.decode().strip()}")
     task.checkpoint()
     source.unlink(missing_ok=True)
     task.log("finished file import successfully")

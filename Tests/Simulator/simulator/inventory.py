@@ -1,0 +1,51 @@
+"""What the world holds, as the control interface shows it: secrets aside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import images
+from .errors import TaskError
+from .world import World
+
+
+def state(world: World) -> dict[str, Any]:
+    """Everything the world holds, secrets aside."""
+    with world.guard:
+        machines = {
+            str(vmid): {
+                "node": vm.node,
+                "config": vm.shown(),
+                "pending": vm.pending,
+                "running": vm.running,
+                "snapshots": list(vm.snapshots),
+                "pool": world.pool_of_vm(vmid),
+            }
+            for vmid, vm in sorted(world.vms.items())
+        }
+    return {
+        "vms": machines,
+        "volumes": volumes(world),
+        "pools": world.pools,
+        "tasks": [task.status() for task in world.tasks.tasks.values()],
+        "temporary": sorted(path.name for path in world.var_tmp.iterdir()),
+        "bridges": world.bridges,
+    }
+
+
+def volumes(world: World) -> list[dict[str, Any]]:
+    """Every volume with its path and size; `virtual-size` for disks."""
+    found = []
+    for storage in world.storages.values():
+        for kind in storage.content:
+            for volume in storage.volumes(kind):
+                path = storage.path(volume)
+                entry: dict[str, Any] = {"volid": volume.volid, "content": kind, "path": str(path), "vmid": volume.vmid}
+                try:
+                    entry["size"] = path.stat().st_size
+                    if kind == "images":
+                        entry["virtual-size"] = images.virtual_size(path)
+                except (OSError, TaskError):
+                    continue
+                found.append(entry)
+    return found
