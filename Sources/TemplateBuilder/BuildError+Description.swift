@@ -61,6 +61,9 @@ extension BuildError: CustomStringConvertible {
         case .running(let vmid, let process):
             "another run of this tool is at work on template \(vmid)\(process.map { " (process \($0))" } ?? ""); try "
                 + "again when it has ended"
+        case .noFreeVMID(let range):
+            "every VMID from \(range.lowerBound) to \(range.upperBound) is taken; give --vmid-per-version a wider range, or "
+                + "keep fewer versions (--keep)"
         case .noFreeSlot(let vmid): "template \(vmid) has no free slot from scsi1 to scsi30 for a new disk; detach one"
         case .versionGone(let version, let volume):
             "the disk of version \(version) is gone: \(volume) is not among the template's unused disks"
@@ -95,6 +98,9 @@ extension BuildError: CustomStringConvertible {
         case .noSpace(let storage, let needed, let available):
             "storage \(storage) has \(gibibytes(available)) free, but the image needs \(gibibytes(needed)); make room "
                 + "or choose another storage"
+        case .overwritten(let volume):
+            "\(volume) was overwritten while a disk was made of it, perhaps by a run on another machine; what was made of "
+                + "it is thrown away. Run again"
         case .notStored(let volume, let expected, let found):
             "Proxmox took the upload, but \(volume) "
                 + (found.map { "has \($0) bytes instead of \(expected)" } ?? "is not in the storage")

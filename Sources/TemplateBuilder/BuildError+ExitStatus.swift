@@ -18,7 +18,7 @@ extension BuildError {
         case .proxmox(let error): error.exitStatus
         case .download(_, let error): error.exitStatus
         case .sftp(let error): error.exitStatus
-        case .locked, .busy, .running, .changedMeanwhile: .temporaryFailure
+        case .locked, .busy, .running, .changedMeanwhile, .overwritten: .temporaryFailure
         case .smokeTest: .verificationFailed
         case .missingPrivileges: .noPermission
         case .oemSettings, .platformOfFlavour, .platformReadsNoDrive, .consumer: .usage

@@ -56,6 +56,8 @@ public enum BuildError: Error, Sendable {
     case busy(vmid: Int, task: UPID)
     /// Another run of this tool is at work on it, on this machine.
     case running(vmid: Int, process: Int?)
+    /// Every VMID of a range is taken.
+    case noFreeVMID(ClosedRange<Int>)
     /// Every slot for a disk is taken.
     case noFreeSlot(vmid: Int)
     /// The record names a disk that is not there.
@@ -81,6 +83,8 @@ public enum BuildError: Error, Sendable {
     case storageLacksContent(name: String, content: String, has: [String])
     case noBridge(String, node: String, seen: [String])
     case noSpace(storage: String, needed: UInt64, available: UInt64)
+    /// Another run has put another file in the place of the verified one.
+    case overwritten(volume: String)
     case notStored(volume: String, expected: UInt64, found: UInt64?)
     case noDelivery(reasons: [String])
     case deliveryImpossible(DeliveryMethod, reason: String)

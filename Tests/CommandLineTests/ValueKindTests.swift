@@ -32,6 +32,17 @@ import Testing
         #expect(parsed(.size((16 << 20)...(4 << 40), unit: .mebi), "2048") == 2 << 30)
     }
 
+    static let ranges: [(String, ClosedRange<Int>?)] = [
+        ("9000-9099", 9000...9099), ("100-100", 100...100), ("99-200", nil), ("200-100", nil), ("9000", nil), ("", nil),
+        ("-", nil), ("9000-", nil), ("-9000", nil), ("1-2-3", nil), ("9000-9099-", nil), ("9000 - 9099", nil),
+        ("+9000-9099", nil), ("9000-9999999999", nil), ("a-b", nil),
+    ]
+
+    @Test(arguments: ranges)
+    func `a range is two VMIDs, the smaller one first`(text: String, range: ClosedRange<Int>?) {
+        #expect(parsed(.vmidRange, text) == range)
+    }
+
     static let durations: [(String, Int?)] = [
         ("90", 90), ("90s", 90), ("30m", 1800), ("30min", 1800), ("1h30m", 5400), ("2d", 172_800), ("1h1m1s", 3661),
         ("0", nil), ("8d", nil), ("6d24h1s", nil), ("", nil), ("m", nil), ("1h30", nil), ("1y", nil), ("1.5h", nil),

@@ -95,10 +95,11 @@ import Testing
     /// Its disk is whole by then, so that there is nothing to take back.
     @Test(.simulator) func `a template without its tags is completed by the next build`() throws {
         try Bench.run { bench in
-            try bench.simulator.fault("task-fail", "POST", "/qemu/211/config$", ["text": "bad tag"])
+            try bench.simulator.fault("task-fail", "POST", "/qemu/211/config$", ["text": "bad tag", "times": 0])
             let outcome = try bench.tool.run(["build"])
             #expect(outcome.ending == .exit(1) && outcome.complaints.count == 1, "\(outcome)")
             #expect(outcome.errors.contains("bad tag"), "\(outcome)")
+            try bench.simulator.clearFaults()
             let plan = try bench.tool.run(["build", "--dry-run"])
             #expect(plan.text.contains("  1. tag the template and complete its record\n"), "\(plan)")
             try #expect(bench.tool.run(["build"]).ending == .exit(0))

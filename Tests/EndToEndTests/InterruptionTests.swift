@@ -59,21 +59,6 @@ import Testing
     ]
 
     @Test(.simulator, arguments: changes)
-    func `a run killed before a change is done is finished by the next`(method: String, path: String) throws {
-        try Bench.run { bench in
-            try bench.letTokenDelete()
-            try bench.simulator.fault("delay", method, path + "$", ["seconds": 20])
-            let run = try bench.tool.start(["build"])
-            try bench.waitForRequest(method, path)
-            usleep(100_000)
-            run.child.signal(SIGKILL)
-            try #expect(run.finish().ending == .signal(SIGKILL))
-            try bench.simulator.clearFaults()
-            try bench.expectNextBuildIsClean()
-        }
-    }
-
-    @Test(.simulator, arguments: changes)
     func `a run killed while a task runs is finished by the next`(method: String, path: String) throws {
         try Bench.run { bench in
             try bench.letTokenDelete()

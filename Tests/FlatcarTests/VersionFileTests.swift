@@ -18,6 +18,10 @@ private let real = """
 /// `version.txt` as `ReleaseServer` reads it from a directory.
 @Suite struct VersionFileTests {
     private func resolve(_ bytes: [UInt8]) throws -> Result<String, FlatcarError> {
+        try release(bytes).map(\.version.description)
+    }
+
+    private func release(_ bytes: [UInt8]) throws -> Result<Release, FlatcarError> {
         try withScratch { scratch in
             try FileManager.default.createDirectory(
                 atPath: scratch.file("amd64-usr/current"), withIntermediateDirectories: true)
@@ -25,7 +29,7 @@ private let real = """
             let server = ReleaseServer(
                 channel: .stable, board: .amd64, mirror: "file://" + scratch.path, client: try makeClient())
             do throws(FlatcarError) {
-                return .success(try server.resolve(.current).version.description)
+                return .success(try server.resolve(.current))
             } catch {
                 return .failure(error)
             }
@@ -45,6 +49,16 @@ private let real = """
     ])
     func `a good file says its release`(name: String, text: String) throws {
         #expect(try resolve(Array(text.utf8)).get() == "4593.2.5")
+    }
+
+    @Test(arguments: [
+        ("2026-08-12-1626", "2026-08-12"), ("\"2026-08-12-1626\"", "2026-08-12"), ("2026-08-12", "2026-08-12"),
+        ("dev-4593.2.5", nil), ("2026-8-12-1626", nil), ("", nil), ("\"", nil), ("2026/08/12", nil),
+    ])
+    func `the day of the build is said where it can be read`(id: String, day: String?) throws {
+        let text = "FLATCAR_VERSION_ID=4593.2.5\nFLATCAR_BUILD_ID=\(id)\n"
+        #expect(try release(Array(text.utf8)).get().date == day)
+        #expect(try release(Array("FLATCAR_VERSION_ID=4593.2.5".utf8)).get().date == nil)
     }
 
     @Test(arguments: [

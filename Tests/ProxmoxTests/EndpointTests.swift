@@ -105,12 +105,36 @@ private let calls: [Call] = [
     Call("POST /nodes/pve1/qemu/211/template", form: "disk=scsi1", answer: "\"\(upid)\"", gives: upid) {
         try $0.convertToTemplate(211, on: "pve1", disk: "scsi1")?.description ?? "none"
     },
+    Call("POST /nodes/pve1/qemu/212/status/start", answer: "\"\(upid)\"", gives: upid) {
+        try $0.startVM(212, on: "pve1")?.description ?? "none"
+    },
+    Call("POST /nodes/pve1/qemu/212/status/stop", answer: "\"\(upid)\"", gives: upid) {
+        try $0.stopVM(212, on: "pve1")?.description ?? "none"
+    },
+    Call("POST /nodes/pve1/qemu/212/agent/ping", answer: #"{"result":{}}"#, gives: "true") {
+        "\(try $0.agentAnswers(of: 212, on: "pve1"))"
+    },
+    Call(
+        "GET /nodes/pve1/qemu/212/agent/file-read?file=%2Fetc%2Fos-release",
+        answer: #"{"content":"ID=flatcar\n","bytes-read":11}"#, gives: "ID=flatcar\n"
+    ) { try $0.guestFile("/etc/os-release", of: 212, on: "pve1") },
+    Call(
+        "GET /nodes/pve1/tasks?source=active&vmid=211", answer: #"[{"upid":"\#(upid)","status":"RUNNING"}]"#, gives: upid
+    ) { try $0.activeTasks(of: 211, on: "pve1").map(\.description).joined() },
     Call("DELETE /nodes/pve1/qemu/211", answer: "\"\(upid)\"", gives: upid) {
         try $0.destroyVM(211, on: "pve1").description
     },
 ]
 
 @Suite struct EndpointTests {
+    @Test func `an agent that is not there yet is no error`() throws {
+        try withProxmox([
+            "POST /nodes/pve1/qemu/212/agent/ping": [
+                .status(500, "QEMU guest agent is not running", #"{"data":null,"message":"QEMU guest agent is not running\n"}"#)
+            ]
+        ]) { server in try #expect(server.client().agentAnswers(of: 212, on: "pve1") == false) }
+    }
+
     @Test(arguments: calls)
     fileprivate func `a call is one request with the token`(call: Call) throws {
         let path = call.request.split(separator: "?")[0]

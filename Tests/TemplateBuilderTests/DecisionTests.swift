@@ -213,7 +213,7 @@ import Testing
         let record = Record(
             vmid: 211, current: try version("4593.2.5", "local:211/base-211-disk-5.qcow2"),
             history: try (1...4).map { try version("4593.2.\($0)", "local:211/base-211-disk-\($0).qcow2") },
-            retired: ["local:211/base-211-disk-8.qcow2", "local:211/base-211-disk-9.qcow2"],
+            retired: [8, 9].map { Record.Retired(volume: "local:211/base-211-disk-\($0).qcow2") },
             staged: Record.Staged(slot: "scsi1", version: try version("4593.2.6", "")))
         var configuration = ["scsi0": "local:211/base-211-disk-5.qcow2", "scsi1": "local:211/vm-211-disk-6.qcow2"]
         // Number 3 was removed by hand, number 9 as well.

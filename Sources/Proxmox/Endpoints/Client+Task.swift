@@ -38,7 +38,7 @@ extension ProxmoxClient {
             }
             guard clock.now < deadline else { throw .taskTimedOut(action: action, upid, after: limit) }
             // Not much longer than it has taken so far, whether that is a second or an hour.
-            let interval = min(max((clock.now - start) / 8, .milliseconds(100)), .seconds(2))
+            let interval = min(max((clock.now - start) / 8, .milliseconds(50)), .seconds(2))
             try pause(min(interval, deadline - clock.now))
         }
     }

@@ -28,9 +28,12 @@ struct Cleaner: Sendable {
     /// - Parameters:
     ///   - target: the VMID.
     ///   - errand: what the VM is for.
+    ///   - completion: what makes a whole template complete.
     /// - Returns: whether there was one.
     /// - Throws: also when it stays: as a whole template, or because it is locked.
-    func destroyIfUnfinished(_ version: TemplateVersion, vmid target: Int, errand: Record.Errand?) throws -> Bool {
+    func destroyIfUnfinished(
+        _ version: TemplateVersion, vmid target: Int, errand: Record.Errand?, completion: Promotion?
+    ) throws -> Bool {
         // The same for a VM that is being created: locked by then, and not to be told from another's.
         for upid in try client.ownTasks("qmcreate", on: node) where upid.id == "\(target)" {
             _ = try? client.wait(for: upid, to: "create VM \(target)", atMost: taskTimeout)
@@ -41,12 +44,24 @@ struct Cleaner: Sendable {
         case .unconverted(let found) where found.record.current == version: break
         case .template(let found) where found.record.current.isSame(as: version):
             // A template that nobody has been told of goes; the template itself stays.
-            guard errand != nil else { throw WholeTemplate() }
+            guard errand != nil else {
+                try complete(completion)
+                throw WholeTemplate()
+            }
         case .locked(let lock): throw BuildError.locked(vmid: target, lock: lock)
         default: return false
         }
         try destroy(target)
         return true
+    }
+
+    /// A whole template of which only the record and the tags are missing gets them.
+    func complete(_ completion: Promotion?) throws {
+        let surgeon = Surgeon(client: client, vmid: vmid, node: node, taskTimeout: taskTimeout)
+        let template = try surgeon.template()
+        guard let completion, template.record.current.volume == nil else { return }
+        let version = try completion.version(in: template, vmid: vmid)
+        try surgeon.change(try completion.parameters(for: version, of: template), to: "complete template \(vmid)")
     }
 
     /// A throwaway may be running, and a running VM cannot be destroyed.

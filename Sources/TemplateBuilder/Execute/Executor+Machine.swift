@@ -19,12 +19,21 @@ extension Executor {
         // Newest first: the task is stopped before the VM that it makes is looked at.
         undo.add("the task that creates VM \(vmid)") { [cleaner] in try cleaner.stopIfRunning(upid) }
         try waitFor("create VM \(vmid)") { upid }
+        try confirmImage()
     }
 
     private mutating func addUndo(of creation: VMCreation, _ version: TemplateVersion) {
-        undo.add("VM \(creation.vmid)", usesEarlier: true) { [cleaner] in
-            try cleaner.destroyIfUnfinished(version, vmid: creation.vmid, errand: creation.errand)
+        undo.add("VM \(creation.vmid)", usesEarlier: true) { [cleaner, completion] in
+            try cleaner.destroyIfUnfinished(
+                version, vmid: creation.vmid, errand: creation.errand, completion: completion)
         }
+    }
+
+    /// What completes the template in the end.
+    var completion: Promotion? {
+        plan.steps.lazy.compactMap { step in
+            if case .promote(let promotion) = step, case .present = promotion.target { promotion } else { nil }
+        }.first
     }
 
     /// Only ever a VM of ours that is for just this: it is looked at once more.

@@ -32,9 +32,11 @@ extension Executor {
             }
             throw error
         }
+        try confirmImage()
     }
 
     mutating func promote(_ promotion: Promotion) throws(BuildError) {
+        if case .present = promotion.target { completeWhateverComes() }
         let template = try surgeon.template()
         let version = try promotion.version(in: template, vmid: plan.vmid)
         guard version.identity == promotion.identity else { throw .changedMeanwhile(vmid: plan.vmid) }
@@ -46,6 +48,14 @@ extension Executor {
         }
         // The new version is whole: what comes after cannot spoil it.
         undo.clear()
+    }
+
+    /// There is nothing to take back of a template with a whole disk, but it should not stay without record and tags.
+    mutating func completeWhateverComes() {
+        undo.add("the record of template \(plan.vmid)") { [cleaner, completion] in
+            try cleaner.complete(completion)
+            return false
+        }
     }
 
     /// Whether only the news was lost: the task goes on, whether it is looked at or not.

@@ -14,6 +14,8 @@ struct Executor {
     var leftovers: [(volume: String, storage: String)] = []
     /// Known once the image has been streamed.
     private var image: ImageFacts?
+    /// The file that disks are made of, as it was verified.
+    private var uploaded: (upload: ImageUpload, file: StoredVolume)?
     /// The version that is being built, once its image is there.
     private var version: TemplateVersion?
 
@@ -61,10 +63,20 @@ struct Executor {
     }
 
     private mutating func bring(_ upload: ImageUpload) throws(BuildError) {
-        guard let release else { preconditionFailure("a plan with an image has a release server") }
         undo.add(upload.volume) { [cleaner] in try cleaner.removeIfStored(upload) }
-        image = try ImageUploader(release: release, cluster: cluster, node: plan.node, taskTimeout: taskTimeout)
-            .run(upload)
+        let (facts, file) = try uploader.run(upload)
+        image = facts
+        uploaded = (upload, file)
+    }
+
+    private var uploader: ImageUploader {
+        guard let release else { preconditionFailure("a plan with an image has a release server") }
+        return ImageUploader(release: release, cluster: cluster, node: plan.node, taskTimeout: taskTimeout)
+    }
+
+    /// After every disk that was made of the image.
+    func confirmImage() throws(BuildError) {
+        if let uploaded { try uploader.confirmUnchanged(uploaded.upload, uploaded.file) }
     }
 
     private mutating func deliver(_ delivery: Delivery) throws(BuildError) {
@@ -101,8 +113,10 @@ struct Executor {
         try waitFor(what) { () throws(ProxmoxError) in
             try proxmox.convertToTemplate(vmid, on: plan.node, disk: disk)
         }
+        guard disk == nil, vmid == plan.vmid else { return }
         // The template is whole: what comes after cannot spoil it.
-        if disk == nil, vmid == plan.vmid { undo.clear() }
+        undo.clear()
+        completeWhateverComes()
     }
 
     private func tag(_ vmid: Int, _ tags: [String]) throws(BuildError) {

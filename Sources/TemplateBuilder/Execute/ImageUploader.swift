@@ -13,7 +13,8 @@ struct ImageUploader {
     let node: String
     let taskTimeout: Duration
 
-    func run(_ upload: ImageUpload) throws(BuildError) -> ImageFacts {
+    /// - Returns: what is known of the image, and the file as the storage shows it.
+    func run(_ upload: ImageUpload) throws(BuildError) -> (ImageFacts, StoredVolume) {
         let order = try release.order(
             upload.image, of: upload.release, change: upload.change, length: upload.length,
             diskSize: upload.diskSize, workers: upload.workers)
@@ -26,8 +27,7 @@ struct ImageUploader {
         } catch {
             throw .proxmox(error)
         }
-        try confirm(upload, facts)
-        return facts
+        return (facts, try confirm(upload, facts))
     }
 
     private func transfer(_ upload: ImageUpload, _ order: ImageOrder) throws(BuildError) -> (ImageFacts, UPID) {
@@ -92,16 +92,23 @@ struct ImageUploader {
     }
 
     /// The task's word is not enough: a server that was sent one byte too many deletes the file and says OK.
-    private func confirm(_ upload: ImageUpload, _ facts: ImageFacts) throws(BuildError) {
-        let found: StoredVolume?
-        do throws(ProxmoxError) {
-            found = try cluster.proxmox.volumes("import", in: upload.storage, on: node)
-                .first { $0.id == upload.volume }
-        } catch {
-            throw .proxmox(error)
-        }
-        guard found?.size == facts.bytes else {
+    private func confirm(_ upload: ImageUpload, _ facts: ImageFacts) throws(BuildError) -> StoredVolume {
+        let found = try look(upload)
+        guard let found, found.size == facts.bytes else {
             throw .notStored(volume: upload.volume, expected: facts.bytes, found: found?.size)
+        }
+        return found
+    }
+
+    /// Makes sure that the file is still the one that was verified, once a disk has been made of it: a run on another
+    /// machine uploads under the same name.
+    func confirmUnchanged(_ upload: ImageUpload, _ before: StoredVolume) throws(BuildError) {
+        guard try look(upload) == before else { throw .overwritten(volume: upload.volume) }
+    }
+
+    private func look(_ upload: ImageUpload) throws(BuildError) -> StoredVolume? {
+        try asBuildError { () throws(ProxmoxError) in
+            try cluster.proxmox.volumes("import", in: upload.storage, on: node).first { $0.id == upload.volume }
         }
     }
 }

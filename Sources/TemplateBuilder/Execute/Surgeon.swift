@@ -54,8 +54,11 @@ struct Surgeon: Sendable {
     func remove(_ volume: String) throws(BuildError) -> Removal {
         let template = try template()
         let record = template.record
-        let isOurs = record.retired.contains(volume) || record.history.contains { $0.volume == volume }
+        let isOurs = record.retired.contains { $0.volume == volume } || record.history.contains { $0.volume == volume }
         guard isOurs, let key = template.unusedKey(of: volume) else { return .absent }
+        if let own = record.ownVMID(of: volume), case .inUse(let reason) = try destroyOwnTemplate(own) {
+            return .inUse(reason)
+        }
         var parameters: Parameters = [
             "delete": key,
             "description": try template.liveRecord.removing(volume)
@@ -66,9 +69,35 @@ struct Surgeon: Sendable {
             try change(parameters, to: "delete \(volume)")
             return .removed
         } catch {
-            // Its text is all that tells this refusal (pve-storage src/PVE/Storage.pm `vdisk_free`).
-            guard case .proxmox(let cause) = error, cause.reason.contains("still in use") else { throw error }
-            return .inUse(cause.reason)
+            guard let reason = Self.useReason(error) else { throw error }
+            return .inUse(reason)
         }
+    }
+
+    /// The template that a version has alone goes before the version does, and only if it is that.
+    private func destroyOwnTemplate(_ own: Int) throws(BuildError) -> Removal {
+        let errand = Record.Errand(template: vmid, purpose: .version)
+        switch try client.templateState(of: own, on: node, errand: errand) {
+        case .incomplete, .unconverted, .template: break
+        case .locked(let lock): throw .locked(vmid: own, lock: lock)
+        case .absent, .foreign, .elsewhere: return .absent
+        }
+        do throws(BuildError) {
+            try asBuildError { () throws(ProxmoxError) in
+                let task = try client.destroyVM(own, on: node)
+                try client.wait(for: task, to: "destroy template \(own)", atMost: taskTimeout)
+            }
+            return .removed
+        } catch {
+            guard let reason = Self.useReason(error) else { throw error }
+            return .inUse(reason)
+        }
+    }
+
+    /// Its text is all that tells this refusal (pve-storage src/PVE/Storage.pm `vdisk_free`, qemu-server
+    /// src/PVE/QemuServer.pm `destroy_vm`).
+    private static func useReason(_ error: BuildError) -> String? {
+        guard case .proxmox(let cause) = error, cause.reason.contains("still in use") else { return nil }
+        return cause.reason
     }
 }

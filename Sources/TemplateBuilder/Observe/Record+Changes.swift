@@ -5,7 +5,7 @@ extension Record {
     func limited(to volumes: Set<String>) -> Record {
         var record = self
         record.history.removeAll { version in version.volume.map { !volumes.contains($0) } ?? true }
-        record.retired.removeAll { !volumes.contains($0) }
+        record.retired.removeAll { !volumes.contains($0.volume) }
         return record
     }
 
@@ -21,7 +21,7 @@ extension Record {
     func dismissingStaged(_ volume: String?) -> Record {
         var record = self
         record.staged = nil
-        if let volume { record.retired.append(volume) }
+        if let volume { record.retired.append(Retired(volume: volume, ownVMID: staged?.version.ownVMID)) }
         return record
     }
 
@@ -37,17 +37,24 @@ extension Record {
         if record.staged?.version.isSame(as: version) == true { record.staged = nil }
         record.held = isReturn ? (held + [current.identity.id]).filter { $0 != version.identity.id } : []
         if let keep, record.history.count > keep {
-            record.retired += record.history[keep...].compactMap(\.volume)
+            record.retired += record.history[keep...].compactMap { version in
+                version.volume.map { Retired(volume: $0, ownVMID: version.ownVMID) }
+            }
             record.history.removeSubrange(keep...)
         }
         return record
+    }
+
+    /// The template that the version of a volume has alone.
+    func ownVMID(of volume: String) -> Int? {
+        history.first { $0.volume == volume }?.ownVMID ?? retired.first { $0.volume == volume }?.ownVMID
     }
 
     /// A volume of an older version is gone.
     func removing(_ volume: String) -> Record {
         var record = self
         record.history.removeAll { $0.volume == volume }
-        record.retired.removeAll { $0 == volume }
+        record.retired.removeAll { $0.volume == volume }
         return record
     }
 }

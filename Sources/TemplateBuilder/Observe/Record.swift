@@ -42,6 +42,18 @@ package struct Record: Sendable, Equatable, Codable {
         }
     }
 
+    /// A disk of no version any more.
+    package struct Retired: Sendable, Equatable, Codable {
+        package let volume: String
+        /// The VMID of the template that its version had alone; `nil` for none.
+        package let ownVMID: Int?
+
+        package init(volume: String, ownVMID: Int? = nil) {
+            self.volume = volume
+            self.ownVMID = ownVMID
+        }
+    }
+
     private let schema: Int
     /// The VMID that it was written for: a clone of a template has the template's description.
     package let vmid: Int
@@ -50,15 +62,15 @@ package struct Record: Sendable, Equatable, Codable {
     package var current: TemplateVersion
     /// Older versions, or those that were rolled back, whose disks are kept; the last current one first.
     package var history: [TemplateVersion]
-    /// Volumes to be deleted as soon as Proxmox lets it.
-    package var retired: [String]
+    /// What is to be deleted as soon as Proxmox lets it.
+    package var retired: [Retired]
     package var staged: Staged?
     /// The identities (`Identity.id`) that were rolled back, and are not to come again by themselves.
     package var held: [String]
 
     package init(
         vmid: Int, errand: Errand? = nil, current: TemplateVersion, history: [TemplateVersion] = [],
-        retired: [String] = [], staged: Staged? = nil, held: [String] = []
+        retired: [Retired] = [], staged: Staged? = nil, held: [String] = []
     ) {
         schema = Self.schema
         self.vmid = vmid

@@ -42,7 +42,7 @@ package struct Template: Sendable, Equatable {
     }
 
     /// Volumes that are only waiting to be deleted.
-    var waiting: [String] { record.retired.filter { unusedKey(of: $0) != nil } }
+    var waiting: [String] { record.retired.map(\.volume).filter { unusedKey(of: $0) != nil } }
 
     /// A free slot for one more disk.
     var freeSlot: String? {

@@ -51,12 +51,15 @@ package struct VersionDraft: Sendable, Equatable {
     let source: String
     let released: String?
     let guest: GuestSettings
+    /// The VMID of the template that will have this version alone; `nil` for none.
+    let ownVMID: Int?
 
-    package init(_ release: Release, _ settings: BuildSettings, delivery: Delivery?) {
+    package init(_ release: Release, _ settings: BuildSettings, delivery: Delivery?, ownVMID: Int? = nil) {
         identity = Identity(release, settings)
         source = withoutUserInfo(release.directory)
         released = release.date
         guest = GuestSettings(settings, release: release, delivery: delivery)
+        self.ownVMID = ownVMID
     }
 
     /// The version, once the image is there.
@@ -64,7 +67,7 @@ package struct VersionDraft: Sendable, Equatable {
     func version(image: String, signer: String, built: String) -> TemplateVersion {
         TemplateVersion(
             identity: identity, image: image, signer: signer, source: source, released: released, built: built,
-            guest: guest)
+            guest: guest, ownVMID: ownVMID)
     }
 
     /// A version of just the length of the real one: a description that is too long shows before the upload.

@@ -34,7 +34,10 @@ struct BuildPlanner {
                 desired, template.rest(settings) + (try preparation.newVersion(of: template)), preparation,
                 notes: [Self.interrupted] + notes(on: template))
         case .replace(let template): return try replacement(of: template, desired)
-        case .resume(let template): return try resumption(of: template, desired)
+        case .resume(let template):
+            // What an earlier run has staged may not have been tried out.
+            guard settings.smokeTest == nil else { return try replacement(of: template, desired) }
+            return try resumption(of: template, desired)
         case .takeBack(let template, let version): return try takingBack(version, of: template)
         case .correctRecord(let version):
             let promotion = Promotion(
@@ -104,7 +107,7 @@ struct BuildPlanner {
         let labels = Dictionary(
             template.record.history.compactMap { version in version.volume.map { ($0, version) } },
             uniquingKeysWith: { first, _ in first })
-        let volumes = later.retired.map { ($0, labels[$0]) }
+        let volumes = later.retired.map { ($0.volume, labels[$0.volume]) }
         return (before, template.removals(of: volumes, try clones(of: template)))
     }
 

@@ -5,7 +5,7 @@ extension Preparation {
     /// A template that is not there yet.
     var firstBuild: [Step] {
         let vmid = settings.vmid
-        return arrival + [.createVM(creation(vmid))] + removal + [
+        return arrival + trial + ownTemplate + [.createVM(creation(vmid))] + removal + [
             .resizeDisk(vmid: vmid, disk: "scsi0", settings.shape.diskSize), .convertToTemplate(vmid: vmid),
             .promote(promotion(.present(nil))),
         ]
@@ -19,7 +19,7 @@ extension Preparation {
             parameters: stageParameters(
                 draft.guest, slot: slot, present: template, diskStorage: diskStorage.name, importVolume: upload.volume),
             draft: draft, present: template.record.current)
-        return arrival + [.stageDisk(staging)] + removal
+        return arrival + trial + ownTemplate + [.stageDisk(staging)] + removal
             + promotion(
                 slot: slot, resizes: true, convertsEFIDisk: staging.parameters["efidisk0"] != nil,
                 from: template)
@@ -39,6 +39,32 @@ extension Preparation {
     /// What brings image and base config to the node.
     private var arrival: [Step] {
         [.uploadImage(upload)] + (delivery.map { [.deliverBaseConfig($0)] } ?? [])
+    }
+
+    /// A throwaway, before anything is changed that anybody sees.
+    private var trial: [Step] {
+        guard let test = settings.smokeTest else { return [] }
+        let errand = Record.Errand(template: settings.vmid, purpose: .smokeTest)
+        return [
+            .testVersion(
+                SmokeTest(
+                    creation: creation(test.vmid, errand: errand, name: "flatcar-smoke-test-\(settings.vmid)"),
+                    patience: test.patience, kernelSettings: settings.deliveredConfig?.kernelSettings ?? [:]))
+        ]
+    }
+
+    /// The template that the version has alone, before the template itself moves on.
+    private var ownTemplate: [Step] {
+        guard let own else { return [] }
+        let errand = Record.Errand(template: settings.vmid, purpose: .version)
+        let cleanUp: [Step] = own.orphans.map { .destroyVM($0, errand) }
+        guard !own.isThere else { return cleanUp }
+        return cleanUp + [
+            .createVM(creation(own.vmid, errand: errand, name: "\(draft.identity.vmName)-\(draft.identity.id)")),
+            .resizeDisk(vmid: own.vmid, disk: "scsi0", settings.shape.diskSize),
+            .convertToTemplate(vmid: own.vmid),
+            .setTags(vmid: own.vmid, [draft.identity.ownTag]),
+        ]
     }
 
     private func creation(_ vmid: Int, errand: Record.Errand? = nil, name: String? = nil) -> VMCreation {

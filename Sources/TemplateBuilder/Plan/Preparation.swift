@@ -11,6 +11,8 @@ struct Preparation {
     let delivery: Delivery?
     let diskStorage: NodeStorage
     let draft: VersionDraft
+    /// The template that the version will have alone; `nil` for none.
+    let own: OwnTemplates?
     private let keys: SigningKeyStore
     private let uploads: Bool
 
@@ -41,7 +43,8 @@ struct Preparation {
         guard site.bridges.contains(settings.shape.bridge) else {
             throw .noBridge(settings.shape.bridge, node: node, seen: site.bridges)
         }
-        draft = VersionDraft(release, settings, delivery: delivery)
+        own = uploads ? try Self.ownTemplates(Identity(release, settings), settings, workshop, node, present) : nil
+        draft = VersionDraft(release, settings, delivery: delivery, ownVMID: own?.vmid)
         try Self.checkDescription(draft, settings, present)
         let length = uploads ? try Self.length(release, settings, workshop) : nil
         if let length, let available = imageStorage.available, available < length {
@@ -116,6 +119,15 @@ struct Preparation {
                     settings: settings, diskStorage: nil, imageStorage: nil, delivery: nil, site: site), of: token)
             throw error
         }
+    }
+
+    private static func ownTemplates(
+        _ identity: Identity, _ settings: BuildSettings, _ workshop: Workshop, _ node: String, _ present: Template?
+    ) throws(BuildError) -> OwnTemplates? {
+        guard let range = settings.ownVMIDs else { return nil }
+        return try OwnTemplates(
+            workshop.proxmox, template: settings.vmid, node: node, range: range, record: present?.record,
+            identity: identity)
     }
 
     private static func chooseDelivery(

@@ -23,11 +23,13 @@ package func requiredPrivileges(
         "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options",
     ]
     if settings.consumer == .capmox { onGuest.removeAll { $0 == "VM.Config.Cloudinit" } }
-    let own = "/vms/\(settings.vmid)"
-    let pool = settings.pool.map { "/pool/\($0)" }
-    // In a pool Proxmox takes the privilege on either path (pve-access-control, RPCEnvironment.pm check_vm_perm).
-    var required = onGuest.map { name in
-        Privilege(name: name, path: site.permissions.has(name, on: own) ? own : pool ?? own)
+    var required = site.privileges(onGuest, onVM: settings.vmid, in: settings.pool)
+    if let range = settings.ownVMIDs {
+        required += site.privileges(onGuest, onVM: range.lowerBound, in: settings.pool)
+    }
+    if let test = settings.smokeTest {
+        required += site.privileges(
+            onGuest + SmokeTest.privileges(on: site.version), onVM: test.vmid, in: settings.pool)
     }
     if let diskStorage {
         required.append(Privilege(name: "Datastore.AllocateSpace", path: "/storage/\(diskStorage)"))
@@ -48,6 +50,13 @@ package func requiredPrivileges(
 }
 
 extension Site {
+    /// In a pool Proxmox takes the privilege on either path (pve-access-control, RPCEnvironment.pm check_vm_perm).
+    fileprivate func privileges(_ names: [String], onVM vmid: Int, in pool: String?) -> [Privilege] {
+        let own = "/vms/\(vmid)"
+        let pool = pool.map { "/pool/\($0)" }
+        return names.map { Privilege(name: $0, path: permissions.has($0, on: own) ? own : pool ?? own) }
+    }
+
     /// - Throws: `BuildError.missingPrivileges` with those of `required` that the token lacks.
     func require(_ required: [Privilege], of token: String) throws(BuildError) {
         let missing = permissions.missing(required)

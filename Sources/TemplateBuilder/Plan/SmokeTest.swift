@@ -1,3 +1,5 @@
+package import Proxmox
+
 /// A throwaway of a version, to see whether it starts and gets its base config.
 package struct SmokeTest: Sendable, Equatable {
     let creation: VMCreation
@@ -5,6 +7,12 @@ package struct SmokeTest: Sendable, Equatable {
     let patience: Duration
     /// What the kernel must say of itself when the base config has been applied: path below `/proc/sys` and value.
     let kernelSettings: [String: String]
+
+    /// What it takes to start the throwaway and to ask its agent, besides what it takes to make it (qemu-server
+    /// src/PVE/API2/Qemu.pm, src/PVE/API2/Qemu/Agent.pm; 9.0 has split VM.Monitor up).
+    package static func privileges(on version: ProxmoxVersion) -> [String] {
+        ["VM.PowerMgmt"] + (version.major < 9 ? ["VM.Monitor"] : ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"])
+    }
 
     var details: [(name: String, value: String)] {
         [("release", "VERSION_ID in /etc/os-release is \(creation.draft.identity.release)")]

@@ -42,6 +42,10 @@ public struct BuildSettings: Sendable {
     public var keep = 2
     /// Whether settings of the VM that somebody has changed by hand are put back.
     public var resetsShape = false
+    /// How a version is tried out before it is promoted; `nil` when it is not.
+    public var smokeTest: SmokeTestSettings?
+    /// The VMIDs from which each version gets one for a template of its own; `nil` for no such templates.
+    public var ownVMIDs: ClosedRange<Int>?
 
     /// Settings from their parts.
     public init(

@@ -29,6 +29,28 @@ extension BuildSettings {
         guard invocation.commandName == .build else { return }
         keep = invocation[Settings.keep]
         resetsShape = invocation[Settings.resetShape]
+        ownVMIDs = invocation[Settings.ownVMIDs]
+        if invocation[Settings.smokeTest] {
+            smokeTest = SmokeTestSettings(
+                vmid: invocation[Settings.smokeTestVMID] ?? vmid + 1, patience: invocation[Settings.smokeTestTimeout])
+        }
+        try checkVMIDs(invocation)
+    }
+}
+
+extension BuildSettings {
+    /// No VMID may be two things.
+    private func checkVMIDs(_ invocation: Invocation) throws {
+        if let range = ownVMIDs, range.contains(vmid) {
+            throw invocation.wrong(
+                Settings.ownVMIDs, "\(range.lowerBound)-\(range.upperBound)", why: "the template's own VMID is in it")
+        }
+        guard let test = smokeTest else { return }
+        guard test.vmid != vmid, ownVMIDs?.contains(test.vmid) != true else {
+            throw invocation.wrong(
+                Settings.smokeTestVMID, "\(test.vmid)", why: "it is the template's own, or in the range of its versions"
+            )
+        }
     }
 }
 

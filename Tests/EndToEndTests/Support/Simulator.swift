@@ -79,6 +79,9 @@ final class Simulator {
     /// Every request so far, oldest first.
     func requests() throws -> [LoggedRequest] { try read("/requests").array.map(LoggedRequest.init) }
 
+    /// The status of an answer of the control interface.
+    func status(_ method: String, _ url: String) throws -> Int { try curl(method, url).status }
+
     private func control(_ method: String, _ path: String, _ body: JSON? = nil) throws -> JSON {
         guard let base = ready["control"]?.string else { throw Failure("no control interface") }
         let answer = try curl(method, base + path, body: body?.text, type: "application/json")

@@ -32,10 +32,15 @@ def before(connection: Connection, rules: list[Rule]) -> Answer | None:
 def before_upload(connection: Connection, rules: list[Rule]) -> list[Rule]:
     """Holds an upload at its head, with its body unread. The rules that are left for later."""
     for rule in rules:
-        if rule.holds("before"):
-            connection.entry.setdefault("faults", []).append(rule.id)
-            holding.hold(connection, rule, reading=False)
-    return [rule for rule in rules if not rule.holds("before")]
+        if rule.holds("before") and not rule.bytes:
+            hold_upload(connection, rule)
+    return [rule for rule in rules if not rule.holds("before") or rule.bytes]
+
+
+def hold_upload(connection: Connection, rule: Rule) -> None:
+    """Holds an upload where it is, with the rest of its body unread."""
+    connection.entry.setdefault("faults", []).append(rule.id)
+    holding.hold(connection, rule, reading=False)
 
 
 def after(connection: Connection, rules: list[Rule], answer: Answer) -> Answer:

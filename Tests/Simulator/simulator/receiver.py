@@ -68,6 +68,7 @@ def receive(connection: Connection, request: Request, token: Token, path: str) -
         connection.wait_reading(settings.upload_idle)
         return False
     no_room = any(rule.action == "enospc" and rule.where == "temp" for rule in rules)
+    within = [rule for rule in rules if rule.holds("before")]
     limit = min((rule.bytes for rule in rules if rule.action == "cut-upload"), default=None)
     spool = Spool(world.var_tmp, 0 if no_room else settings.vartmp_avail)
     upload = entry["upload"] = {"temporary": spool.path.name, "records": 0, "bytes": 0, "calls": 0}
@@ -82,6 +83,8 @@ def receive(connection: Connection, request: Request, token: Token, path: str) -
                 if limit is not None and entry["received"] >= limit:
                     entry.setdefault("faults", []).extend(rule.id for rule in rules if rule.action == "cut-upload")
                     return False
+                while within and entry["received"] >= within[0].bytes:
+                    interference.hold_upload(connection, within.pop(0))
                 parser.feed(data)
                 upload["bytes"] = parser.written
             if parser.finished:
@@ -110,7 +113,7 @@ def _call(
 ) -> Answer | None:
     """Makes the API call, and once more for every record that comes before the answer. The first answer counts."""
     world, settings = connection.world, connection.settings
-    answer = interference.before(connection, [rule for rule in rules if rule.action not in ("cut-upload", "delay")])
+    answer = interference.before(connection, [rule for rule in rules if rule.action not in ("cut-upload", "delay", "hold")])
     if answer is not None:
         return answer
     wait = settings.answer_time + sum(rule.seconds for rule in rules if rule.action == "delay")

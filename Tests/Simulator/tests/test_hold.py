@@ -188,6 +188,30 @@ class HeldUpload(UploadTest, HeldTest):
             self.assertEqual(self.task_of(read_reply(connection)), "OK")
         self.assertEqual(self.stored("held.qcow2"), self.image)
 
+    def test_within_the_body_what_came_so_far_is_read_and_the_release_lets_the_rest_in(self) -> None:
+        rule = self.hold_upload(bytes=1000)
+        upload = self.import_of("within.qcow2")
+        with self.sim.connect() as connection:
+            connection.sendall(upload.head)
+            connection.sendall(upload.body)
+            self.wait(rule)
+            self.assertGreaterEqual(self.sim.control("GET", "/requests")[-1]["received"], 1000)
+            self.assertEqual(len(self.temporary()), 1)
+            self.release(rule)
+            self.assertEqual(self.task_of(read_reply(connection)), "OK")
+        self.assertEqual(self.stored("within.qcow2"), self.image)
+
+    def test_within_the_body_a_client_that_goes_leaves_nothing(self) -> None:
+        rule = self.hold_upload(bytes=1000)
+        upload = self.import_of("left.qcow2")
+        with self.sim.connect() as connection:
+            connection.sendall(upload.head)
+            connection.sendall(upload.body)
+            self.wait(rule)
+        self.is_left(rule)
+        eventually(lambda: self.temporary() == [])
+        self.assertNotIn("local:import/left.qcow2", self.sim.names("local", "import"))
+
     def test_after_the_import_runs_and_the_answer_waits(self) -> None:
         rule = self.hold_upload(when="after")
         upload = self.import_of("after.qcow2")

@@ -1,0 +1,155 @@
+import Foundation
+import Testing
+
+/// A version is started once before anybody can clone it.
+@Suite(.blocking) struct SmokeTestTests {
+    private static let (old, new) = (MirrorServer.release, MirrorServer.newerRelease)
+    static let build = ["build", "--smoke-test", "--smoke-test-timeout", "3s"]
+
+    @Test(.simulator) func `a release that starts with its base config becomes the template`() throws {
+        try Bench.run { bench in
+            try bench.letTokenTest()
+            let plan = try bench.tool.run(Self.build + ["--dry-run"])
+            #expect(plan.text.contains("start a throwaway as VM 212"), "\(plan)")
+            #expect(plan.text.contains("/proc/sys/kernel/printk is 4 4 1 7"), "\(plan)")
+            for release in [Self.old, Self.new] {
+                try bench.mirror.publishOnce(release)
+                let outcome = try bench.tool.run(Self.build)
+                #expect(outcome.ending == .exit(0), "\(outcome)")
+                #expect(outcome.errors.contains("VM 212 started as release \(release), with its base config"), "\(outcome)")
+                try bench.expectTemplate(release: release)
+                try #expect(bench.simulator.read("/state")["vms"]?.object.keys.sorted() == ["211"])
+                try #expect(!bench.volumes().contains { $0.contains("212") })
+            }
+            try #expect(bench.tool.run(Self.build + ["--dry-run", "--exit-code"]).ending == .exit(0))
+        }
+    }
+
+    struct Trouble: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let settings: JSON
+        let says: String
+    }
+
+    static let troubles = [
+        Trouble(testDescription: "no agent answers", settings: ["guest-silent": .bool(true)], says: "its guest agent did not answer within 3"),
+        Trouble(
+            testDescription: "another release starts",
+            settings: ["guest-files": ["/etc/os-release": "ID=flatcar\nVERSION_ID=4593.2.4\n"]],
+            says: "its /etc/os-release says VERSION_ID 4593.2.4"),
+        Trouble(
+            testDescription: "no version at all", settings: ["guest-files": ["/etc/os-release": "ID=flatcar\n"]],
+            says: "its /etc/os-release says no VERSION_ID"),
+        Trouble(
+            testDescription: "the base config is not applied",
+            settings: ["guest-files": ["/proc/sys/kernel/printk": "7\t4\t1\t7\n"]],
+            says: "/proc/sys/kernel/printk is 7 4 1 7, and not 4 4 1 7"),
+        Trouble(
+            testDescription: "what the base config sets is not there",
+            settings: ["guest-files": ["/proc/sys/kernel/printk": nil]], says: "/proc/sys/kernel/printk is not there"),
+    ]
+
+    @Test(.simulator, arguments: troubles)
+    func `a release that does not start as it should leaves the template as it is`(trouble: Trouble) throws {
+        try Bench.run { bench in
+            try bench.letTokenTest()
+            try #expect(bench.tool.run(Self.build).ending == .exit(0))
+            try bench.mirror.publish(Self.new)
+            try bench.simulator.change("/settings", trouble.settings)
+            let before = try bench.inventory()
+            let outcome = try bench.tool.run(Self.build)
+            #expect(outcome.ending == .exit(65) && outcome.complaints.count == 1, "\(outcome)")
+            #expect(outcome.errors.contains(trouble.says), "\(outcome)")
+            #expect(outcome.errors.contains("The template is unchanged"), "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+
+    /// Ignition reads no drive on this platform, so that the guest is as it comes.
+    @Test(.simulator) func `an image that was not changed fails the test`() throws {
+        try Bench.run { bench in
+            try bench.letTokenTest()
+            try #expect(bench.tool.run(["fetch", "-o", bench.scratch.path + "/x.qcow2", "--platform", "qemu"]).ending == .exit(0))
+            try bench.simulator.change("/settings", ["guest-files": ["/proc/sys/kernel/printk": "7\t4\t1\t7\n"]])
+            let before = try bench.inventory()
+            let outcome = try bench.tool.run(Self.build)
+            #expect(outcome.ending == .exit(65), "\(outcome)")
+            try #expect(bench.inventory() == before)
+        }
+    }
+
+    @Test(.simulator) func `rights that the test needs are named before anything is done`() throws {
+        try Bench.run { bench in
+            let before = try bench.inventory()
+            let outcome = try bench.tool.run(Self.build)
+            #expect(outcome.ending == .exit(77) && outcome.complaints.count == 1, "\(outcome)")
+            for name in ["VM.PowerMgmt", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead", "/vms/212"] {
+                #expect(outcome.errors.contains(name) || name == "VM.PowerMgmt", "\(name): \(outcome)")
+            }
+            try #expect(bench.inventory() == before)
+        }
+    }
+
+    @Test(.simulator, arguments: ["/nodes/pve1/qemu$", "/status/start$", "/agent/ping$", "/status/stop$"])
+    func `a throwaway that a killed run has left is destroyed by the next`(call: String) throws {
+        try Bench.run { bench in
+            try bench.letTokenTest()
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            try bench.mirror.publish(Self.new)
+            try bench.simulator.fault("hold", "POST", call, ["when": "after"])
+            let run = try bench.tool.start(Self.build)
+            let isHeld = try eventually { try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 1 } }
+            #expect(isHeld)
+            run.child.signal(SIGKILL)
+            _ = try run.finish()
+            try bench.simulator.clearFaults()
+            try bench.waitForTasks()
+            let next = try bench.tool.run(Self.build)
+            #expect(next.ending == .exit(0), "\(next)")
+            try bench.expectTemplate(release: Self.new, "\(next)")
+            try #expect(bench.simulator.read("/state")["vms"]?.object.keys.sorted() == ["211"])
+        }
+    }
+
+    @Test(.simulator) func `a signal while the throwaway runs takes it away`() throws {
+        try Bench.run { bench in
+            try bench.letTokenTest()
+            try bench.simulator.change("/settings", ["guest-silent": .bool(true)])
+            let before = try bench.inventory()
+            let run = try bench.tool.start(["build", "--smoke-test"])
+            try bench.waitForRequest("POST", "/qemu/212/agent/ping")
+            run.child.signal(SIGTERM)
+            let outcome = try run.finish()
+            #expect(outcome.ending == .signal(SIGTERM), "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+
+    @Test(.simulator) func `a VMID that is somebody else's is not used for the throwaway`() throws {
+        try Bench.run(world: ["vms": [["vmid": 212, "config": ["name": "precious"]]]]) { bench in
+            try bench.letTokenTest()
+            let before = try bench.inventory()
+            let outcome = try bench.tool.run(Self.build)
+            #expect(outcome.ending == .exit(1) && outcome.errors.contains("precious"), "\(outcome)")
+            try #expect(bench.inventory() == before)
+            try #expect(bench.tool.run(Self.build + ["--smoke-test-vmid", "9999"]).ending == .exit(0))
+        }
+    }
+}
+
+extension Bench {
+    /// Gives the token what a smoke test and the removal of uploads take.
+    func letTokenTest() throws {
+        let more = ["VM.PowerMgmt", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead", "Datastore.Allocate"]
+        let all = JSON.array(try ownRights() + more.map(JSON.string))
+        try simulator.change("/tokens/\(target.token)", ["acl": ["/": all]])
+    }
+}
+
+extension Mirror {
+    /// Makes a version the current one, if it is not on the mirror already.
+    func publishOnce(_ version: String) throws {
+        guard !FileManager.default.fileExists(atPath: path("version.txt", of: version)) else { return }
+        try publish(version)
+    }
+}
