@@ -14,7 +14,9 @@ import Testing
             try bench.waitForRequest("POST", "/storage/flatcar/upload", bytes: 100_000)
             let outcome = try bench.tool.run(second)
             #expect(outcome.ending == .exit(75) && outcome.complaints.count == 1, "\(outcome)")
-            #expect(outcome.errors.contains("another run of this tool is at work on template 211 (process \(run.child.pid))"), "\(outcome)")
+            #expect(
+                outcome.errors.contains(
+                    "another run of this tool is at work on template 211 (process \(run.child.pid))"), "\(outcome)")
             // Looking is free.
             for arguments in [["build", "--dry-run"], ["check"], ["list"]] {
                 let look = try bench.tool.run(arguments)
@@ -63,7 +65,8 @@ import Testing
             try bench.simulator.fault("delay", "GET", "/qemu/211/config$", ["nth": 2, "seconds": 0.5, "times": 0])
             let run = try bench.tool.start(["build"])
             try bench.waitForRequest(call.contains("resize") ? "PUT" : "POST", String(call.dropLast()))
-            try bench.simulator.change("/vms/211", ["memory": "3072", "tags": "theirs;4593.2.5;flatcar;flatcar-stable"])
+            try bench.simulator.change(
+                "/vms/211", ["memory": "3072", "tags": "theirs;4593.2.5;flatcar;flatcar-stable"])
             let outcome = try run.finish()
             let isFine = outcome.ending == .exit(0) || outcome.ending == .exit(75) && outcome.complaints.count == 1
             #expect(isFine, "\(outcome)")

@@ -8,7 +8,10 @@ import Testing
     @Test(.simulator) func `each version gets a VMID, and loses it with its disk`() throws {
         try Bench.run { bench in
             try bench.letTokenDelete()
-            for (cores, expected) in [(1, ["211", "9000"]), (2, ["211", "9000", "9001"]), (3, ["211", "9001", "9002"]), (4, ["211", "9000", "9002"])] {
+            for (cores, expected) in [
+                (1, ["211", "9000"]), (2, ["211", "9000", "9001"]), (3, ["211", "9001", "9002"]),
+                (4, ["211", "9000", "9002"]),
+            ] {
                 let outcome = try bench.tool.run(Self.build + ["--cores", "\(cores)"])
                 #expect(outcome.ending == .exit(0), "\(outcome)")
                 let machines = try bench.simulator.read("/state")["vms"]?.object ?? [:]
@@ -57,10 +60,13 @@ import Testing
         }
     }
 
-    @Test(.simulator, arguments: [
-        "/nodes/pve1/qemu$", "/qemu/9000/resize$", "/qemu/9000/template$", "/qemu/9000/config$", "/qemu/211/config$",
-        "/qemu/211/template$",
-    ])
+    @Test(
+        .simulator,
+        arguments: [
+            "/nodes/pve1/qemu$", "/qemu/9000/resize$", "/qemu/9000/template$", "/qemu/9000/config$",
+            "/qemu/211/config$",
+            "/qemu/211/template$",
+        ])
     func `what a killed run has left in the range is used or taken away`(call: String) throws {
         try Bench.run { bench in
             try bench.letTokenDelete()
@@ -68,7 +74,9 @@ import Testing
             try bench.simulator.fault("hold", ".*", call, ["when": "after"])
             let build = Self.build + ["--cores", "4"]
             let run = try bench.tool.start(build)
-            let isHeld = try eventually { try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 1 } }
+            let isHeld = try eventually {
+                try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 1 }
+            }
             #expect(isHeld)
             run.child.signal(SIGKILL)
             _ = try run.finish()
@@ -98,7 +106,9 @@ import Testing
         try Bench.run { bench in
             let vmid = bench.target.vmid
             let outcome = try bench.tool.run(["build", "--vmid-per-version", "\(vmid - 1)-\(vmid + 1)"])
-            #expect(outcome.ending == .exit(64) && outcome.errors.contains("the template's own VMID is in it"), "\(outcome)")
+            #expect(
+                outcome.ending == .exit(64) && outcome.errors.contains("the template's own VMID is in it"), "\(outcome)"
+            )
         }
     }
 }

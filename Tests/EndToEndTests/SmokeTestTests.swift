@@ -16,7 +16,8 @@ import Testing
                 try bench.mirror.publishOnce(release)
                 let outcome = try bench.tool.run(Self.build)
                 #expect(outcome.ending == .exit(0), "\(outcome)")
-                #expect(outcome.errors.contains("VM 212 started as release \(release), with its base config"), "\(outcome)")
+                #expect(
+                    outcome.errors.contains("VM 212 started as release \(release), with its base config"), "\(outcome)")
                 try bench.expectTemplate(release: release)
                 try #expect(bench.simulator.read("/state")["vms"]?.object.keys.sorted() == ["211"])
                 try #expect(!bench.volumes().contains { $0.contains("212") })
@@ -32,7 +33,9 @@ import Testing
     }
 
     static let troubles = [
-        Trouble(testDescription: "no agent answers", settings: ["guest-silent": .bool(true)], says: "its guest agent did not answer within 3"),
+        Trouble(
+            testDescription: "no agent answers", settings: ["guest-silent": .bool(true)],
+            says: "its guest agent did not answer within 3"),
         Trouble(
             testDescription: "another release starts",
             settings: ["guest-files": ["/etc/os-release": "ID=flatcar\nVERSION_ID=4593.2.4\n"]],
@@ -69,7 +72,9 @@ import Testing
     @Test(.simulator) func `an image that was not changed fails the test`() throws {
         try Bench.run { bench in
             try bench.letTokenTest()
-            try #expect(bench.tool.run(["fetch", "-o", bench.scratch.path + "/x.qcow2", "--platform", "qemu"]).ending == .exit(0))
+            try #expect(
+                bench.tool.run(["fetch", "-o", bench.scratch.path + "/x.qcow2", "--platform", "qemu"]).ending
+                    == .exit(0))
             try bench.simulator.change("/settings", ["guest-files": ["/proc/sys/kernel/printk": "7\t4\t1\t7\n"]])
             let before = try bench.inventory()
             let outcome = try bench.tool.run(Self.build)
@@ -98,7 +103,9 @@ import Testing
             try bench.mirror.publish(Self.new)
             try bench.simulator.fault("hold", "POST", call, ["when": "after"])
             let run = try bench.tool.start(Self.build)
-            let isHeld = try eventually { try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 1 } }
+            let isHeld = try eventually {
+                try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 1 }
+            }
             #expect(isHeld)
             run.child.signal(SIGKILL)
             _ = try run.finish()

@@ -58,11 +58,20 @@ import Testing
     }
 
     static let changes = [
-        Change(testDescription: "cores and memory", arguments: ["--cores", "4", "--memory", "4G"], expected: ["cores": 4, "memory": "4096"]),
-        Change(testDescription: "machine and CPU", arguments: ["--machine", "pc", "--cpu", "host"], expected: ["machine": "pc", "cpu": "host"]),
+        Change(
+            testDescription: "cores and memory", arguments: ["--cores", "4", "--memory", "4G"],
+            expected: ["cores": 4, "memory": "4096"]),
+        Change(
+            testDescription: "machine and CPU", arguments: ["--machine", "pc", "--cpu", "host"],
+            expected: ["machine": "pc", "cpu": "host"]),
         Change(testDescription: "UEFI", arguments: ["--bios", "ovmf"], expected: ["bios": "ovmf"]),
-        Change(testDescription: "no base config", arguments: ["--without", "kernel-console,update-policy,journal,console-login,masked-units,masked-docker"], expected: ["cicustom": .null]),
-        Change(testDescription: "for Cluster API", arguments: ["--consumer", "capmox"], expected: ["ide2": .null, "citype": .null, "cicustom": .null, "cores": 3]),
+        Change(
+            testDescription: "no base config",
+            arguments: ["--without", "kernel-console,update-policy,journal,console-login,masked-units,masked-docker"],
+            expected: ["cicustom": .null]),
+        Change(
+            testDescription: "for Cluster API", arguments: ["--consumer", "capmox"],
+            expected: ["ide2": .null, "citype": .null, "cicustom": .null, "cores": 3]),
         Change(testDescription: "a larger disk", arguments: ["--disk-size", "30G"], expected: [:]),
     ]
 
@@ -71,7 +80,8 @@ import Testing
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             let before = try bench.api.configuration()
-            let arguments = change.arguments.count > 1 && change.arguments[0] == "--without"
+            let arguments =
+                change.arguments.count > 1 && change.arguments[0] == "--without"
                 ? change.arguments[1].split(separator: ",").flatMap { ["--without", String($0)] } : change.arguments
             let outcome = try bench.tool.run(["build"] + arguments)
             #expect(outcome.ending == .exit(0), "\(outcome)")
@@ -147,7 +157,8 @@ import Testing
     @Test(.simulator) func `settings changed by hand are told and left, or put back`() throws {
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
-            try bench.simulator.change("/vms/211", ["memory": "8192", "net0": "virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1"])
+            try bench.simulator.change(
+                "/vms/211", ["memory": "8192", "net0": "virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1"])
             let seen = try bench.tool.run(["build"])
             #expect(seen.ending == .exit(0) && seen.text.contains("nothing to do"), "\(seen)")
             #expect(seen.text.contains("memory is 8192, and not 2048: changed by hand"), "\(seen)")
@@ -183,7 +194,8 @@ import Testing
             try bench.api.work("POST", "\(bench.api.vmPath)/clone", [("newid", "311")])
             let before = try bench.inventory()
             let outcome = try bench.tool.run(["build", "--vmid", "311"])
-            #expect(outcome.ending == .exit(1) && outcome.errors.contains("it is a clone of template 211"), "\(outcome)")
+            #expect(
+                outcome.ending == .exit(1) && outcome.errors.contains("it is a clone of template 211"), "\(outcome)")
             try #expect(bench.inventory() == before)
         }
     }

@@ -119,7 +119,8 @@ private let calls: [Call] = [
         answer: #"{"content":"ID=flatcar\n","bytes-read":11}"#, gives: "ID=flatcar\n"
     ) { try $0.guestFile("/etc/os-release", of: 212, on: "pve1") },
     Call(
-        "GET /nodes/pve1/tasks?source=active&vmid=211", answer: #"[{"upid":"\#(upid)","status":"RUNNING"}]"#, gives: upid
+        "GET /nodes/pve1/tasks?source=active&vmid=211", answer: #"[{"upid":"\#(upid)","status":"RUNNING"}]"#,
+        gives: upid
     ) { try $0.activeTasks(of: 211, on: "pve1").map(\.description).joined() },
     Call("DELETE /nodes/pve1/qemu/211", answer: "\"\(upid)\"", gives: upid) {
         try $0.destroyVM(211, on: "pve1").description
@@ -130,7 +131,9 @@ private let calls: [Call] = [
     @Test func `an agent that is not there yet is no error`() throws {
         try withProxmox([
             "POST /nodes/pve1/qemu/212/agent/ping": [
-                .status(500, "QEMU guest agent is not running", #"{"data":null,"message":"QEMU guest agent is not running\n"}"#)
+                .status(
+                    500, "QEMU guest agent is not running",
+                    #"{"data":null,"message":"QEMU guest agent is not running\n"}"#)
             ]
         ]) { server in try #expect(server.client().agentAnswers(of: 212, on: "pve1") == false) }
     }

@@ -12,19 +12,35 @@ import Testing
 
     static let rows = [
         Row(testDescription: "as it was made", configuration: [:], drift: []),
-        Row(testDescription: "another MAC address and a firewall", configuration: ["net0": "virtio=AA:BB:CC:00:00:01,bridge=vmbr0,firewall=1"], drift: []),
-        Row(testDescription: "the model by its name", configuration: ["net0": "model=virtio,macaddr=AA:BB:CC:00:00:01,bridge=vmbr0"], drift: []),
+        Row(
+            testDescription: "another MAC address and a firewall",
+            configuration: ["net0": "virtio=AA:BB:CC:00:00:01,bridge=vmbr0,firewall=1"], drift: []),
+        Row(
+            testDescription: "the model by its name",
+            configuration: ["net0": "model=virtio,macaddr=AA:BB:CC:00:00:01,bridge=vmbr0"], drift: []),
         Row(testDescription: "the CPU as a property", configuration: ["cpu": "cputype=x86-64-v2-AES"], drift: []),
         Row(testDescription: "the memory as a property", configuration: ["memory": "current=2048"], drift: []),
-        Row(testDescription: "the cloud-init drive on another storage", configuration: ["ide2": "thin:vm-211-cloudinit,media=cdrom,size=4M"], drift: []),
+        Row(
+            testDescription: "the cloud-init drive on another storage",
+            configuration: ["ide2": "thin:vm-211-cloudinit,media=cdrom,size=4M"], drift: []),
         Row(testDescription: "more memory", configuration: ["memory": "4096"], drift: ["memory"]),
-        Row(testDescription: "another bridge", configuration: ["net0": "virtio=AA:BB:CC:00:00:01,bridge=vmbr7"], drift: ["net0"]),
-        Row(testDescription: "a VLAN", configuration: ["net0": "virtio=AA:BB:CC:00:00:01,bridge=vmbr0,tag=7"], drift: ["net0"]),
-        Row(testDescription: "another device", configuration: ["net0": "e1000=AA:BB:CC:00:00:01,bridge=vmbr0"], drift: ["net0"]),
-        Row(testDescription: "another config", configuration: ["cicustom": "user=local:snippets/x"], drift: ["cicustom"]),
+        Row(
+            testDescription: "another bridge", configuration: ["net0": "virtio=AA:BB:CC:00:00:01,bridge=vmbr7"],
+            drift: ["net0"]),
+        Row(
+            testDescription: "a VLAN", configuration: ["net0": "virtio=AA:BB:CC:00:00:01,bridge=vmbr0,tag=7"],
+            drift: ["net0"]),
+        Row(
+            testDescription: "another device", configuration: ["net0": "e1000=AA:BB:CC:00:00:01,bridge=vmbr0"],
+            drift: ["net0"]),
+        Row(
+            testDescription: "another config", configuration: ["cicustom": "user=local:snippets/x"], drift: ["cicustom"]
+        ),
         Row(testDescription: "an ISO", configuration: ["ide2": "local:iso/x.iso,media=cdrom"], drift: ["ide2"]),
         Row(testDescription: "several", configuration: ["cores": "1", "bios": "ovmf"], drift: ["bios", "cores"]),
-        Row(testDescription: "what is no matter of a version", configuration: ["onboot": "1", "scsi3": "x", "name": "x"], drift: []),
+        Row(
+            testDescription: "what is no matter of a version",
+            configuration: ["onboot": "1", "scsi3": "x", "name": "x"], drift: []),
     ]
 
     @Test(arguments: rows) func `what somebody has changed by hand is found, and nothing else`(row: Row) {
@@ -68,7 +84,10 @@ import Testing
         #expect(SmokeTest.words("") == "")
     }
 
-    @Test(arguments: [("8.4.1", ["VM.PowerMgmt", "VM.Monitor"]), ("9.2.11", ["VM.PowerMgmt", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"])])
+    @Test(arguments: [
+        ("8.4.1", ["VM.PowerMgmt", "VM.Monitor"]),
+        ("9.2.11", ["VM.PowerMgmt", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"]),
+    ])
     func `the rights it takes have the names of the Proxmox it runs on`(version: String, names: [String]) throws {
         #expect(SmokeTest.privileges(on: try decode(["version": version])) == names)
     }
