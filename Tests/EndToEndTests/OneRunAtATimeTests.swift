@@ -79,4 +79,30 @@ import Testing
             try #expect(bench.volumes().count { $0.contains("211-disk-") } == 2)
         }
     }
+
+    /// Two machines upload under one name; what was verified is what must be imported.
+    @Test(.simulator, arguments: [("POST", "/nodes/pve1/qemu"), ("POST", "/qemu/211/config")])
+    func `a file that was overwritten while it was imported is thrown away`(method: String, path: String) throws {
+        try Bench.run { bench in
+            try bench.letTokenDelete()
+            if path.hasSuffix("config") {
+                try #expect(bench.tool.run(["build"]).ending == .exit(0))
+                try bench.mirror.publish(Self.new)
+            }
+            let before = try bench.inventory()
+            try bench.simulator.fault("delay", method, path + "$", ["seconds": 2.5])
+            let run = try bench.tool.start(["build"])
+            try bench.waitForRequest(method, path)
+            // Times are whole seconds.
+            usleep(1_200_000)
+            let file = try bench.simulator.storagePath("flatcar") + "/import/flatcar-211.qcow2"
+            let image = try Data(contentsOf: URL(fileURLWithPath: file))
+            try image.write(to: URL(fileURLWithPath: file))
+            let outcome = try run.finish()
+            #expect(outcome.ending == .exit(75) && outcome.complaints.count == 1, "\(outcome)")
+            #expect(outcome.errors.contains("was overwritten while a disk was made of it"), "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+        }
+    }
 }

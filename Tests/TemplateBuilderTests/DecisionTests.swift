@@ -232,6 +232,6 @@ import Testing
             ])
         #expect(found.notes.count == 1)
         #expect(found.notes.first?.contains("VM 305") == true)
-        #expect(template.leftovers(keep: nil, clones: .init([])).steps.count == 2)
+        #expect(template.dismissal == [.dismissStagedDisk(slot: "scsi1")])
     }
 }

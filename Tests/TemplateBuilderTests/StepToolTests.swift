@@ -49,6 +49,21 @@ import Testing
             ])
     }
 
+    @Test func `what turns out to be done is kept, with all that went before it`() {
+        var log = UndoLog()
+        var isGone = false
+        log.add("file") {
+            isGone = true; return true
+        }
+        log.add("disk", usesEarlier: true) { throw StaysWhole(vmid: 211) }
+        log.add("task") { true }
+        let reports = Reports()
+        log.unwind(reports.report)
+        #expect(!isGone)
+        #expect(
+            reports.texts == ["note: cleaned up: task", "note: template 211 is whole, and stays as it is now"])
+    }
+
     @Test func `nothing is taken back twice`() {
         var log = UndoLog()
         var count = 0

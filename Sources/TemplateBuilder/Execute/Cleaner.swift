@@ -46,7 +46,7 @@ struct Cleaner: Sendable {
             // A template that nobody has been told of goes; the template itself stays.
             guard errand != nil else {
                 try complete(completion)
-                throw WholeTemplate()
+                throw StaysWhole(vmid: vmid)
             }
         case .locked(let lock): throw BuildError.locked(vmid: target, lock: lock)
         default: return false
@@ -91,14 +91,9 @@ struct Cleaner: Sendable {
         case .template(let found), .unconverted(let found): template = found
         default: return false
         }
-        if template.record.current.isSame(as: version) { throw WholeTemplate() }
+        if template.record.current.isSame(as: version) { throw StaysWhole(vmid: vmid) }
         guard let staged = template.record.staged, staged.version.isSame(as: version) else { return false }
         try surgeon.dismissStaged(template)
         return true
     }
-}
-
-/// Only the news of its completion was lost.
-private struct WholeTemplate: Error, CustomStringConvertible {
-    let description = "it is whole, and stays"
 }

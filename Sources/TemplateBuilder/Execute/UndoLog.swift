@@ -1,3 +1,12 @@
+/// Why nothing is to be taken back: the work was done, and only the news of it was lost.
+package struct StaysWhole: Error, CustomStringConvertible {
+    private let vmid: Int
+
+    package init(vmid: Int) { self.vmid = vmid }
+
+    package var description: String { "template \(vmid) is whole, and stays as it is now" }
+}
+
 /// How to take back what a run has done, newest first.
 package struct UndoLog {
     private struct Entry {
@@ -22,11 +31,14 @@ package struct UndoLog {
     /// The work is done: nothing is to be taken back any more.
     package mutating func clear() { entries = [] }
 
-    /// Takes everything back. What cannot be taken back is reported and left, with what it cannot do without.
+    /// Takes everything back, unless it turns out to be done. What cannot be taken back is reported and left, with what it cannot do without.
     package mutating func unwind(_ report: Reporter) {
         while let entry = entries.popLast() {
             do {
                 if try entry.undo() { report(.note("cleaned up: \(entry.what)")) }
+            } catch let end as StaysWhole {
+                report(.note("\(end)"))
+                clear()
             } catch {
                 report(.warning("left behind: \(entry.what) (\(error))"))
                 guard entry.usesEarlier else { continue }

@@ -53,9 +53,9 @@ struct BuildPlanner {
     private func replacement(of template: Template, _ desired: Identity) throws(BuildError) -> Plan {
         try checkProtection(template)
         let preparation = try prepare(template)
-        let (before, after) = try upkeep(around: template, preparation.draft)
+        let after = try upkeep(behind: template, preparation.draft)
         return plan(
-            desired, before + (try preparation.newVersion(of: template)) + after.steps, preparation,
+            desired, template.dismissal + (try preparation.newVersion(of: template)) + after.steps, preparation,
             notes: after.notes + notes(on: template))
     }
 
@@ -63,7 +63,7 @@ struct BuildPlanner {
         try checkProtection(template)
         guard let staged = template.record.staged else { preconditionFailure("there is something to go on with") }
         let preparation = try prepare(template, uploads: false)
-        let (_, after) = try upkeep(around: template, preparation.draft)
+        let after = try upkeep(behind: template, preparation.draft)
         return plan(
             desired, preparation.restOfStaged(template, staged) + after.steps, preparation,
             notes: [Self.interrupted] + after.notes + notes(on: template))
@@ -96,19 +96,18 @@ struct BuildPlanner {
         return plan(desired, steps, notes: notes)
     }
 
-    /// What goes before a new version, and what after it.
+    /// What a new version makes superfluous.
     private func upkeep(
-        around template: Template, _ draft: VersionDraft
-    ) throws(BuildError) -> (before: [Step], after: (steps: [Step], notes: [String])) {
-        let before = template.leftovers(keep: nil, clones: .unseen).steps.filter { $0.name == "dismiss-staged-disk" }
+        behind template: Template, _ draft: VersionDraft
+    ) throws(BuildError) -> (steps: [Step], notes: [String]) {
         let promotion = Promotion(.staged, identity: draft.identity, guest: draft.guest, settings)
         let later = promotion.record(for: draft.asLongAsBuilt, of: template)
-        guard !later.retired.isEmpty else { return (before, ([], [])) }
+        guard !later.retired.isEmpty else { return ([], []) }
         let labels = Dictionary(
             template.record.history.compactMap { version in version.volume.map { ($0, version) } },
             uniquingKeysWith: { first, _ in first })
         let volumes = later.retired.map { ($0.volume, labels[$0.volume]) }
-        return (before, template.removals(of: volumes, try clones(of: template)))
+        return template.removals(of: volumes, try clones(of: template))
     }
 
     private func clones(of template: Template) throws(BuildError) -> LinkedClones {

@@ -162,9 +162,13 @@ struct Preparation {
             _ = try Record(vmid: settings.vmid, current: version).description()
             return
         }
-        let slot = present.freeSlot ?? ""
-        _ = try present.liveRecord.staging(Record.Staged(slot: slot, version: version))
-            .description(replacing: present.configuration.description)
+        let description = present.configuration.description
+        let staged = Record.Staged(slot: present.freeSlot ?? "", version: version)
+        _ = try present.liveRecord.staging(staged).description(replacing: description)
+        var promoted = version
+        promoted.volume = present.disk.map { $0.volume + "0" }
+        let promotion = Promotion(.staged, identity: draft.identity, guest: draft.guest, settings)
+        _ = try promotion.record(for: promoted, of: present).description(replacing: description)
     }
 
     /// The uncompressed file lies beside the compressed one, so its length is the length after decompression.

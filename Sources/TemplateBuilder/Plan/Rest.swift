@@ -21,14 +21,20 @@ extension Template {
             + [.promote(Promotion(.present(nil), identity: current.identity, guest: current.guest, settings))]
     }
 
+    /// The end of a disk that an interrupted build of another version has staged.
+    package var dismissal: [Step] {
+        guard let staged = record.staged, stagedDisk != nil else { return [] }
+        return [.dismissStagedDisk(slot: staged.slot)]
+    }
+
     /// What an interrupted build of another version has left, and what waits to be deleted.
-    /// - Parameter clones: who stands on which volume, as far as it can be seen.
-    package func leftovers(keep: Int?, clones: LinkedClones) -> (steps: [Step], notes: [String]) {
-        var steps: [Step] = []
-        if let staged = record.staged, stagedDisk != nil { steps.append(.dismissStagedDisk(slot: staged.slot)) }
-        let surplus = keep.map { liveRecord.history.dropFirst($0) } ?? []
+    /// - Parameters:
+    ///   - keep: how many older versions stay.
+    ///   - clones: who stands on which volume, as far as it can be seen.
+    package func leftovers(keep: Int, clones: LinkedClones) -> (steps: [Step], notes: [String]) {
+        let surplus = liveRecord.history.dropFirst(keep)
         let found = removals(of: waiting.map { ($0, nil) } + surplus.map { ($0.volume ?? "", $0) }, clones)
-        return (steps + found.steps, found.notes)
+        return (dismissal + found.steps, found.notes)
     }
 
     /// The removal of older versions; those in use stay, with a note.

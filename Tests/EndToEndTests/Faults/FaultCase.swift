@@ -40,9 +40,8 @@ struct FaultCase: Sendable, CustomStringConvertible {
         verdict.isHit = try simulator.read("/faults").array.first { $0["id"]?.int == id }?["applied"]?.int ?? 0 > 0
         guard verdict.isHit else { return verdict }
         verdict.misconduct = misconduct(outcome)
-        try simulator.clearFaults()
         let told = "\(self)\n\(outcome)"
-        if way == .taskNeverEnds { try bench.releaseTasks() } else { try bench.waitForTasks() }
+        if way == .taskNeverEnds { try bench.releaseTasks() }
         let snapshot = try world.snapshot()
         verdict.loss = try world.loss(operation, snapshot).map { "\(told)\nlost: \($0)\n\(snapshot)" }
         try judge(snapshot, outcome, world, &verdict, told)
@@ -64,7 +63,8 @@ struct FaultCase: Sendable, CustomStringConvertible {
             // It was as good as done.
             case (SIGKILL, .exit): false
             case (_, .exit(0)): true
-            case (nil, .exit(let code)): way.exits.contains(code) && outcome.complaints.count == 1
+            case (nil, .exit(let code)):
+                way.exits.union(operation.exits).contains(code) && outcome.complaints.count == 1
             default: false
             }
         return isFine ? nil : "\(self)\nit ended badly: \(outcome)"
@@ -82,6 +82,7 @@ struct FaultCase: Sendable, CustomStringConvertible {
         if way.signal == SIGINT || way.signal == SIGTERM, snapshot != end, !isUnfinishedUpkeep(snapshot, end) {
             verdict.orphan = "\(told)\nleft after the signal:\n\(snapshot.difference(from: end))"
         }
+        try world.bench.simulator.clearFaults()
         let next = try world.bench.tool.run(operation.arguments)
         let last = try world.snapshot()
         guard next.ending != .exit(0) || last != end else { return }

@@ -6,6 +6,8 @@ struct FaultOperation: Sendable, CustomStringConvertible {
     let arguments: [String]
     /// The releases that the template may have afterwards, whatever happens; none where it may be absent.
     let releases: Set<String>
+    /// Its own way to end badly: a clean-up goes on with the rest.
+    var exits: Set<Int32> = []
 
     var description: String { name }
 
@@ -25,6 +27,6 @@ struct FaultOperation: Sendable, CustomStringConvertible {
             releases: [MirrorServer.release, MirrorServer.newerRelease]),
         FaultOperation(
             name: "prune", start: FaultWorld.second, arguments: ["prune", "--keep", "0"],
-            releases: [MirrorServer.newerRelease]),
+            releases: [MirrorServer.newerRelease], exits: [1]),
     ]
 }

@@ -6,6 +6,10 @@ struct FaultSnapshot: Equatable, CustomStringConvertible {
     let lines: [String]
     /// Template 211, if there is one.
     let template: FaultTemplate?
+    /// The file of each volume.
+    let paths: [String: String]
+
+    static func == (left: Self, right: Self) -> Bool { left.lines == right.lines }
 
     var description: String { lines.joined(separator: "\n") }
 
@@ -15,6 +19,9 @@ struct FaultSnapshot: Equatable, CustomStringConvertible {
             lines += Self.lines(of: machine["config"]?.object ?? [:]).map { "VM \(vmid) \($0)" }
         }
         self.lines = lines.sorted()
+        paths = Dictionary(
+            (state["volumes"]?.array ?? []).map { ($0["volid"]?.string ?? "", $0["path"]?.string ?? "") },
+            uniquingKeysWith: { first, _ in first })
         template = (state["vms"]?["211"]?["config"]).map(FaultTemplate.init)
     }
 

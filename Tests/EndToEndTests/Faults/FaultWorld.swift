@@ -39,7 +39,16 @@ final class FaultWorld {
 
     func end(of operation: FaultOperation) -> FaultSnapshot? { ends[operation.name] }
 
-    func snapshot() throws -> FaultSnapshot { FaultSnapshot(try bench.simulator.read("/state")) }
+    /// What Proxmox holds when no task is at work any more.
+    func snapshot() throws -> FaultSnapshot {
+        var state = JSON.null
+        let isQuiet = try eventually {
+            state = try bench.simulator.read("/state")
+            return state["tasks"]?.array.allSatisfy { $0["status"] != "running" } ?? false
+        }
+        guard isQuiet else { throw Failure("a task does not end") }
+        return FaultSnapshot(state)
+    }
 
     /// Why the template is neither what it was nor what it shall be; `nil` when it is one of them.
     func loss(_ operation: FaultOperation, _ snapshot: FaultSnapshot) throws -> String? {
@@ -51,14 +60,21 @@ final class FaultWorld {
         guard let release = template.release, operation.releases.contains(release) else {
             return "its record says release \(template.release ?? "none")"
         }
-        return try holds(template.disk, release) ? nil : "its disk \(template.disk) is not that of release \(release)"
+        return try holds(template.disk, release, snapshot)
+            ? nil : "its disk \(template.disk) is not that of release \(release)"
     }
 
     private func build(_ arguments: [String], as name: String) throws {
         let outcome = try bench.tool.run(arguments)
         guard outcome.ending == .exit(0) else { throw Failure("\(outcome)") }
-        let template = try snapshot().template
-        disks[template?.release ?? ""] = try reference(template?.disk ?? "")
+        let snapshot = try snapshot()
+        guard let template = snapshot.template, let release = template.release,
+            let path = snapshot.paths[template.disk]
+        else { throw Failure("no template: \(snapshot)") }
+        // One more name for the base volume.
+        let reference = bench.scratch.fresh("reference.qcow2")
+        try FileManager.default.linkItem(atPath: path, toPath: reference)
+        disks[release] = reference
         try keep(name)
     }
 
@@ -68,27 +84,15 @@ final class FaultWorld {
     }
 
     /// Whether a volume holds the disk of a release: the very file, which is never written again, or the same contents.
-    private func holds(_ volume: String, _ release: String) throws -> Bool {
-        guard volume.contains("base-"), let reference = disks[release] else { return false }
-        let path = try path(of: volume)
+    private func holds(_ volume: String, _ release: String, _ snapshot: FaultSnapshot) throws -> Bool {
+        guard volume.contains("base-"), let reference = disks[release], let path = snapshot.paths[volume] else {
+            return false
+        }
         if try fileNumber(path) == fileNumber(reference) { return true }
         return try Command.attempt("qemu-img", ["compare", reference, path], in: bench.scratch).ending == .exit(0)
     }
 
-    /// One more name for a base volume.
-    private func reference(_ volume: String) throws -> String {
-        let reference = bench.scratch.fresh("reference.qcow2")
-        try FileManager.default.linkItem(atPath: try path(of: volume), toPath: reference)
-        return reference
-    }
-
     private func fileNumber(_ path: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
-    }
-
-    private func path(of volume: String) throws -> String {
-        let found = try bench.simulator.read("/volumes").array.first { $0["volid"]?.string == volume }
-        guard let path = found?["path"]?.string else { throw Failure("there is no volume \(volume)") }
-        return path
     }
 }
