@@ -62,6 +62,7 @@ import Testing
             try bench.letTokenDelete()
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             try bench.mirror.publish(Self.new)
+            try bench.simulator.clearLog()
             try bench.simulator.fault("delay", "GET", "/qemu/211/config$", ["nth": 2, "seconds": 0.5, "times": 0])
             let run = try bench.tool.start(["build"])
             try bench.waitForRequest(call.contains("resize") ? "PUT" : "POST", String(call.dropLast()))
@@ -89,6 +90,7 @@ import Testing
                 try #expect(bench.tool.run(["build"]).ending == .exit(0))
                 try bench.mirror.publish(Self.new)
             }
+            try bench.simulator.clearLog()
             let before = try bench.inventory()
             try bench.simulator.fault("delay", method, path + "$", ["seconds": 2.5])
             let run = try bench.tool.start(["build"])

@@ -20,7 +20,7 @@ public struct RunLock: ~Copyable {
     public init(url: String, vmid: Int, directories: [String] = ["/run/lock", "/tmp"]) throws(BuildError) {
         let name = "proxmox-flatcar-\(hexDigest(.sha256, of: Array(url.utf8)).prefix(16))-\(vmid).lock"
         for directory in directories {
-            let descriptor = Self.open("\(directory)/\(name)")
+            let descriptor = Self.descriptor(of: "\(directory)/\(name)")
             guard descriptor >= 0 else { continue }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let holder = Self.holder(of: descriptor)
@@ -40,11 +40,11 @@ public struct RunLock: ~Copyable {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// The file stays when the run ends: whoever removed it would take away the next one's.
-    private static func open(_ path: String) -> Int32 {
+    private static func descriptor(of path: String) -> Int32 {
         // Another user's file in a sticky directory may not be opened with O_CREAT (sysctl fs.protected_regular).
-        let there = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let there = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard there < 0, errno == ENOENT else { return there }
-        let made = Glibc.open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        let made = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         // Whatever the umask: others only ever lock it.
         if made >= 0 { fchmod(made, 0o644) }
         return made
