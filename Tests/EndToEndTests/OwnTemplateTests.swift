@@ -73,15 +73,7 @@ import Testing
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             try bench.simulator.fault("hold", ".*", call, ["when": "after"])
             let build = Self.build + ["--cores", "4"]
-            let run = try bench.tool.start(build)
-            let isHeld = try eventually {
-                try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 1 }
-            }
-            #expect(isHeld)
-            run.child.signal(SIGKILL)
-            _ = try run.finish()
-            try bench.simulator.clearFaults()
-            try bench.waitForTasks()
+            try bench.killWhenHeld(build)
             let next = try bench.tool.run(build)
             #expect(next.ending == .exit(0), "\(next)")
             let machines = try bench.simulator.read("/state")["vms"]?.object ?? [:]

@@ -102,19 +102,38 @@ import Testing
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             try bench.mirror.publish(Self.new)
             try bench.simulator.fault("hold", "POST", call, ["when": "after"])
-            let run = try bench.tool.start(Self.build)
-            let isHeld = try eventually {
-                try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 1 }
-            }
-            #expect(isHeld)
-            run.child.signal(SIGKILL)
-            _ = try run.finish()
-            try bench.simulator.clearFaults()
-            try bench.waitForTasks()
+            try bench.killWhenHeld(Self.build)
             let next = try bench.tool.run(Self.build)
             #expect(next.ending == .exit(0), "\(next)")
             try bench.expectTemplate(release: Self.new, "\(next)")
             try #expect(bench.simulator.read("/state")["vms"]?.object.keys.sorted() == ["211"])
+        }
+    }
+
+    @Test(.simulator) func `the rights that the README grants on the pool are enough`() throws {
+        let onPool: JSON = [
+            "VM.Allocate", "VM.Audit", "VM.Config.CDROM", "VM.Config.CPU", "VM.Config.Cloudinit", "VM.Config.Disk",
+            "VM.Config.HWType", "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options", "VM.PowerMgmt",
+            "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead",
+        ]
+        let acl: JSON = [
+            "/pool/flatcar": onPool, "/storage/local-images": ["Datastore.AllocateSpace", "Datastore.Audit"],
+            "/storage/flatcar": ["Datastore.Allocate", "Datastore.AllocateTemplate", "Datastore.Audit"],
+            "/storage/flatcar-upload": ["Datastore.Allocate", "Datastore.AllocateTemplate", "Datastore.Audit"],
+            "/sdn/zones/localnetwork/vmbr0": ["SDN.Use"],
+        ]
+        let token: JSON = ["role": "normal", "id": "flatcar@pve!build", "acl": acl]
+        let root: JSON = ["role": "root", "id": "root@pam!admin"]
+        try Bench.run(world: ["pools": ["flatcar"], "tokens": [token, root]]) { bench in
+            let build = Self.build + ["--pool", "flatcar", "--vmid-per-version", "9000-9009"]
+            for release in [Self.old, Self.new] {
+                try bench.mirror.publishOnce(release)
+                let outcome = try bench.tool.run(build)
+                #expect(outcome.ending == .exit(0), "\(outcome)")
+                try bench.expectTemplate(release: release)
+            }
+            try #expect(bench.tool.run(["prune", "--keep", "0"]).ending == .exit(0))
+            try #expect(bench.simulator.read("/state")["vms"]?.object.keys.sorted() == ["211", "9001"])
         }
     }
 

@@ -88,6 +88,13 @@ import Testing
             #expect(outcome.ending == .exit(0), "\(outcome)")
             #expect(
                 try bench.tool.run(["build", "--pool", "templates", "--dry-run", "--exit-code"]).ending == .exit(0))
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            for arguments in [["build", "--pool", "templates"], ["rollback"], ["prune", "--keep", "0"]] {
+                let outcome = try bench.tool.run(arguments)
+                #expect(outcome.ending == .exit(0), "\(outcome)")
+            }
+            try bench.expectTemplate()
+            try #expect(bench.versions().count == 1)
         }
     }
 

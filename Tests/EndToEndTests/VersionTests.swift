@@ -174,6 +174,24 @@ import Testing
         }
     }
 
+    @Test(.simulator) func `a right that only the exchange of the drive takes is named before anything is done`() throws
+    {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let rights = try bench.ownRights()
+            let fewer = JSON.array(rights.filter { $0 != "VM.Config.CDROM" })
+            try bench.simulator.change("/tokens/\(bench.target.token)", ["acl": ["/": fewer]])
+            let before = try bench.inventory()
+            let refused = try bench.tool.run(["build", "--consumer", "capmox"])
+            #expect(refused.ending == .exit(77) && refused.errors.contains("VM.Config.CDROM"), "\(refused)")
+            try #expect(bench.inventory() == before)
+            // The drive is the same.
+            try #expect(bench.tool.run(["build", "--cores", "4"]).ending == .exit(0))
+            try bench.simulator.change("/tokens/\(bench.target.token)", ["acl": ["/": .array(rights)]])
+            try #expect(bench.tool.run(["build", "--consumer", "capmox"]).ending == .exit(0))
+        }
+    }
+
     @Test(.simulator) func `a protected template is left as it is`() throws {
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))

@@ -12,18 +12,15 @@ extension Executor {
         guard template.record.current.isSame(as: staging.present), template.record.staged == nil,
             template.configuration[staging.slot] == nil
         else { throw .changedMeanwhile(vmid: plan.vmid) }
-        var parameters = staging.parameters
-        let record = template.liveRecord.staging(Record.Staged(slot: staging.slot, version: version))
-        parameters.append(
-            "description", try record.description(replacing: template.configuration.description))
-        if let digest = template.configuration.digest { parameters.append("digest", digest) }
+        var change = ConfigurationChange(of: template, staging.parameters)
+        try change.set(template.liveRecord.staging(Record.Staged(slot: staging.slot, version: version)))
         undo.add("\(staging.slot) of template \(plan.vmid)", usesEarlier: true) { [cleaner] in
             try cleaner.dismissStaged(version)
         }
         var task: UPID?
         do {
             tell(
-                try surgeon.change(parameters, to: "import the disk as \(staging.slot)") { task = $0 },
+                try surgeon.change(change.parameters, to: "import the disk as \(staging.slot)") { task = $0 },
                 "import the disk")
         } catch {
             // Newest first: a task that goes on is stopped before its work is looked at.
@@ -89,19 +86,8 @@ extension Executor {
 
     func reset(_ drift: [Drift]) throws(BuildError) {
         let template = try surgeon.template()
-        let guest = template.record.current.guest
-        var parameters: Parameters = [:]
-        var removed: [String] = []
-        for key in drift.map(\.key) {
-            let present = template.configuration[key]
-            if let value = guest.property(key, storage: template.disk?.storage ?? "", present: present) {
-                parameters.append(key, value)
-            } else if present != nil {
-                removed.append(key)
-            }
-        }
-        if !removed.isEmpty { parameters.append("delete", removed.joined(separator: ",")) }
-        if let digest = template.configuration.digest { parameters.append("digest", digest) }
-        try surgeon.change(parameters, to: "put back settings of template \(plan.vmid)")
+        var change = ConfigurationChange(of: template)
+        change.set(drift.map(\.key), of: template.record.current.guest)
+        try surgeon.change(change.parameters, to: "put back settings of template \(plan.vmid)")
     }
 }

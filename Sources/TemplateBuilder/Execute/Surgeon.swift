@@ -31,13 +31,10 @@ struct Surgeon: Sendable {
     func dismissStaged(_ template: Template) throws(BuildError) {
         guard let staged = template.record.staged else { return }
         let volume = template.stagedDisk?.volume
-        var parameters: Parameters = [
-            "description": try template.liveRecord.dismissingStaged(volume)
-                .description(replacing: template.configuration.description)
-        ]
-        if volume != nil { parameters.append("delete", staged.slot) }
-        if let digest = template.configuration.digest { parameters.append("digest", digest) }
-        try change(parameters, to: "take \(staged.slot) from template \(vmid)")
+        var change = ConfigurationChange(of: template)
+        try change.set(template.liveRecord.dismissingStaged(volume))
+        if volume != nil { change.remove(staged.slot) }
+        try self.change(change.parameters, to: "take \(staged.slot) from template \(vmid)")
         if let volume { _ = try remove(volume) }
     }
 
@@ -59,14 +56,11 @@ struct Surgeon: Sendable {
         if let own = record.ownVMID(of: volume), case .inUse(let reason) = try destroyOwnTemplate(own) {
             return .inUse(reason)
         }
-        var parameters: Parameters = [
-            "delete": key,
-            "description": try template.liveRecord.removing(volume)
-                .description(replacing: template.configuration.description),
-        ]
-        if let digest = template.configuration.digest { parameters.append("digest", digest) }
+        var change = ConfigurationChange(of: template)
+        try change.set(template.liveRecord.removing(volume))
+        change.remove(key)
         do throws(BuildError) {
-            try change(parameters, to: "delete \(volume)")
+            try self.change(change.parameters, to: "delete \(volume)")
             return .removed
         } catch {
             guard let reason = Self.useReason(error) else { throw error }

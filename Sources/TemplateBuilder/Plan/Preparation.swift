@@ -45,6 +45,9 @@ struct Preparation {
         }
         own = uploads ? try Self.ownTemplates(Identity(release, settings), settings, workshop, node, present) : nil
         draft = VersionDraft(release, settings, delivery: delivery, ownVMID: own?.vmid)
+        if let present {
+            try site.requireDriveChange(to: draft.guest, of: present, settings, token: token)
+        }
         try Self.checkDescription(draft, settings, present)
         let length = uploads ? try Self.length(release, settings, workshop) : nil
         if let length, let available = imageStorage.available, available < length {

@@ -50,6 +50,15 @@ package func requiredPrivileges(
 }
 
 extension Site {
+    /// - Throws: `BuildError.missingPrivileges` when a version brings another drive than the template has, and the token may
+    ///   not exchange it: that takes more than to make it (qemu-server src/PVE/API2/Qemu.pm `update_vm_api`).
+    func requireDriveChange(
+        to guest: GuestSettings, of template: Template, _ settings: BuildSettings, token: String
+    ) throws(BuildError) {
+        guard guest["ide2"] != GuestSettings(template.configuration)["ide2"] else { return }
+        try require(privileges(["VM.Config.CDROM"], onVM: settings.vmid, in: settings.pool), of: token)
+    }
+
     /// In a pool Proxmox takes the privilege on either path (pve-access-control, RPCEnvironment.pm check_vm_perm).
     fileprivate func privileges(_ names: [String], onVM vmid: Int, in pool: String?) -> [Privilege] {
         let own = "/vms/\(vmid)"

@@ -74,31 +74,18 @@ extension Promotion {
     package func parameters(
         for version: TemplateVersion, of template: Template
     ) throws(BuildError) -> Parameters {
-        var parameters: Parameters = [:]
-        var removed: [String] = []
+        var change = ConfigurationChange(of: template)
         let configuration = template.configuration
         if let disk = template.disk, let volume = version.volume, disk.volume != volume {
-            parameters.append("scsi0", disk.carrying(volume))
-            if case .staged = target, let slot = template.record.staged?.slot { removed.append(slot) }
+            change.set("scsi0", disk.carrying(volume))
+            if case .staged = target, let slot = template.record.staged?.slot { change.remove(slot) }
         }
-        for key in keysToSet(version, template) {
-            let storage = template.disk?.storage ?? ""
-            if let value = version.guest.property(key, storage: storage, present: configuration[key]) {
-                parameters.append(key, value)
-            } else if configuration[key] != nil {
-                removed.append(key)
-            }
-        }
+        change.set(keysToSet(version, template), of: version.guest)
         let old = template.record.current.identity
-        if configuration["name"] == old.vmName { parameters.append("name", version.identity.vmName) }
-        let tags = TagList(configuration).moved(from: old, to: version.identity, adding: tags)
-        parameters.append("tags", tags.property)
-        parameters.append(
-            "description",
-            try record(for: version, of: template).description(replacing: configuration.description))
-        if !removed.isEmpty { parameters.append("delete", removed.joined(separator: ",")) }
-        if let digest = configuration.digest { parameters.append("digest", digest) }
-        return parameters
+        if configuration["name"] == old.vmName { change.set("name", version.identity.vmName) }
+        change.set("tags", TagList(configuration).moved(from: old, to: version.identity, adding: tags).property)
+        try change.set(record(for: version, of: template))
+        return change.parameters
     }
 
     /// The record afterwards.

@@ -21,6 +21,17 @@ extension Bench {
         try waitForTasks()
     }
 
+    /// Starts the tool, kills it as soon as the simulator holds one of its calls, and waits for what goes on there.
+    func killWhenHeld(_ arguments: [String]) throws {
+        let run = try tool.start(arguments)
+        let isHeld = try eventually { try simulator.read("/faults").array.contains { $0["holding"]?.int == 1 } }
+        guard isHeld else { throw Failure("no call is held") }
+        run.child.signal(SIGKILL)
+        _ = try run.finish()
+        try simulator.clearFaults()
+        try waitForTasks()
+    }
+
     /// After whatever happened: the next build ends with a whole template, and with nothing else.
     func expectNextBuildIsClean(_ story: String = "") throws {
         let next = try tool.run(["build"])
