@@ -38,7 +38,7 @@ import Testing
         case .kept, .held:
             record.history = [makeVersion(wanted, volume: Self.new)]
             configuration["unused0"] = Self.new
-            if found == .held { record.held = [wanted.id] }
+            if found == .held { record.held = [Record.Held(wanted)] }
         case .swapped:
             record.history = [makeVersion(wanted, volume: Self.new)]
             configuration["scsi0"] = "\(Self.new),size=20G"
@@ -140,8 +140,27 @@ import Testing
     @Test func `a version that was rolled back comes again when it is asked for by name`() throws {
         let version = try #require(ReleaseVersion("4593.2.5"))
         #expect(try decide(.held, "4593.2.4") { $0.selector = .version(version) } == "take back \(Self.new)")
-        // With other settings it is another version.
-        #expect(try decide(.held, "4593.2.4") { $0.shape.cores = 8 } == "replace")
+        // It was the release that was given up, whatever the settings.
+        #expect(try decide(.held, "4593.2.4") { $0.shape.cores = 8 } == "held")
+        #expect(try decide(.held, "4593.2.4") { ($0.shape.cores, $0.selector) = (8, .version(version)) } == "replace")
+    }
+
+    @Test func `settings that were rolled back do not come again, but others of the same release do`() throws {
+        let given = try identity("4593.2.5")
+        let record = Record(
+            vmid: 211,
+            current: makeVersion(
+                Identity(try makeRelease(), try makeSettings { $0.shape.cores = 1 }), volume: Self.old),
+            held: [Record.Held(given)])
+        let template = Template(
+            record: record, configuration: VMConfiguration(["scsi0": "\(Self.old),size=20G", "template": "1"]))
+        for (cores, expected) in [(2, Decision.heldBack(template)), (4, .replace(template))] {
+            let settings = try makeSettings { $0.shape.cores = cores }
+            let decision = try Decision.make(
+                for: Identity(try makeRelease(), settings), release: try makeRelease().version,
+                found: .template(template), settings: settings, node: "pve1")
+            #expect(decision == expected)
+        }
     }
 
     @Test(arguments: ["base config", "VM shape", "image", "kernel command line"])

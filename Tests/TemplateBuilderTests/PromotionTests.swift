@@ -185,9 +185,11 @@ import Testing
         let third = makeVersion(try identity("4593.2.6"), volume: "v2")
         var record = Record(vmid: 211, current: third, history: [second, first])
         record = record.promoting(second, keep: nil, isReturn: true)
-        #expect(record.current == second && record.history == [third, first] && record.held == [third.identity.id])
+        #expect(
+            record.current == second && record.history == [third, first] && record.held.map(\.id) == [third.identity.id]
+        )
         record = record.promoting(first, keep: nil, isReturn: true)
-        #expect(record.history == [second, third] && record.held == [third.identity.id, second.identity.id])
+        #expect(record.history == [second, third] && record.held.map(\.id) == [third.identity.id, second.identity.id])
         // A build takes everything back.
         record = record.promoting(third, keep: 1, isReturn: false)
         #expect(record.history == [first] && record.retired.map(\.volume) == ["v1"] && record.held.isEmpty)
@@ -208,7 +210,7 @@ import Testing
                 try version("4593.2.4", 3) { $0.shape.cores = 8 },
                 try version("4593.2.3", 4),
             ])
-        record.held = held.isEmpty ? [] : record.history.prefix(1).map(\.identity.id)
+        record.held = held.isEmpty ? [] : record.history.prefix(1).map { Record.Held($0.identity) }
         let unused = Dictionary(uniqueKeysWithValues: (1...3).map { ("unused\($0)", "v\($0)") })
         return Template(record: record, configuration: VMConfiguration(unused.merging(["scsi0": "v0"]) { $1 }))
     }

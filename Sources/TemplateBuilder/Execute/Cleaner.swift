@@ -64,12 +64,10 @@ struct Cleaner: Sendable {
         try surgeon.change(try completion.parameters(for: version, of: template), to: "complete template \(vmid)")
     }
 
-    /// A throwaway may be running, and a running VM cannot be destroyed.
-    /// - Returns: whether it could be stopped; one that does not run counts.
-    @discardableResult
-    func stopGuest(_ target: Int) -> Bool {
-        (try? client.wait(for: try client.stopVM(target, on: node), to: "stop VM \(target)", atMost: taskTimeout))
-            != nil
+    /// A throwaway may be running, and a running VM cannot be destroyed. Whether it stops shows then.
+    func stopGuest(_ target: Int) {
+        _ = try? client.wait(
+            for: try client.stopVM(target, on: node), to: "stop VM \(target)", atMost: taskTimeout)
     }
 
     private func destroy(_ target: Int) throws(ProxmoxError) {

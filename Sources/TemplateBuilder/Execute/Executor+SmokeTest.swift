@@ -6,12 +6,14 @@ extension Executor {
         let vmid = test.creation.vmid
         try removeEarlierThrowaway(test)
         try create(test.creation, as: version)
-        undo.add("the power of VM \(vmid)") { [cleaner] in cleaner.stopGuest(vmid) }
         try waitFor("start VM \(vmid)") { () throws(ProxmoxError) in try proxmox.startVM(vmid, on: plan.node) }
         try waitForAgent(test)
         let findings = try findings(test)
         guard findings.isEmpty else { throw .smokeTest(release: version.identity.release, findings) }
-        cluster.report(.note("VM \(vmid) started as release \(version.identity.release), with its base config"))
+        let config =
+            test.kernelSettings.isEmpty
+            ? "; its base config has no kernel setting to look for" : ", with its base config"
+        cluster.report(.note("VM \(vmid) started as release \(version.identity.release)\(config)"))
         try waitFor("stop VM \(vmid)") { () throws(ProxmoxError) in try proxmox.stopVM(vmid, on: plan.node) }
         try waitFor("destroy VM \(vmid)") { () throws(ProxmoxError) in try proxmox.destroyVM(vmid, on: plan.node) }
     }

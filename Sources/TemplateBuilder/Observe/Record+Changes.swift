@@ -35,7 +35,7 @@ extension Record {
         record.history.removeAll { $0.volume == version.volume }
         if current.volume != version.volume, current.volume != nil { record.history.insert(current, at: 0) }
         if record.staged?.version.isSame(as: version) == true { record.staged = nil }
-        record.held = isReturn ? (held + [current.identity.id]).filter { $0 != version.identity.id } : []
+        record.held = isReturn ? (held + [Held(current.identity)]).filter { $0.id != version.identity.id } : []
         if let keep, record.history.count > keep {
             record.retired += record.history[keep...].compactMap { version in
                 version.volume.map { Retired(volume: $0, ownVMID: version.ownVMID) }
@@ -43,6 +43,14 @@ extension Record {
             record.history.removeSubrange(keep...)
         }
         return record
+    }
+
+    /// Whether a version is not to come by itself: it was rolled back itself, or another of its release was, for one of
+    /// another release.
+    func isHeldBack(_ identity: Identity) -> Bool {
+        held.contains { held in
+            held.id == identity.id || held.release == identity.release && held.release != current.identity.release
+        }
     }
 
     /// The template that the version of a volume has alone.

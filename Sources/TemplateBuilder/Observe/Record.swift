@@ -54,6 +54,18 @@ package struct Record: Sendable, Equatable, Codable {
         }
     }
 
+    /// A version that was rolled back.
+    package struct Held: Sendable, Equatable, Codable {
+        /// `Identity.id`.
+        package let id: String
+        package let release: String
+
+        package init(_ identity: Identity) {
+            id = identity.id
+            release = identity.release
+        }
+    }
+
     private let schema: Int
     /// The VMID that it was written for: a clone of a template has the template's description.
     package let vmid: Int
@@ -65,12 +77,12 @@ package struct Record: Sendable, Equatable, Codable {
     /// What is to be deleted as soon as Proxmox lets it.
     package var retired: [Retired]
     package var staged: Staged?
-    /// The identities (`Identity.id`) that were rolled back, and are not to come again by themselves.
-    package var held: [String]
+    /// What was rolled back, and is not to come again by itself.
+    package var held: [Held]
 
     package init(
         vmid: Int, errand: Errand? = nil, current: TemplateVersion, history: [TemplateVersion] = [],
-        retired: [Retired] = [], staged: Staged? = nil, held: [String] = []
+        retired: [Retired] = [], staged: Staged? = nil, held: [Held] = []
     ) {
         schema = Self.schema
         self.vmid = vmid

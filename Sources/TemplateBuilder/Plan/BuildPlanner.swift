@@ -17,6 +17,10 @@ struct BuildPlanner {
                 notes: [
                     "release \(desired.release) was rolled back and does not come again by itself; take it with: "
                         + "proxmox-flatcar build --release \(desired.release)"
+                        + (template.record.current.identity.release == desired.release
+                            ? ""
+                            : ", or other settings for the one that is there with: proxmox-flatcar build --release "
+                                + template.record.current.identity.release)
                 ])
         case .build:
             let preparation = try prepare(nil)

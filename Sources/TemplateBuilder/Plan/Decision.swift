@@ -54,7 +54,7 @@ extension Decision {
     private static func replacement(
         of template: Template, by desired: Identity, _ release: ReleaseVersion, _ settings: BuildSettings
     ) throws(BuildError) -> Decision {
-        if !settings.selector.isExplicit, template.record.held.contains(desired.id) { return .heldBack(template) }
+        if !settings.selector.isExplicit, template.record.isHeldBack(desired) { return .heldBack(template) }
         try checkOrder(template, release, settings)
         if let kept = template.kept.first(where: { $0.identity == desired }) { return .takeBack(template, kept) }
         if template.stagedDisk != nil, template.record.staged?.version.identity == desired { return .resume(template) }

@@ -39,7 +39,11 @@ public struct Rollback: Sendable {
         let kept = template.kept
         guard let name else {
             // Not forward again: what was rolled back stands first.
-            guard let older = kept.first(where: { !template.record.held.contains($0.identity.id) }) else {
+            guard
+                let older = kept.first(where: { version in
+                    !template.record.held.contains { $0.id == version.identity.id }
+                })
+            else {
                 throw .noOlderVersion(vmid: vmid)
             }
             return older

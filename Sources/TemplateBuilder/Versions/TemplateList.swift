@@ -66,7 +66,8 @@ public struct TemplateList: Sendable {
         }
         for version in record.history {
             let isThere = version.volume.map { template.unusedKey(of: $0) != nil } ?? false
-            let state = !isThere ? "gone" : record.held.contains(version.identity.id) ? "rolled back" : "kept"
+            let state =
+                !isThere ? "gone" : record.held.contains { $0.id == version.identity.id } ? "rolled back" : "kept"
             rows.append(Row(version, version.volume, nil, state, clones))
         }
         self.init(vmid: vmid, rows: rows, retired: template.waiting.map { ($0, clones.users(of: $0)) })
