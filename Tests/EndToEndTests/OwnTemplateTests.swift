@@ -19,6 +19,10 @@ import Testing
                 #expect(machines.values.allSatisfy { $0["config"]?["template"] == 1 })
                 let versions = try bench.versions()
                 let own = versions.compactMap { $0["vmid"]?.int }
+                let listed = try bench.tool.run(["list"]).text.split(separator: "\n").compactMap {
+                    $0.split(separator: " ").last.map(String.init)
+                }
+                #expect(listed == ["VMID"] + own.map(String.init))
                 #expect(Set(own.map(String.init) + ["211"]) == Set(expected))
                 for version in versions {
                     let vmid = "\(version["vmid"]?.int ?? 0)"

@@ -85,7 +85,10 @@ public struct TemplateList: Sendable {
         let waiting = retired.map { volume, clones in
             ["-", "-", "-", "-", "-", "-", "-", volume, "to be deleted", Self.list(clones)]
         }
-        return table([head] + lines + waiting)
+        let own = rows.map { $0.vmid.map { "\($0)" } ?? "-" } + waiting.map { _ in "-" }
+        // Most templates have no such thing.
+        guard rows.contains(where: { $0.vmid != nil }) else { return table([head] + lines + waiting) }
+        return table(zip([head] + lines + waiting, ["VMID"] + own).map { $0 + [$1] })
     }
 
     private static func list(_ clones: [Int]) -> String {
