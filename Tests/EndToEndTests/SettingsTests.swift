@@ -91,6 +91,9 @@ import Testing
         Row(
             testDescription: "flag of a later version", arguments: ["build", "--adopt"],
             says: ["unknown option '--adopt'"]),
+        Row(
+            testDescription: "an exit code for a plan, but no plan", arguments: ["rollback", "--exit-code"],
+            says: ["--exit-code only goes with --dry-run"]),
         Row(testDescription: "stray argument", arguments: ["build", "now"], says: ["unexpected argument 'now'"]),
         Row(testDescription: "missing value", arguments: ["build", "--cores"], says: ["missing value for --cores"]),
         Row(

@@ -21,19 +21,20 @@ extension Preparation {
             draft: draft, present: template.record.current)
         return arrival + trial + ownTemplate + [.stageDisk(staging)] + removal
             + promotion(
-                slot: slot, resizes: true, convertsEFIDisk: staging.parameters["efidisk0"] != nil,
-                from: template)
+                slot: slot, resizes: true, converts: true,
+                convertsEFIDisk: staging.parameters["efidisk0"] != nil)
     }
 
     /// The rest of a new version.
     func restOfStaged(_ template: Template, _ staged: Record.Staged) -> [Step] {
         let delivered: [Step] = delivery.map { [.deliverBaseConfig($0)] } ?? []
-        let size = template.stagedDisk?.size ?? 0
+        let disk = template.stagedDisk
         let efiDisk = template.configuration["efidisk0"].map(DiskProperty.init)
         return delivered + removal
             + promotion(
-                slot: staged.slot, resizes: size < settings.shape.diskSize,
-                convertsEFIDisk: efiDisk.map { !$0.isBaseVolume } ?? false, from: template)
+                slot: staged.slot, resizes: (disk?.size ?? 0) < settings.shape.diskSize,
+                converts: disk?.isBaseVolume != true,
+                convertsEFIDisk: efiDisk.map { !$0.isBaseVolume } ?? false)
     }
 
     /// What brings image and base config to the node.
@@ -77,12 +78,12 @@ extension Preparation {
     }
 
     private func promotion(
-        slot: String, resizes: Bool, convertsEFIDisk: Bool, from template: Template
+        slot: String, resizes: Bool, converts: Bool, convertsEFIDisk: Bool
     ) -> [Step] {
         let vmid = settings.vmid
         var steps: [Step] = []
         if resizes { steps.append(.resizeDisk(vmid: vmid, disk: slot, settings.shape.diskSize)) }
-        steps.append(.convertDisk(vmid: vmid, disk: slot))
+        if converts { steps.append(.convertDisk(vmid: vmid, disk: slot)) }
         if convertsEFIDisk { steps.append(.convertDisk(vmid: vmid, disk: "efidisk0")) }
         return steps + [.promote(promotion(.staged))]
     }

@@ -7,17 +7,13 @@ struct BuildCommand {
     let console: Console
 
     func run() throws -> ExitStatus {
-        let isDryRun = invocation[Settings.dryRun]
-        guard isDryRun || !invocation[Settings.exitCode] else {
-            throw invocation.usageError("--exit-code only goes with --dry-run")
-        }
+        let planRun = try PlanRun(invocation: invocation, console: console)
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
         let connections = Connections(invocation: invocation)
         let builder = TemplateBuilder(
             try BuildSettings(invocation, baseConfig: config), workshop: try connections.workshop(console))
-        return try connections.alone(unless: isDryRun) {
-            try PlanRun(invocation: invocation, console: console)
-                .run(try builder.plan(), execute: { plan in try builder.execute(plan) })
+        return try connections.alone(unless: planRun.isDryRun) {
+            try planRun.run(try builder.plan(), execute: { try builder.execute($0) })
         }
     }
 }

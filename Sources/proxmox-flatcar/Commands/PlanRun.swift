@@ -3,11 +3,21 @@ import TemplateBuilder
 
 /// What every command with a plan does with it: prints it, or carries it out.
 struct PlanRun {
-    let invocation: Invocation
-    let console: Console
+    private let invocation: Invocation
+    private let console: Console
+    let isDryRun: Bool
+
+    /// - Throws: `UsageError` for options that do not go together.
+    init(invocation: Invocation, console: Console) throws {
+        self.invocation = invocation
+        self.console = console
+        isDryRun = invocation[Settings.dryRun]
+        guard isDryRun || !invocation[Settings.exitCode] else {
+            throw invocation.usageError("--exit-code only goes with --dry-run")
+        }
+    }
 
     func run(_ plan: Plan, execute: (Plan) throws -> Void) throws -> ExitStatus {
-        let isDryRun = invocation[Settings.dryRun]
         if !isDryRun {
             for note in plan.isEmpty ? [] : plan.notes { console.report(.note(note)) }
             for warning in plan.warnings { console.say("warning: \(warning)") }

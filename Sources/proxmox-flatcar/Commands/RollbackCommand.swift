@@ -7,15 +7,16 @@ struct RollbackCommand {
     let console: Console
 
     func run() throws -> ExitStatus {
+        let planRun = try PlanRun(invocation: invocation, console: console)
         let connections = Connections(invocation: invocation)
         let rollback = Rollback(
             VersionSettings(
                 vmid: invocation[Settings.vmid], node: invocation[Settings.node],
                 taskTimeout: invocation[Settings.taskTimeout]),
             cluster: try connections.cluster(console))
-        return try connections.alone(unless: invocation[Settings.dryRun]) {
-            try PlanRun(invocation: invocation, console: console)
-                .run(try rollback.plan(to: invocation.arguments.first), execute: { try rollback.execute($0) })
+        return try connections.alone(unless: planRun.isDryRun) {
+            try planRun.run(
+                try rollback.plan(to: invocation.arguments.first), execute: { try rollback.execute($0) })
         }
     }
 }
