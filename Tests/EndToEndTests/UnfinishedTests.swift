@@ -71,6 +71,20 @@ import Testing
             testDescription: "the disk of another version converted", call: ("POST", "/template$", 1),
             killed: ["--cores", "8"], steps: ["dismiss-staged-disk"] + version),
         Row(
+            testDescription: "the disk staged with an EFI disk", call: ("POST", "/qemu/211/config$", 1),
+            killed: ["--bios", "ovmf"], next: ["--bios", "ovmf"],
+            steps: start + ["resize-disk", "convert-disk", "convert-disk", "promote"]),
+        Row(
+            testDescription: "the EFI disk converted", call: ("POST", "/template$", 2),
+            killed: ["--bios", "ovmf"], next: ["--bios", "ovmf"], steps: start + ["promote"]),
+        Row(
+            testDescription: "a disk staged with an EFI disk that is not wanted any more",
+            call: ("POST", "/qemu/211/config$", 1), killed: ["--bios", "ovmf"], steps: ["dismiss-staged-disk"] + version
+        ),
+        Row(
+            testDescription: "the same, converted", call: ("POST", "/template$", 2), killed: ["--bios", "ovmf"],
+            steps: ["dismiss-staged-disk"] + version),
+        Row(
             testDescription: "the disk staged, and then nothing is wanted", call: ("POST", "/template$", 1),
             next: ["--release", MirrorServer.release], steps: ["dismiss-staged-disk"]),
         Row(
@@ -106,6 +120,31 @@ import Testing
         try #expect(bench.tool.run(["build", "--dry-run", "--exit-code"] + row.next).ending == .exit(0), "\(next)")
         let volumes = try bench.volumes()
         #expect(!volumes.contains { $0.hasPrefix("flatcar:import/") }, "\(next)\n\(volumes)")
-        #expect(volumes.count { $0.contains("211-disk-") } == (try bench.versions().count), "\(next)\n\(volumes)")
+        let firmware = row.next.contains("ovmf") ? 1 : 0
+        let disks = volumes.count { $0.contains("211-disk-") }
+        #expect(disks == (try bench.versions().count) + firmware, "\(next)\n\(volumes)")
+    }
+
+    @Test(
+        .simulator, arguments: ["/qemu/211/config$", "/qemu/211/resize$", "/qemu/211/template$"], ["seabios", "ovmf"])
+    func `a signal on the way to a new version leaves the template as it was`(path: String, firmware: String) throws {
+        try Bench.run { bench in
+            try bench.letTokenDelete()
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            let before = try FaultSnapshot(bench.simulator.read("/state"))
+            try bench.simulator.fault("hold", "PUT|POST", path, ["when": "after"])
+            let run = try bench.tool.start(["build", "--bios", firmware])
+            let isHeld = try eventually {
+                try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 1 }
+            }
+            #expect(isHeld)
+            run.child.signal(SIGTERM)
+            let outcome = try run.finish()
+            #expect(outcome.ending == .signal(SIGTERM), "\(outcome)")
+            try bench.waitForTasks()
+            let after = try FaultSnapshot(bench.simulator.read("/state"))
+            #expect(after == before, "\(outcome)\n\(after.difference(from: before))")
+        }
     }
 }

@@ -27,15 +27,15 @@ struct Surgeon: Sendable {
         }
     }
 
-    /// Detaches the staged disk, and then deletes it: two calls, and the record knows of it in between.
+    /// Detaches what was staged, and then deletes it: a call each, and the record knows of it in between.
     func dismissStaged(_ template: Template) throws(BuildError) {
-        guard let staged = template.record.staged else { return }
-        let volume = template.stagedDisk?.volume
+        let slots = template.stagedSlots
+        let volumes = slots.compactMap { template.configuration[$0].map { DiskProperty($0).volume } }
         var change = ConfigurationChange(of: template)
-        try change.set(template.liveRecord.dismissingStaged(volume))
-        if volume != nil { change.remove(staged.slot) }
-        try self.change(change.parameters, to: "take \(staged.slot) from template \(vmid)")
-        if let volume { _ = try remove(volume) }
+        try change.set(template.liveRecord.dismissingStaged(volumes))
+        for slot in slots { change.remove(slot) }
+        try self.change(change.parameters, to: "take \(slots.joined(separator: ", ")) from template \(vmid)")
+        for volume in volumes { _ = try remove(volume) }
     }
 
     /// What became of a volume that was to be deleted.

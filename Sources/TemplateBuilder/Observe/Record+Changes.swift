@@ -16,12 +16,14 @@ extension Record {
         return record
     }
 
-    /// The staged disk is not wanted any more; it goes as soon as it is detached.
-    /// - Parameter volume: the disk, where there is one.
-    func dismissingStaged(_ volume: String?) -> Record {
+    /// What was staged is not wanted any more; it goes as soon as it is detached.
+    /// - Parameter volumes: the disks that came with it, the version's own first.
+    func dismissingStaged(_ volumes: [String]) -> Record {
         var record = self
         record.staged = nil
-        if let volume { record.retired.append(Retired(volume: volume, ownVMID: staged?.version.ownVMID)) }
+        record.retired += volumes.enumerated().map { index, volume in
+            Retired(volume: volume, ownVMID: index == 0 ? staged?.version.ownVMID : nil)
+        }
         return record
     }
 

@@ -18,6 +18,15 @@ package struct Template: Sendable, Equatable {
         record.staged.flatMap { configuration[$0.slot] }.map(DiskProperty.init)
     }
 
+    /// The slots of the disks that were staged and are there: the version's own, and an EFI disk that came with it
+    /// because no version had needed one before.
+    var stagedSlots: [String] {
+        guard let staged = record.staged, stagedDisk != nil else { return [] }
+        let isFirst = !([record.current] + record.history).contains { $0.guest.wantsEFIDisk }
+        let bringsEFIDisk = staged.version.guest.wantsEFIDisk && isFirst && configuration["efidisk0"] != nil
+        return [staged.slot] + (bringsEFIDisk ? ["efidisk0"] : [])
+    }
+
     /// Disks that belong to the VM and are not attached: key and volume.
     var unused: [(key: String, volume: String)] {
         configuration.values.filter { $0.key.hasPrefix("unused") }

@@ -55,7 +55,9 @@ package enum TemplateState: Sendable, Equatable {
                 return
             }
             // Proxmox converts one disk after the other.
-            for disk in ["scsi0", "efidisk0"].compactMap({ configuration[$0].map(DiskProperty.init) }) {
+            // An EFI disk that the version does without is one that was staged.
+            let keys = record.current.guest.wantsEFIDisk ? ["scsi0", "efidisk0"] : ["scsi0"]
+            for disk in keys.compactMap({ configuration[$0].map(DiskProperty.init) }) {
                 guard !disk.isBaseVolume, try makesBaseVolumes(disk.storage) else { continue }
                 self = .unconverted(template)
                 return

@@ -33,9 +33,11 @@ struct BuildPlanner {
         case .finish(let template):
             return plan(desired, try removalOfImportFile() + template.rest(settings), notes: [Self.interrupted])
         case .finishThenReplace(let template):
+            try checkProtection(template)
             let preparation = try prepare(template)
             return plan(
-                desired, template.rest(settings) + (try preparation.newVersion(of: template)), preparation,
+                desired, template.rest(settings) + template.dismissal + (try preparation.newVersion(of: template)),
+                preparation,
                 notes: [Self.interrupted] + notes(on: template))
         case .replace(let template): return try replacement(of: template, desired)
         case .resume(let template):

@@ -46,10 +46,4 @@ extension Bench {
             ], "\(story)")
         try #expect(tool.run(["build", "--dry-run", "--exit-code"]).ending == .exit(0), "\(story)")
     }
-
-    /// Destroys the template of the simulator, base config and all.
-    func removeTemplate() throws {
-        try api.work("DELETE", api.vmPath)
-        for volume in try volumes() where volume.hasPrefix("flatcar-upload:") { try api.deleteVolume(volume) }
-    }
 }
