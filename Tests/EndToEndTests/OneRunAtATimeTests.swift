@@ -46,7 +46,7 @@ import Testing
             try bench.simulator.change("/tokens/\(bench.target.token)", ["acl": acl])
             try bench.simulator.fault("task-never-ends", "POST", "/qemu/211/config$")
             try bench.api.call("POST", "\(bench.api.vmPath)/config", [("onboot", "0")])
-            try bench.waitForRunningTask()
+            try bench.waitForHeldTask()
             let before = try bench.inventory()
             let outcome = try bench.tool.run(["build"])
             #expect(outcome.ending == .exit(75) && outcome.complaints.count == 1, "\(outcome)")

@@ -27,7 +27,7 @@ def state(world: World) -> dict[str, Any]:
         "vms": machines,
         "volumes": volumes(world),
         "pools": world.pools,
-        "tasks": [task.status() for task in world.tasks.tasks.values()],
+        "tasks": [task.status() | {"held": task.held} for task in world.tasks.tasks.values()],
         "temporary": sorted(path.name for path in world.var_tmp.iterdir()),
         "bridges": world.bridges,
     }

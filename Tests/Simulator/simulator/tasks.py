@@ -43,6 +43,7 @@ class Task:
     stopping: threading.Event = field(default_factory=threading.Event)
     killed: bool = False
     released: threading.Event = field(default_factory=threading.Event)
+    held: bool = False
     done: threading.Event = field(default_factory=threading.Event)
 
     def log(self, line: str) -> None:
@@ -70,8 +71,10 @@ class Task:
         self.stopping.wait(self.minimum)
         self.checkpoint()
         if self.orders.never_ends:
+            self.held = True
             while not self.released.wait(0.05):
                 self.checkpoint()
+            self.held = False
             self.checkpoint()
         if self.orders.fail is not None:
             raise TaskError(self.orders.fail)
