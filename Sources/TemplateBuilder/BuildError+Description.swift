@@ -92,9 +92,15 @@ extension BuildError: CustomStringConvertible {
         case .inactiveStorage(let name, let node): "storage \(name) is not active on node \(node)"
         case .storageLacksContent(let name, let content, let has):
             "storage \(name) does not hold '\(content)'; an administrator allows it with: "
-                + "pvesm set \(name) --content \((has + [content]).sorted().joined(separator: ","))"
+                + StorageSetup.allow(content, on: name, has: has)
         case .noBridge(let name, let node, let seen):
             "node \(node) has no bridge \(name) (it has \(list(seen))); choose one with --bridge"
+        case .noPool(let name, let seen):
+            "there is no pool \(name) (there is \(list(seen))); choose one with --pool, or an administrator adds it "
+                + "with: pveum pool add \(name)"
+        case .noStorageSeen(let node):
+            "the token sees none of node \(node); say with --disk-storage and --image-storage which to use, to be told "
+                + "what it lacks there"
         case .noSpace(let storage, let needed, let available):
             "storage \(storage) has \(gibibytes(available)) free, but the image needs \(gibibytes(needed)); make room "
                 + "or choose another storage"
@@ -107,9 +113,7 @@ extension BuildError: CustomStringConvertible {
                 + "; try again"
         case .noDelivery(let reasons):
             "the base config cannot be put on the cloud-init drive: \(reasons.joined(separator: "; ")). An administrator "
-                + "sets it up once with: pvesm add dir flatcar --path /var/lib/flatcar --content snippets,import && "
-                + "pvesm add dir flatcar-upload --path /var/lib/flatcar --content vztmpl "
-                + "--content-dirs vztmpl=snippets"
+                + "sets it up once with: \(StorageSetup.newPair)"
         case .deliveryImpossible(let method, let reason):
             "--delivery \(method.rawValue) is not possible: \(reason)"
         case .notShown(let storage, let how, let file):
@@ -123,16 +127,15 @@ extension BuildError: CustomStringConvertible {
         }
     }
 
-    /// The privileges by path, with the commands that grant them.
+    /// The privileges by path. An entry hides what is inherited from above it, so what to grant is for `Doctor` to say.
     private static func grant(_ privileges: [Privilege], to token: String) -> String {
         let paths = privileges.map(\.path).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         let lines = paths.map { path in
             "\(path): \(privileges.filter { $0.path == path }.map(\.name).joined(separator: " "))"
         }
         return
-            "the token \(token) lacks privileges on \(lines.joined(separator: "; ")). An administrator makes a role of "
-            + "them (pveum role add NAME --privs \"…\") and grants it to the token and to its user: "
-            + "pveum acl modify PATH --tokens '\(token)' --roles NAME"
+            "the token \(token) lacks privileges on \(lines.joined(separator: "; ")). 'proxmox-flatcar doctor' with the "
+            + "same settings prints the commands with which an administrator grants them (pveum role add, pveum acl modify)"
     }
 }
 

@@ -82,6 +82,9 @@ public enum BuildError: Error, Sendable {
     case inactiveStorage(name: String, node: String)
     case storageLacksContent(name: String, content: String, has: [String])
     case noBridge(String, node: String, seen: [String])
+    case noPool(String, seen: [String])
+    /// The token sees no storage at all.
+    case noStorageSeen(node: String)
     case noSpace(storage: String, needed: UInt64, available: UInt64)
     /// Another run has put another file in the place of the verified one.
     case overwritten(volume: String)

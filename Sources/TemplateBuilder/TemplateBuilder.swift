@@ -81,21 +81,9 @@ public struct TemplateBuilder: Sendable {
 
     private func target() throws(BuildError) -> (Release, node: String) {
         try settings.consumer.check(settings.image.board)
-        let release = try resolve()
+        let release = try workshop.release.resolve(settings)
         if let node = settings.node { return (release, node) }
         return (release, try workshop.proxmox.onlyNode())
-    }
-
-    /// The release, if its guests can be what they shall be.
-    private func resolve() throws(BuildError) -> Release {
-        try settings.check()
-        do throws(FlatcarError) {
-            let release = try workshop.release.releases.resolve(settings.selector)
-            try settings.oem.platform(for: release.version).checkIsKnown(to: release.version)
-            return release
-        } catch {
-            throw .release(error)
-        }
     }
 }
 

@@ -85,9 +85,11 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("build --vmid 300 --vmid 301", "--vmid is given more than once: keep one of them"),
         Mistake("fetch -o a --out b", "--out is given more than once: keep one of them"),
         Mistake(
-            "fetch --vmid 300", "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune or values"),
+            "fetch --vmid 300",
+            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor or values"),
         Mistake(
-            "--vmid 300 fetch", "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune or values"),
+            "--vmid 300 fetch",
+            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor or values"),
         Mistake("build now", "unexpected argument 'now': leave it out, or quote values that hold spaces"),
         Mistake(
             "decompress a b c", "unexpected arguments 'b', 'c': leave it out, or quote values that hold spaces"),

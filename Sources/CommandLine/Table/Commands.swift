@@ -45,6 +45,23 @@ extension CommandSpec {
                 "Ask in a script: 2 means that there is something to build", "proxmox-flatcar check --quiet; echo $?")
         ])
 
+    static let doctor = CommandSpec(
+        CommandName.doctor.rawValue, section: "Template",
+        summary: "look at what a build needs, and say what is missing",
+        discussion: [
+            "Looks at the release, the node, the VMID, the storages, the way of the base config, the bridge and the "
+                + "token's rights, and prints the commands with which root on a node sets right what is missing. Give it "
+                + "the options of the build. Changes nothing.",
+            "Exits 0 when a build would find all that it needs, and otherwise as that build would.",
+        ],
+        options: [Settings.output.spec] + Settings.connectionOptions + Settings.templateOptions
+            + Settings.versionOptions + Settings.releaseOptions + Settings.storageOptions + Settings.shapeOptions
+            + Settings.baseConfigOptions + Settings.generalOptions,
+        examples: [
+            Example("Look before the first build", "proxmox-flatcar doctor --pool flatcar"),
+            Example("Look what trying versions out takes", "proxmox-flatcar doctor --smoke-test"),
+        ])
+
     static let list = CommandSpec(
         CommandName.list.rawValue, section: "Template",
         summary: "list the template's versions",

@@ -12,7 +12,8 @@ extension ProgramSpec {
                     + "makes it the template 211, with an Ignition base config on its cloud-init drive."
             ],
             commands: [
-                .build, .check, .list, .rollback, .prune, .fetch, .ignition, .values, .verify, .decompress, .retarget,
+                .build, .check, .list, .rollback, .prune, .doctor, .fetch, .ignition, .values, .verify, .decompress,
+                .retarget,
                 .completion,
                 .man,
                 .help,

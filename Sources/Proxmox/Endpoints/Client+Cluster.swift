@@ -22,6 +22,24 @@ extension ProxmoxClient {
         try get(["access", "permissions"], to: "read the token's permissions")
     }
 
+    /// The roles with their privileges. `GET /access/roles`
+    public func roles() throws(ProxmoxError) -> [String: Set<String>] {
+        struct Role: Decodable {
+            let roleid: String
+            let privs: String?
+        }
+        let roles: [Role] = try get(["access", "roles"], to: "list the roles")
+        return Dictionary(
+            roles.map { ($0.roleid, commaSeparated($0.privs ?? "")) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The pools on which the token has `Pool.Audit`. `GET /pools`
+    public func pools() throws(ProxmoxError) -> [String] {
+        struct Pool: Decodable { let poolid: String }
+        let pools: [Pool] = try get(["pools"], to: "list the pools")
+        return pools.map(\.poolid).sorted()
+    }
+
     /// The names of the nodes. `GET /nodes`
     public func nodes() throws(ProxmoxError) -> [String] {
         struct Node: Decodable { let node: String }

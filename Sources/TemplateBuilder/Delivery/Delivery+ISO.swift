@@ -3,7 +3,7 @@ import Proxmox
 extension Delivery {
     /// What it takes to put an ISO there, to see it, and to attach it.
     static func privileges(forISOOn storage: String) -> [Privilege] {
-        ["Datastore.AllocateTemplate", "Datastore.Audit"].map { Privilege(name: $0, path: "/storage/\(storage)") }
+        Need.upload(to: storage).privileges
     }
 
     /// What the plan says of an ISO, since it is not without its price.

@@ -20,17 +20,11 @@ extension Executor {
 
     private func removeEarlierThrowaway(_ test: SmokeTest) throws(BuildError) {
         let vmid = test.creation.vmid
-        switch try proxmox.templateState(of: vmid, on: plan.node, errand: test.creation.errand) {
-        case .absent: return
-        case .incomplete:
-            cluster.report(.note("VM \(vmid) is what an interrupted test has left; it is destroyed"))
-            cleaner.stopGuest(vmid)
-            try waitFor("destroy VM \(vmid)") { () throws(ProxmoxError) in try proxmox.destroyVM(vmid, on: plan.node) }
-        case .locked(let lock): throw .locked(vmid: vmid, lock: lock)
-        case .elsewhere(let other): throw .elsewhere(vmid: vmid, node: other, wanted: plan.node)
-        case .foreign(let reason): throw .foreign(vmid: vmid, reason: reason)
-        case .unconverted, .template: throw .foreign(vmid: vmid, reason: "it is a template")
-        }
+        let errand = test.creation.errand
+        guard try proxmox.hasThrowaway(vmid, for: errand, on: plan.node) else { return }
+        cluster.report(.note("VM \(vmid) is what an interrupted test has left; it is destroyed"))
+        cleaner.stopGuest(vmid)
+        try waitFor("destroy VM \(vmid)") { () throws(ProxmoxError) in try proxmox.destroyVM(vmid, on: plan.node) }
     }
 
     private func waitForAgent(_ test: SmokeTest) throws(BuildError) {

@@ -33,4 +33,29 @@ package struct Site: Sendable, Equatable {
 
     /// The storage with this name, if the node has it.
     func storage(_ name: String) -> NodeStorage? { storages.first { $0.name == name } }
+
+    /// - Throws: `BuildError.noBridge` when the node has no such bridge.
+    func requireBridge(_ name: String) throws(BuildError) {
+        guard bridges.contains(name) else { throw .noBridge(name, node: node, seen: bridges) }
+    }
+
+    /// Only who has `Pool.Audit` on a pool is told of it; for others, Proxmox says so when the VM is made.
+    /// - Returns: whether the token is told.
+    /// - Throws: `BuildError.noPool` when the pool is known not to be there.
+    @discardableResult
+    func requirePool(_ name: String, _ client: ProxmoxClient) throws(BuildError) -> Bool {
+        guard permissions.has("Pool.Audit", on: "/pool/\(name)") else { return false }
+        let seen = try asBuildError { () throws(ProxmoxError) in try client.pools() }
+        guard seen.contains(name) else { throw .noPool(name, seen: seen) }
+        return true
+    }
+}
+
+extension NodeStorage {
+    /// - Parameter length: in bytes.
+    /// - Throws: `BuildError.noSpace` when less is known to be free.
+    func requireSpace(for length: UInt64) throws(BuildError) {
+        guard let available, available < length else { return }
+        throw .noSpace(storage: name, needed: length, available: available)
+    }
 }

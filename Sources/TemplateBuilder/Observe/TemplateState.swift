@@ -114,4 +114,16 @@ extension ProxmoxClient {
         case .incomplete, .unconverted: throw .unfinished(vmid: vmid)
         }
     }
+
+    /// Whether an interrupted test has left its throwaway; nothing else may stand there.
+    func hasThrowaway(_ vmid: Int, for errand: Record.Errand?, on node: String) throws(BuildError) -> Bool {
+        switch try templateState(of: vmid, on: node, errand: errand) {
+        case .absent: return false
+        case .incomplete: return true
+        case .foreign(let reason): throw .foreign(vmid: vmid, reason: reason)
+        case .locked(let lock): throw .locked(vmid: vmid, lock: lock)
+        case .elsewhere(let other): throw .elsewhere(vmid: vmid, node: other, wanted: node)
+        case .unconverted, .template: throw .foreign(vmid: vmid, reason: "it is a template")
+        }
+    }
 }

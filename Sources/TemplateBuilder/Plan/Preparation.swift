@@ -40,19 +40,16 @@ struct Preparation {
         if let delivery {
             try Courier(cluster: workshop.cluster, node: node, taskTimeout: settings.taskTimeout).probe(delivery)
         }
-        guard site.bridges.contains(settings.shape.bridge) else {
-            throw .noBridge(settings.shape.bridge, node: node, seen: site.bridges)
-        }
+        try site.requireBridge(settings.shape.bridge)
+        if let pool = settings.pool { try site.requirePool(pool, workshop.proxmox) }
         own = uploads ? try Self.ownTemplates(Identity(release, settings), settings, workshop, node, present) : nil
         draft = VersionDraft(release, settings, delivery: delivery, ownVMID: own?.vmid)
         if let present {
             try site.requireDriveChange(to: draft.guest, of: present, settings, token: token)
         }
         try Self.checkDescription(draft, settings, present)
-        let length = uploads ? try Self.length(release, settings, workshop) : nil
-        if let length, let available = imageStorage.available, available < length {
-            throw .noSpace(storage: imageStorage.name, needed: length, available: available)
-        }
+        let length = uploads ? try workshop.release.length(of: settings.image, in: release) : nil
+        if let length { try imageStorage.requireSpace(for: length) }
         upload = ImageUpload(
             release: release, image: settings.image, change: change, length: length, storage: imageStorage.name,
             fileName: ImageUpload.fileName(vmid: settings.vmid), diskSize: settings.shape.diskSize,
@@ -133,7 +130,8 @@ struct Preparation {
             identity: identity)
     }
 
-    private static func chooseDelivery(
+    /// The way of the base config; `nil` where there is none to bring.
+    static func chooseDelivery(
         _ release: Release, _ settings: BuildSettings, _ site: Site, _ workshop: Workshop
     ) throws(BuildError) -> Delivery? {
         guard let config = settings.deliveredConfig else { return nil }
@@ -172,17 +170,5 @@ struct Preparation {
         promoted.volume = present.disk.map { $0.volume + "0" }
         let promotion = Promotion(.staged, identity: draft.identity, guest: draft.guest, settings)
         _ = try promotion.record(for: promoted, of: present).description(replacing: description)
-    }
-
-    /// The uncompressed file lies beside the compressed one, so its length is the length after decompression.
-    private static func length(
-        _ release: Release, _ settings: BuildSettings, _ workshop: Workshop
-    ) throws(BuildError) -> UInt64? {
-        do throws(FlatcarError) {
-            try settings.image.checkIsPublished(in: release.version)
-            return try workshop.release.releases.length(of: settings.image.uncompressedName, in: release)
-        } catch {
-            throw .release(error)
-        }
     }
 }

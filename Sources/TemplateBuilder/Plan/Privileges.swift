@@ -13,57 +13,105 @@ public struct Privilege: Sendable, Equatable {
     }
 }
 
-/// What a build must be allowed to do (checks of qemu-server src/PVE/API2/Qemu.pm and pve-storage
-/// src/PVE/API2/Storage/Status.pm).
+/// What one purpose takes, and how it is granted.
+package struct Need: Sendable, Equatable {
+    /// The role that the README makes for it.
+    package let role: String
+    /// Each on the path where it is looked for.
+    package let privileges: [Privilege]
+    /// Where the role belongs.
+    package let path: String
+
+    package init(_ role: String, _ privileges: [Privilege], on path: String) {
+        self.role = role
+        self.privileges = privileges
+        self.path = path
+    }
+
+    package init(_ role: String, _ names: [String], on path: String) {
+        self.init(role, names.map { Privilege(name: $0, path: path) }, on: path)
+    }
+
+    /// To upload a file to a storage, and to see it there.
+    static func upload(to storage: String) -> Need {
+        Need("FlatcarUpload", ["Datastore.AllocateTemplate", "Datastore.Audit"], on: "/storage/\(storage)")
+    }
+}
+
+/// What a build must be allowed to do.
 package func requiredPrivileges(
     settings: BuildSettings, diskStorage: String?, imageStorage: String?, delivery: Delivery?, site: Site
 ) -> [Privilege] {
-    var onGuest = [
-        "VM.Allocate", "VM.Audit", "VM.Config.CPU", "VM.Config.Cloudinit", "VM.Config.Disk", "VM.Config.HWType",
-        "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options",
-    ]
-    if settings.consumer == .capmox { onGuest.removeAll { $0 == "VM.Config.Cloudinit" } }
-    var required = site.privileges(onGuest, onVM: settings.vmid, in: settings.pool)
+    requiredNeeds(
+        settings: settings, diskStorage: diskStorage, imageStorage: imageStorage, delivery: delivery, site: site
+    ).flatMap(\.privileges)
+}
+
+/// The same by purpose (checks of qemu-server src/PVE/API2/Qemu.pm and pve-storage src/PVE/API2/Storage/Status.pm).
+package func requiredNeeds(
+    settings: BuildSettings, diskStorage: String?, imageStorage: String?, delivery: Delivery?, site: Site
+) -> [Need] {
+    var needs = [site.need("FlatcarVM", settings.guestPrivileges, onVM: settings.vmid, in: settings.pool)]
     if let range = settings.ownVMIDs {
-        required += site.privileges(onGuest, onVM: range.lowerBound, in: settings.pool)
+        needs.append(site.need("FlatcarVM", settings.guestPrivileges, onVM: range.lowerBound, in: settings.pool))
     }
-    if let test = settings.smokeTest {
-        required += site.privileges(
-            onGuest + SmokeTest.privileges(on: site.version), onVM: test.vmid, in: settings.pool)
-    }
+    if let test = settings.smokeTest { needs.append(site.smokeTestNeed(onVM: test.vmid, settings)) }
     if let diskStorage {
-        required.append(Privilege(name: "Datastore.AllocateSpace", path: "/storage/\(diskStorage)"))
+        needs.append(Need("FlatcarDisk", ["Datastore.AllocateSpace"], on: "/storage/\(diskStorage)"))
     }
-    if let imageStorage {
-        required.append(Privilege(name: "Datastore.AllocateTemplate", path: "/storage/\(imageStorage)"))
-        required.append(Privilege(name: "Datastore.Audit", path: "/storage/\(imageStorage)"))
-    }
+    if let imageStorage { needs.append(Need.upload(to: imageStorage)) }
     switch delivery?.way {
-    case .uploaded(let upload):
-        required.append(Privilege(name: "Datastore.AllocateTemplate", path: "/storage/\(upload)"))
-    case .attached(let storage): required += Delivery.privileges(forISOOn: storage)
+    case .uploaded(let storage), .attached(let storage): needs.append(Need.upload(to: storage))
     case .written, .sent, nil: break
     }
-    let bridge = "/sdn/zones/localnetwork/\(settings.shape.bridge)"
-    required.append(Privilege(name: "SDN.Use", path: settings.shape.vlan.map { "\(bridge)/\($0)" } ?? bridge))
-    return required
+    let bridge = settings.bridgePrivilege
+    return needs + [Need("FlatcarBridge", [bridge], on: bridge.path)]
+}
+
+extension BuildSettings {
+    /// To use the bridge: all of it, or one of its VLANs.
+    var bridgePrivilege: Privilege {
+        let bridge = "/sdn/zones/localnetwork/\(shape.bridge)"
+        return Privilege(name: "SDN.Use", path: shape.vlan.map { "\(bridge)/\($0)" } ?? bridge)
+    }
+
+    /// What it takes to make a VM and to change it.
+    fileprivate var guestPrivileges: [String] {
+        [
+            "VM.Allocate", "VM.Audit", "VM.Config.CPU", "VM.Config.Cloudinit", "VM.Config.Disk", "VM.Config.HWType",
+            "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options",
+        ].filter { consumer != .capmox || $0 != "VM.Config.Cloudinit" }
+    }
 }
 
 extension Site {
+    /// To exchange a drive that is there takes more than to make it (qemu-server src/PVE/API2/Qemu.pm `update_vm_api`).
+    func driveChangeNeed(_ settings: BuildSettings) -> Need {
+        need("FlatcarVM", ["VM.Config.CDROM"], onVM: settings.vmid, in: settings.pool)
+    }
+
+    /// What it takes to make a throwaway, to start it and to ask its agent.
+    func smokeTestNeed(onVM vmid: Int, _ settings: BuildSettings) -> Need {
+        need(
+            "FlatcarTest", settings.guestPrivileges + SmokeTest.privileges(on: version), onVM: vmid,
+            in: settings.pool)
+    }
+
     /// - Throws: `BuildError.missingPrivileges` when a version brings another drive than the template has, and the token may
-    ///   not exchange it: that takes more than to make it (qemu-server src/PVE/API2/Qemu.pm `update_vm_api`).
+    ///   not exchange it.
     func requireDriveChange(
         to guest: GuestSettings, of template: Template, _ settings: BuildSettings, token: String
     ) throws(BuildError) {
         guard guest["ide2"] != GuestSettings(template.configuration)["ide2"] else { return }
-        try require(privileges(["VM.Config.CDROM"], onVM: settings.vmid, in: settings.pool), of: token)
+        try require(driveChangeNeed(settings).privileges, of: token)
     }
 
     /// In a pool Proxmox takes the privilege on either path (pve-access-control, RPCEnvironment.pm check_vm_perm).
-    fileprivate func privileges(_ names: [String], onVM vmid: Int, in pool: String?) -> [Privilege] {
+    fileprivate func need(_ role: String, _ names: [String], onVM vmid: Int, in pool: String?) -> Need {
         let own = "/vms/\(vmid)"
-        let pool = pool.map { "/pool/\($0)" }
-        return names.map { Privilege(name: $0, path: permissions.has($0, on: own) ? own : pool ?? own) }
+        let path = pool.map { "/pool/\($0)" } ?? own
+        return Need(
+            role, names.map { Privilege(name: $0, path: permissions.has($0, on: own) ? own : path) }, on: path)
     }
 
     /// - Throws: `BuildError.missingPrivileges` with those of `required` that the token lacks.

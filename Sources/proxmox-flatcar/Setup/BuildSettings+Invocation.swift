@@ -26,7 +26,7 @@ extension BuildSettings {
             workers: invocation.workers,
             taskTimeout: invocation[Settings.taskTimeout])
         delivery = try DeliverySettings(invocation)
-        guard invocation.commandName == .build else { return }
+        guard [.build, .doctor].contains(invocation.commandName) else { return }
         keep = invocation[Settings.keep]
         resetsShape = invocation[Settings.resetShape]
         ownVMIDs = invocation[Settings.ownVMIDs]

@@ -22,6 +22,22 @@ struct Mishap: Sendable, CustomTestStringConvertible {
         (self.arguments, self.world, self.spoil) = (arguments, world, spoil)
     }
 
+    /// Lets `doctor` look at it: it ends as the build would, and says the same.
+    func examine() throws {
+        try Bench.run(world: world) { bench in
+            var changes: [String: String?] = [:]
+            try spoil(bench, &changes)
+            try bench.simulator.clearLog()
+            let before = try bench.inventory()
+            let outcome = try bench.tool.run(["doctor"] + arguments.dropFirst(), changes)
+            #expect(outcome.ending == .exit(exit), "\(outcome)")
+            #expect(outcome.complaints.isEmpty, "\(outcome)")
+            for words in says { #expect(outcome.text.contains(words), "\(outcome)") }
+            try #expect(bench.simulator.requests().allSatisfy { $0.method == "GET" })
+            try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+
     /// Runs it: the exit code, one message that says what failed, and nothing changed.
     @discardableResult
     func run() throws -> Tool.Outcome {

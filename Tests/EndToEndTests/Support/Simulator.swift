@@ -74,6 +74,8 @@ final class Simulator {
 
     func clearFaults() throws { _ = try control("DELETE", "/faults") }
 
+    func remove(storage name: String) throws { _ = try control("DELETE", "/storages/\(name)") }
+
     func clearLog() throws { _ = try control("DELETE", "/requests") }
 
     /// Every request so far, oldest first.

@@ -50,6 +50,9 @@ def act(world: World, path: str, given: dict[str, Any]) -> Any:
             token.acl = given["acl"]
             token.propagate = given.get("propagate", {})
             return {"token": identity}
+        case ["roles", name]:
+            world.rights.roles[name] = given["privs"]
+            return {"role": name}
         case ["tasks", upid, "kill"]:
             task = world.tasks.tasks[upid]
             task.kill()

@@ -27,6 +27,8 @@ EVERYTHING = sorted(
         "VM.Snapshot.Rollback".split()
     )
 )
+# Some of the roles that every cluster has.
+ROLES = {"Administrator": EVERYTHING, "NoAccess": [], "PVEAuditor": AUDIT}
 # The paths GET /access/permissions always looks at, beside those that carry an ACL entry.
 STANDARD_PATHS = ("/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms")
 
@@ -70,6 +72,7 @@ class Rights:
 
     def __init__(self, tokens: Iterable[Token], pool_of) -> None:
         self.tokens = {token.id: token for token in tokens}
+        self.roles = {name: list(privileges) for name, privileges in ROLES.items()}
         self._pool_of = pool_of  # path -> pool id or None: members inherit their pool's rights
 
     def authenticate(self, header: str | None) -> Token:

@@ -58,6 +58,14 @@ class Permissions(SimulatorTest):
         one = self.sim.get("/access/permissions?path=" + urllib.parse.quote("/vms/211", safe=""))
         self.assertEqual(list(one), ["/vms/211"])
 
+    def test_roles_show_to_everybody(self) -> None:
+        self.sim.control("POST", "/roles/FlatcarVM", {"privs": ["VM.Audit", "VM.Allocate"]})
+        found = {entry["roleid"]: entry for entry in self.sim.get("/access/roles", role="nothing")}
+        self.assertEqual(
+            found["FlatcarVM"], {"roleid": "FlatcarVM", "privs": "VM.Allocate,VM.Audit", "special": 0}
+        )
+        self.assertEqual(found["NoAccess"], {"roleid": "NoAccess", "privs": "", "special": 1})
+
     def test_refusals_of_the_recorded_exchanges(self) -> None:
         cases = [
             (

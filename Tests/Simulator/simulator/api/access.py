@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import ApiError
+from ..rights import ROLES
 from ..routes import Call, endpoint
 from ..schema import Param, required
 
@@ -21,6 +22,14 @@ def permissions(call: Call):
         token = call.world.rights.tokens[user]
     members = [f"/vms/{vmid}" for pool in call.world.pools.values() for vmid in pool["vms"]]
     return call.world.rights.dump(token, members, call.get("path"))
+
+
+@endpoint("GET", "/access/roles", daemon=False)
+def roles(call: Call):
+    return [
+        {"roleid": name, "privs": ",".join(sorted(privileges)), "special": int(name in ROLES)}
+        for name, privileges in sorted(call.world.rights.roles.items())
+    ]
 
 
 @endpoint("GET", "/access/ticket", daemon=False)

@@ -66,6 +66,12 @@ INTERFACE_TYPES = (
 ).split()
 
 
+def bridge_paths(call: Call, name: str) -> list[str]:
+    """A right on one of its VLANs is enough to see a bridge (pve-access-control, check_sdn_bridge)."""
+    own = f"/sdn/zones/localnetwork/{name}"
+    return [own, *(path for path in call.token.acl if path.startswith(f"{own}/"))]
+
+
 @endpoint("GET", "/nodes/{node}/network", {"type": Param(enum=tuple(INTERFACE_TYPES))}, daemon=False)
 def network(call: Call):
     if call.get("type") not in (None, "bridge", "any_bridge", "any_local_bridge", "include_sdn"):
@@ -85,6 +91,6 @@ def network(call: Call):
             "type": "bridge",
         }
         for number, name in enumerate(call.world.bridges)
-        if call.has(f"/sdn/zones/localnetwork/{name}", "SDN.Audit", "SDN.Use", any_of=True)
+        if any(call.has(path, "SDN.Audit", "SDN.Use", any_of=True) for path in bridge_paths(call, name))
         or call.has(f"/nodes/{call.node}", "Sys.Audit")
     ]

@@ -1,0 +1,74 @@
+/// What an examination found.
+public struct Diagnosis: Sendable {
+    package private(set) var findings: [Finding] = []
+
+    /// Whether a build would find all that it needs.
+    public var isReady: Bool { exitStatus == .success }
+
+    /// How a build would end now: as the first thing that is missing makes it.
+    public var exitStatus: ExitStatus {
+        for finding in findings { if case .missing(let status) = finding.state { return status } }
+        return .success
+    }
+
+    /// Looks at something, and keeps what was seen or what went wrong.
+    /// - Parameters:
+    ///   - commands: what would set an error right.
+    ///   - look: returns what was found, and in words.
+    /// - Returns: what was found; `nil` when it is missing.
+    mutating func look<Value>(
+        at subject: String, commands: (BuildError) -> [String] = { _ in [] },
+        _ look: () throws(BuildError) -> (Value, String)
+    ) -> Value? {
+        do throws(BuildError) {
+            let (value, text) = try look()
+            add(subject, .good, text)
+            return value
+        } catch {
+            add(subject, .missing(error.exitStatus), "\(error)", commands(error))
+            return nil
+        }
+    }
+
+    mutating func add(_ subject: String, _ state: Finding.State, _ text: String, _ commands: [String] = []) {
+        findings.append(Finding(subject: subject, state: state, text: text, commands: commands))
+    }
+}
+
+extension Diagnosis {
+    /// A table with one line a finding, and the commands that set right what is missing.
+    public var text: String {
+        table([["STATE", "WHAT", "FOUND"]] + findings.map { [$0.state.name, $0.subject, $0.text] })
+            + list(of: findings.filter { $0.state != .optional }, "to build")
+            + list(of: findings.filter { $0.state == .optional }, "for what is optional")
+    }
+
+    private func list(of findings: [Finding], _ purpose: String) -> String {
+        let commands = findings.flatMap(\.commands).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        guard !commands.isEmpty else { return "" }
+        return "\nAs root on a node, \(purpose):\n" + commands.map { "  \($0)\n" }.joined()
+            + (commands.contains { $0.hasPrefix("pvesm add") }
+                ? "A storage that is there already, and hidden from the token, is not added again; go on with the next line.\n"
+                : "")
+    }
+
+    /// One JSON object with sorted keys.
+    public var json: String {
+        struct Entry: Encodable {
+            let what: String
+            let state: String
+            let found: String
+            let commands: [String]
+        }
+        struct Document: Encodable {
+            let ready: Bool
+            let findings: [Entry]
+        }
+        return prettyJSON(
+            Document(
+                ready: isReady,
+                findings: findings.map {
+                    Entry(what: $0.subject, state: $0.state.name, found: $0.text, commands: $0.commands)
+                }))
+    }
+}

@@ -1,0 +1,18 @@
+import CommandLine
+import TemplateBuilder
+
+/// `doctor`: what a build needs, and what is missing.
+struct DoctorCommand {
+    let invocation: Invocation
+    let console: Console
+
+    func run() throws -> ExitStatus {
+        let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
+        let diagnosis = try Doctor(
+            try BuildSettings(invocation, baseConfig: config),
+            workshop: try Connections(invocation: invocation).workshop(console)
+        ).examine()
+        console.write(invocation[Settings.output] == "json" ? diagnosis.json : diagnosis.text)
+        return diagnosis.exitStatus
+    }
+}
