@@ -123,6 +123,9 @@ extension BuildError: CustomStringConvertible {
         case .descriptionTooLong(let length):
             "the template's description would have \(length) characters, more than Proxmox's limit of "
                 + "\(Record.descriptionLimit); shorten what you wrote there, or keep fewer versions (--keep)"
+        case .configGone(let volume, let owner):
+            "the base config of \(owner) is gone, so that no clone of it would start: \(volume). Put the file back, or "
+                + "build that release again with the settings of then"
         case .cancelled: "stopped"
         }
     }

@@ -94,6 +94,8 @@ public enum BuildError: Error, Sendable {
     case notShown(storage: String, how: String, file: String)
     case file(path: String, reason: String)
     case descriptionTooLong(Int)
+    /// The file with the base config of a template or of one of its versions was removed.
+    case configGone(volume: String, of: String)
     case cancelled
 }
 

@@ -9,6 +9,8 @@ extension TemplateBuilder {
         case missing(release: String)
         /// It was built from something else; what is different.
         case outdated([String])
+        /// The file with its base config was removed; the volume.
+        case configGone(String)
         /// An earlier build was interrupted.
         case unfinished
     }
@@ -19,7 +21,7 @@ extension TemplateBuilder.Check {
     public var isUpToDate: Bool {
         switch self {
         case .upToDate, .heldBack: true
-        case .missing, .outdated, .unfinished: false
+        case .missing, .outdated, .configGone, .unfinished: false
         }
     }
 
@@ -42,6 +44,7 @@ extension TemplateBuilder.Check {
         case .heldBack(let has, let newest): "stays at release \(has): release \(newest) was rolled back"
         case .missing(let release): "not there yet; release \(release) can be built"
         case .outdated(let differences): "something to do: \(differences.joined(separator: "; "))"
+        case .configGone(let volume): "its base config \(volume) is gone, so that no clone starts; it is to be put back"
         case .unfinished: "an interrupted build is to be finished"
         }
     }

@@ -41,7 +41,9 @@ public struct TemplateBuilder: Sendable {
             return .upToDate(release: has)
         }
         switch decision {
-        case .nothingToDo: return .upToDate(release: desired.release)
+        case .nothingToDo(let template):
+            let lost = try workshop.cluster.lostConfig(of: template, on: node, settings)
+            return lost.map { .configGone($0.volume) } ?? .upToDate(release: desired.release)
         case .heldBack(let template):
             return .heldBack(release: template.record.current.identity.release, desired.release)
         case .build: return .missing(release: desired.release)

@@ -51,6 +51,18 @@ import Testing
         }
     }
 
+    @Test(.simulator) func `an ISO that was removed by hand is put back`() throws {
+        try Bench.runWithoutPair { bench in
+            try #expect(bench.tool.run(Self.build).ending == .exit(0))
+            let before = try bench.inventory()
+            let iso = try #require(try bench.volumes().first { $0.hasPrefix("local:iso/flatcar-base-") })
+            try bench.api.deleteVolume(iso)
+            let outcome = try bench.tool.run(Self.build)
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+
     @Test(.simulator) func `an ISO that is there already is not sent again`() throws {
         try Bench.runWithoutPair { bench in
             try #expect(bench.tool.run(Self.build).ending == .exit(0))

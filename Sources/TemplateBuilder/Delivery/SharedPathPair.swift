@@ -14,13 +14,18 @@ struct SharedPathPair: Sendable, Equatable {
         let usable = site.configurations.filter { site.storage($0.name)?.isActive == true }
         for candidate in usable where candidate.content.contains("snippets") {
             guard settings.snippetStorage.map({ $0 == candidate.name }) ?? true,
-                let directory = candidate.directory(for: "snippets"),
-                let upload = usable.first(where: {
-                    $0.content.contains("vztmpl") && $0.directory(for: "vztmpl") == directory
-                })
+                let upload = partner(of: candidate, among: usable)
             else { continue }
             return SharedPathPair(snippets: candidate.name, upload: upload.name)
         }
         return nil
+    }
+
+    /// The storage whose uploads `snippets` shows.
+    static func partner(
+        of snippets: StorageConfiguration, among storages: [StorageConfiguration]
+    ) -> StorageConfiguration? {
+        guard let directory = snippets.directory(for: "snippets") else { return nil }
+        return storages.first { $0.content.contains("vztmpl") && $0.directory(for: "vztmpl") == directory }
     }
 }

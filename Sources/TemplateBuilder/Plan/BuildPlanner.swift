@@ -89,6 +89,10 @@ struct BuildPlanner {
     private func upkeep(of template: Template, _ desired: Identity) throws(BuildError) -> Plan {
         var notes = notes(on: template)
         var steps: [Step] = []
+        if let delivery = try redelivery(to: template) {
+            steps.append(.deliverBaseConfig(delivery))
+            notes.append("\(delivery.volume ?? "the base config") is gone, so that no clone starts; it is put back")
+        }
         if settings.resetsShape, !template.drift.isEmpty { steps.append(.resetSettings(template.drift)) }
         let found = template.leftovers(keep: settings.keep, clones: .unseen)
         // Reading the volumes of a whole storage is no small thing.
@@ -100,6 +104,15 @@ struct BuildPlanner {
             notes += seen.notes
         }
         return plan(desired, steps, notes: notes)
+    }
+
+    /// The base config once more, where its file was removed by hand.
+    private func redelivery(to template: Template) throws(BuildError) -> Delivery? {
+        guard let file = try workshop.cluster.lostConfig(of: template, on: node, settings) else { return nil }
+        guard let delivery = try prepare(template, uploads: false).delivery, delivery.volume == file.volume else {
+            throw .configGone(volume: file.volume, of: "template \(settings.vmid)")
+        }
+        return delivery
     }
 
     /// What a new version makes superfluous.

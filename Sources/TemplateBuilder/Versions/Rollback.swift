@@ -20,6 +20,9 @@ public struct Rollback: Sendable {
         }
         let version = try Self.choose(name, template, vmid: settings.vmid)
         guard !template.isProtected else { throw .protected(vmid: settings.vmid) }
+        if let file = DeliveredConfig(version.guest), try file.isGone(cluster.proxmox, on: node, directory: nil) {
+            throw .configGone(volume: file.volume, of: "version \(version.label)")
+        }
         let promotion = Promotion(
             .kept(version), identity: version.identity, guest: version.guest, isReturn: true)
         return Plan(
