@@ -42,7 +42,9 @@ extension Doctor {
         }
         places.disk = disk?.name ?? places.disk
         guard let way else { return places }
-        let delivery = diagnosis.look(at: "base config", commands: { _ in setup.commands }) {
+        let delivery = diagnosis.look(
+            at: "base config", commands: { $0.isForWantOfStorage ? setup.commands : [] }
+        ) {
             () throws(BuildError) in
             let delivery = try way.get()
             return (delivery, delivery?.description ?? "none on the template")

@@ -29,6 +29,13 @@ final class Child {
         // Copied out of the way first: one may have the very number that another gets in the child.
         let copies = try descriptors.mapValues { try $0.copy(above: 64) }
         for (number, copy) in copies { posix_spawn_file_actions_adddup2(&actions, copy.number, number) }
+        // Foundation tells the end of a process, and of a pipe, by a descriptor that is not closed on exec. One that got into
+        // a child that goes on, such as the mirror, would keep some other test waiting for ever.
+        let first = (descriptors.keys.max() ?? 2) + 1
+        for number in 3..<max(first, 3) where descriptors[number] == nil {
+            posix_spawn_file_actions_addclose(&actions, number)
+        }
+        try closeFrom(&actions, max(first, 3))
 
         // Whatever the test runner does with signals is no concern of the child.
         var attributes = posix_spawnattr_t()
@@ -77,6 +84,17 @@ final class Child {
             }
         }
         return ending
+    }
+}
+
+/// glibc's own addition to POSIX, since 2.34; the headers hide it from Swift.
+private func closeFrom(_ actions: inout posix_spawn_file_actions_t, _ first: Int32) throws {
+    typealias Function = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+    guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else {
+        throw Failure("this libc has no posix_spawn_file_actions_addclosefrom_np")
+    }
+    guard unsafeBitCast(symbol, to: Function.self)(&actions, first) == 0 else {
+        throw Failure("cannot close the descriptors of a child")
     }
 }
 
