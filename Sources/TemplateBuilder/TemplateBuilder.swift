@@ -65,7 +65,9 @@ public struct TemplateBuilder: Sendable {
         on node: String, _ look: () throws(BuildError) -> Decision
     ) throws(BuildError) -> Decision {
         let activity = Activity(
-            client: workshop.proxmox, vmid: settings.vmid, node: node, report: workshop.cluster.report)
+            client: workshop.proxmox, vmid: settings.vmid,
+            companions: [settings.ownVMIDs, settings.smokeTest.map { $0.vmid...$0.vmid }].compactMap { $0 }, node: node,
+            report: workshop.cluster.report)
         let first: Decision
         do throws(BuildError) {
             first = try look()

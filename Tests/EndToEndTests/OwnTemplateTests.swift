@@ -81,10 +81,65 @@ import Testing
             let next = try bench.tool.run(build)
             #expect(next.ending == .exit(0), "\(next)")
             let machines = try bench.simulator.read("/state")["vms"]?.object ?? [:]
-            #expect(machines.count == 2, "\(next)")
-            let own = try #require(bench.versions().first?["vmid"]?.int)
-            #expect(machines["\(own)"]?["config"]?["template"] == 1)
+            #expect(machines.keys.sorted() == ["211", "9000"], "\(next)")
+            let version = try #require(bench.versions().first)
+            #expect(version["vmid"] == 9000)
+            #expect(machines["9000"]?["config"]?["template"] == 1)
+            let tag = "flatcar-\(version["release"]?.string ?? "")-\(version["id"]?.string ?? "")"
+            #expect(machines["9000"]?["config"]?["tags"]?.string == tag, "\(next)")
             try #expect(!bench.volumes().contains { $0.hasPrefix("flatcar:import/") })
+        }
+    }
+
+    @Test(.simulator) func `what a killed run still makes in the range is waited for`() throws {
+        try Bench.run(world: ["task-time": 2]) { bench in
+            try bench.letTokenDelete()
+            try bench.simulator.fault("hold", "POST", "/nodes/pve1/qemu$", ["when": "after"])
+            try bench.stopWhenHeld(Self.build, SIGKILL)
+            try bench.simulator.clearFaults()
+            let next = try bench.tool.run(Self.build)
+            #expect(next.ending == .exit(0), "\(next)")
+            #expect(next.errors.contains("waiting for a task that is at work already: qmcreate"), "\(next)")
+            try #expect(bench.simulator.read("/state")["vms"]?.object.keys.sorted() == ["211", "9000"], "\(next)")
+        }
+    }
+
+    /// Out of the record, nobody would know of it any more.
+    @Test(.simulator, arguments: [500, 403])
+    func `a version's own template that cannot be looked at keeps the version`(status: Int) throws {
+        try Bench.run { bench in
+            try bench.letTokenDelete()
+            try #expect(bench.tool.run(Self.build).ending == .exit(0))
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            try #expect(bench.tool.run(Self.build).ending == .exit(0))
+            let status: [String: JSON] = ["status": .number(Double(status))]
+            try bench.simulator.fault("status", "GET", "/qemu/9000/config$", status)
+            let prune = ["prune", "--keep", "0"]
+            let outcome = try bench.tool.run(prune)
+            #expect(outcome.ending == .exit(1) && outcome.text.contains("failed"), "\(outcome)")
+            try #expect(bench.versions().map { $0["vmid"] } == [9001, 9000])
+            try bench.simulator.clearFaults()
+            try #expect(bench.tool.run(prune).ending == .exit(0))
+            try #expect(bench.simulator.read("/state")["vms"]?.object.keys.sorted() == ["211", "9001"])
+        }
+    }
+
+    @Test(.simulator) func `what a killed run has left and somebody has cloned stands in nobody's way`() throws {
+        try Bench.run { bench in
+            try bench.letTokenDelete()
+            try bench.simulator.fault("hold", ".*", "/nodes/pve1/qemu$", ["when": "before", "nth": 2])
+            try bench.killWhenHeld(Self.build)
+            try bench.simulator.clearFaults()
+            // The version has its own template already, and the template itself is not there yet.
+            let clone = "/nodes/\(bench.target.node)/qemu/9000/clone"
+            try bench.api.work("POST", clone, [("newid", "305"), ("full", "0")])
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            let next = try bench.tool.run(Self.build)
+            #expect(next.ending == .exit(0), "\(next)")
+            #expect(next.errors.contains("VM 9000 stays"), "\(next)")
+            try #expect(bench.versions().first?["vmid"] == 9001)
+            let machines = try bench.simulator.read("/state")["vms"]?.object.keys.sorted()
+            #expect(machines == ["211", "305", "9000", "9001"])
         }
     }
 

@@ -49,7 +49,8 @@ import Testing
             says: "/proc/sys/kernel/printk is 7 4 1 7, and not 4 4 1 7"),
         Trouble(
             testDescription: "what the base config sets is not there",
-            settings: ["guest-files": ["/proc/sys/kernel/printk": nil]], says: "/proc/sys/kernel/printk is not there"),
+            settings: ["guest-files": ["/proc/sys/kernel/printk": nil]],
+            says: "/proc/sys/kernel/printk cannot be read ("),
     ]
 
     @Test(.simulator, arguments: troubles)
@@ -134,6 +135,19 @@ import Testing
             }
             try #expect(bench.tool.run(["prune", "--keep", "0"]).ending == .exit(0))
             try #expect(bench.simulator.read("/state")["vms"]?.object.keys.sorted() == ["211", "9001"])
+        }
+    }
+
+    /// The task that starts, stops or destroys it is still at work when the run cleans up.
+    @Test(.simulator, arguments: [("POST", "/status/start$"), ("POST", "/status/stop$"), ("DELETE", "/qemu/212$")])
+    func `a signal while the throwaway comes or goes leaves nothing of it`(method: String, call: String) throws {
+        try Bench.run(world: ["task-time": 0.6]) { bench in
+            try bench.letTokenTest()
+            let before = try bench.inventory()
+            try bench.simulator.fault("hold", method, call, ["when": "after"])
+            let outcome = try bench.stopWhenHeld(Self.build, SIGTERM)
+            #expect(outcome.ending == .signal(SIGTERM), "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
         }
     }
 

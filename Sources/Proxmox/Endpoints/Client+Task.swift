@@ -53,10 +53,10 @@ extension ProxmoxClient {
         throw .taskTimedOut(action: "look at \(upid.type)", upid, after: .seconds(2))
     }
 
-    /// The tasks of one kind that this very token has running, or had until just now.
-    /// `GET /nodes/NODE/tasks?source=active&typefilter=TYPE`
-    public func ownTasks(_ type: String, on node: String) throws(ProxmoxError) -> [UPID] {
-        try tasks(on: node, ["source": "active", "typefilter": type]).filter { $0.user == token.id }
+    /// The tasks that this very token has running, or had until just now. `GET /nodes/NODE/tasks?source=active`
+    public func ownTasks(on node: String) throws(ProxmoxError) -> [UPID] {
+        // Proxmox shows 50 unless asked for more.
+        try tasks(on: node, ["source": "active", "limit": "1000"]).filter { $0.user == token.id }
     }
 
     /// The tasks about one VM that run, or did until just now: those of the token's user, and with Sys.Audit everybody's.

@@ -26,7 +26,7 @@ extension Doctor {
             return (template, "the template, with release \(template.record.current.identity.release)")
         case .incomplete(let template), .unconverted(let template):
             return (template, "what an interrupted build has left; the next one goes on with it")
-        case .foreign(let reason): throw .foreign(vmid: vmid, reason: reason)
+        case .foreign(let reason), .unseen(let reason): throw .foreign(vmid: vmid, reason: reason)
         case .locked(let lock): throw .locked(vmid: vmid, lock: lock)
         case .elsewhere(let node): throw .elsewhere(vmid: vmid, node: node, wanted: site.node)
         }

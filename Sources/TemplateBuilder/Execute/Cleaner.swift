@@ -34,10 +34,7 @@ struct Cleaner: Sendable {
     func destroyIfUnfinished(
         _ version: TemplateVersion, vmid target: Int, errand: Record.Errand?, completion: Promotion?
     ) throws -> Bool {
-        // The same for a VM that is being created: locked by then, and not to be told from another's.
-        for upid in try client.ownTasks("qmcreate", on: node) where upid.id == "\(target)" {
-            _ = try? client.wait(for: upid, to: "create VM \(target)", atMost: taskTimeout)
-        }
+        try settle(target)
         switch try client.templateState(of: target, on: node, errand: errand) {
         case .incomplete(let found) where found.record.current == version:
             if errand?.purpose == .smokeTest { stopGuest(target) }
@@ -49,6 +46,7 @@ struct Cleaner: Sendable {
                 throw StaysWhole(vmid: vmid)
             }
         case .locked(let lock): throw BuildError.locked(vmid: target, lock: lock)
+        case .unseen(let reason): throw BuildError.foreign(vmid: target, reason: reason)
         default: return false
         }
         try destroy(target)
@@ -70,6 +68,18 @@ struct Cleaner: Sendable {
             for: try client.stopVM(target, on: node), to: "stop VM \(target)", atMost: taskTimeout)
     }
 
+    /// What a task leaves is known when it has ended: it may yet create, promote, start or destroy the VM. Only what
+    /// starts a guest is not waited for.
+    private func settle(_ target: Int) throws {
+        for upid in try client.activeTasks(of: target, on: node) where upid.user == client.tokenID {
+            guard upid.type != "qmstart" else {
+                _ = try? stopIfRunning(upid)
+                continue
+            }
+            _ = try? client.wait(for: upid, to: "look at \(upid.type)", atMost: taskTimeout)
+        }
+    }
+
     private func destroy(_ target: Int) throws(ProxmoxError) {
         let upid = try client.destroyVM(target, on: node)
         try client.wait(for: upid, to: "destroy VM \(target)", atMost: taskTimeout)
@@ -79,14 +89,12 @@ struct Cleaner: Sendable {
     /// - Returns: whether there was one.
     /// - Throws: also when it stays, because the version has been promoted already.
     func dismissStaged(_ version: TemplateVersion) throws -> Bool {
-        // A task that works on the template would come in between, and may yet promote it.
-        for upid in try client.activeTasks(of: vmid, on: node) where upid.user == client.tokenID {
-            _ = try? client.wait(for: upid, to: "look at \(upid.type)", atMost: taskTimeout)
-        }
+        try settle(vmid)
         let surgeon = Surgeon(client: client, vmid: vmid, node: node, taskTimeout: taskTimeout)
         let template: Template
         switch try client.templateState(of: vmid, on: node) {
         case .template(let found), .unconverted(let found): template = found
+        case .unseen(let reason): throw BuildError.foreign(vmid: vmid, reason: reason)
         default: return false
         }
         if template.record.current.isSame(as: version) { throw StaysWhole(vmid: vmid) }

@@ -38,11 +38,15 @@ extension Executor {
 
     /// Only ever a VM of ours that is for just this: it is looked at once more.
     func destroy(_ vmid: Int, _ errand: Record.Errand?) throws(BuildError) {
-        switch try proxmox.templateState(of: vmid, on: plan.node, errand: errand) {
+        guard errand == nil else {
+            if case .inUse(let reason) = try surgeon.destroyOwnTemplate(vmid) {
+                cluster.report(.note("VM \(vmid) stays until a later build: \(reason)"))
+            }
+            return
+        }
+        switch try proxmox.templateState(of: vmid, on: plan.node) {
         case .absent: return
         case .incomplete: break
-        case .unconverted, .template:
-            guard errand != nil else { throw .changedMeanwhile(vmid: vmid) }
         default: throw .changedMeanwhile(vmid: vmid)
         }
         try waitFor("destroy VM \(vmid)") { () throws(ProxmoxError) in

@@ -43,27 +43,42 @@ extension Executor {
     private func findings(_ test: SmokeTest) throws(BuildError) -> [String] {
         let release = test.creation.draft.identity.release
         var findings: [String] = []
-        let version = SmokeTest.versionID(in: try read("/etc/os-release", test) ?? "")
-        if version != release {
+        switch try read("/etc/os-release", test) {
+        case .failure(let reason): findings.append("its /etc/os-release cannot be read (\(reason.text))")
+        case .success(let text):
+            let version = SmokeTest.versionID(in: text)
+            guard version != release else { break }
             findings.append("its /etc/os-release says \(version.map { "VERSION_ID \($0)" } ?? "no VERSION_ID")")
         }
         for (name, value) in test.kernelSettings.sorted(by: { $0.key < $1.key }) {
-            let found = try read("/proc/sys/\(name)", test).map(SmokeTest.words)
-            guard found != SmokeTest.words(value) else { continue }
-            findings.append(
-                "the base config was not applied: /proc/sys/\(name) is \(found ?? "not there"), and not \(value)")
+            let found: String
+            switch try read("/proc/sys/\(name)", test) {
+            case .failure(let reason): found = "cannot be read (\(reason.text))"
+            case .success(let text) where SmokeTest.words(text) == SmokeTest.words(value): continue
+            case .success(let text): found = "is \(SmokeTest.words(text))"
+            }
+            findings.append("the base config was not applied: /proc/sys/\(name) \(found), and not \(value)")
         }
         return findings
     }
 
-    private func read(_ path: String, _ test: SmokeTest) throws(BuildError) -> String? {
-        do throws(ProxmoxError) {
-            return try proxmox.guestFile(path, of: test.creation.vmid, on: plan.node)
-        } catch .refused {
-            return nil
-        } catch {
-            throw .proxmox(error)
+    /// Why the agent gave no file, in Proxmox's words.
+    private struct Refusal: Error { let text: String }
+
+    /// An agent that has just come up may not answer at once; a file that is not there stays so.
+    private func read(_ path: String, _ test: SmokeTest) throws(BuildError) -> Result<String, Refusal> {
+        var refusal = Refusal(text: "")
+        for attempt in 0..<3 {
+            do throws(ProxmoxError) {
+                if attempt > 0 { try proxmox.pause(.seconds(1)) }
+                return .success(try proxmox.guestFile(path, of: test.creation.vmid, on: plan.node))
+            } catch .refused(_, _, let message) {
+                refusal = Refusal(text: message)
+            } catch {
+                throw .proxmox(error)
+            }
         }
+        return .failure(refusal)
     }
 }
 

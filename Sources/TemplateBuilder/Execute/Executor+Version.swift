@@ -2,7 +2,7 @@ import Proxmox
 
 /// Versions of a template that goes on serving clones.
 extension Executor {
-    private var surgeon: Surgeon {
+    var surgeon: Surgeon {
         Surgeon(client: proxmox, vmid: plan.vmid, node: plan.node, taskTimeout: taskTimeout)
     }
 

@@ -31,7 +31,7 @@ extension ProxmoxClient {
     /// - Returns: whether there was a file to remove.
     func removeIfStored(_ file: FileVolume, on node: String, atMost limit: Duration) throws(ProxmoxError) -> Bool {
         // When the connection broke at the very end, a task may be storing the file that the run never heard of.
-        for upid in try ownTasks("imgcopy", on: node) {
+        for upid in try ownTasks(on: node) where upid.type == "imgcopy" {
             _ = try? wait(for: upid, to: "store \(file.fileName)", atMost: limit)
         }
         guard try storedSize(of: file, on: node) != nil else { return false }

@@ -69,12 +69,15 @@ struct Surgeon: Sendable {
     }
 
     /// The template that a version has alone goes before the version does, and only if it is that.
-    private func destroyOwnTemplate(_ own: Int) throws(BuildError) -> Removal {
+    func destroyOwnTemplate(_ own: Int) throws(BuildError) -> Removal {
         let errand = Record.Errand(template: vmid, purpose: .version)
         switch try client.templateState(of: own, on: node, errand: errand) {
         case .incomplete, .unconverted, .template: break
         case .locked(let lock): throw .locked(vmid: own, lock: lock)
-        case .absent, .foreign, .elsewhere: return .absent
+        // Out of the record, nobody would know of it any more.
+        case .unseen(let reason): throw .foreign(vmid: own, reason: reason)
+        case .elsewhere(let other): throw .elsewhere(vmid: own, node: other, wanted: node)
+        case .absent, .foreign: return .absent
         }
         do throws(BuildError) {
             try asBuildError { () throws(ProxmoxError) in

@@ -4,6 +4,8 @@ import Proxmox
 struct Activity {
     let client: ProxmoxClient
     let vmid: Int
+    /// VMIDs of VMs that a build makes beside the template.
+    var companions: [ClosedRange<Int>] = []
     let node: String
     let report: Reporter
 
@@ -14,7 +16,7 @@ struct Activity {
     /// - Throws: `BuildError.busy` for a task of somebody else, or one that does not end.
     func settle(atMost limit: Duration) throws(BuildError) -> Bool {
         let running = try asBuildError { () throws(ProxmoxError) in
-            let own = try client.ownTasks("imgcopy", on: node)
+            let own = try client.ownTasks(on: node).filter { $0.type == "imgcopy" || isOfCompanion($0) }
             return try stillRunning(try client.activeTasks(of: vmid, on: node) + own)
         }
         if let other = running.first(where: { $0.user != client.tokenID }) { throw .busy(vmid: vmid, task: other) }
@@ -23,6 +25,11 @@ struct Activity {
             try wait(for: task, atMost: limit)
         }
         return !running.isEmpty
+    }
+
+    private func isOfCompanion(_ task: UPID) -> Bool {
+        guard let id = Int(task.id) else { return false }
+        return companions.contains { $0.contains(id) }
     }
 
     /// Proxmox lists a task as active for a while after its end.

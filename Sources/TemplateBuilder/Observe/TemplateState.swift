@@ -7,6 +7,8 @@ package enum TemplateState: Sendable, Equatable {
     case absent
     /// Something that is not ours.
     case foreign(reason: String)
+    /// Something that cannot be looked at just now, or by this token: it may be ours.
+    case unseen(reason: String)
     /// Locked by an operation that runs, or that was interrupted.
     case locked(String)
     /// On another node than the one to build on.
@@ -94,9 +96,10 @@ extension ProxmoxClient {
                 // Proxmox says "does not exist" of a guest on another node, with the status of any refusal.
                 let location = try guests().first { $0.vmid == vmid }
                 if let location, location.node != node { return .elsewhere(node: location.node) }
-                return .foreign(reason: "it is a container, or on a node where the token may not see it")
+                if location?.isContainer == true { return .foreign(reason: "it is a container") }
+                return .unseen(reason: "it cannot be read, or is on a node where the token may not see it")
             } catch .forbidden {
-                return .foreign(reason: "the token may not look at it (VM.Audit on /vms/\(vmid))")
+                return .unseen(reason: "the token may not look at it (VM.Audit on /vms/\(vmid))")
             }
         } catch {
             throw .proxmox(error)
@@ -108,7 +111,7 @@ extension ProxmoxClient {
         switch try templateState(of: vmid, on: node) {
         case .template(let template): return template
         case .absent: throw .noTemplate(vmid: vmid)
-        case .foreign(let reason): throw .foreign(vmid: vmid, reason: reason)
+        case .foreign(let reason), .unseen(let reason): throw .foreign(vmid: vmid, reason: reason)
         case .locked(let lock): throw .locked(vmid: vmid, lock: lock)
         case .elsewhere(let other): throw .elsewhere(vmid: vmid, node: other, wanted: node)
         case .incomplete, .unconverted: throw .unfinished(vmid: vmid)
@@ -120,7 +123,7 @@ extension ProxmoxClient {
         switch try templateState(of: vmid, on: node, errand: errand) {
         case .absent: return false
         case .incomplete: return true
-        case .foreign(let reason): throw .foreign(vmid: vmid, reason: reason)
+        case .foreign(let reason), .unseen(let reason): throw .foreign(vmid: vmid, reason: reason)
         case .locked(let lock): throw .locked(vmid: vmid, lock: lock)
         case .elsewhere(let other): throw .elsewhere(vmid: vmid, node: other, wanted: node)
         case .unconverted, .template: throw .foreign(vmid: vmid, reason: "it is a template")

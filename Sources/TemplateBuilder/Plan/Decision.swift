@@ -33,7 +33,7 @@ extension Decision {
         let vmid = settings.vmid
         switch found {
         case .absent: return .build
-        case .foreign(let reason): throw .foreign(vmid: vmid, reason: reason)
+        case .foreign(let reason), .unseen(let reason): throw .foreign(vmid: vmid, reason: reason)
         case .locked(let lock): throw .locked(vmid: vmid, lock: lock)
         case .elsewhere(let other): throw .elsewhere(vmid: vmid, node: other, wanted: node)
         case .incomplete(let template):

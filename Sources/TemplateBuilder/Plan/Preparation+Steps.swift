@@ -59,12 +59,15 @@ extension Preparation {
         guard let own else { return [] }
         let errand = Record.Errand(template: settings.vmid, purpose: .version)
         let cleanUp: [Step] = own.orphans.map { .destroyVM($0, errand) }
-        guard !own.isThere else { return cleanUp }
+        let tagging = Step.setTags(vmid: own.vmid, [draft.identity.ownTag])
+        if let present = own.present {
+            return cleanUp + (present.tags.contains(draft.identity.ownTag.lowercased()) ? [] : [tagging])
+        }
         return cleanUp + [
             .createVM(creation(own.vmid, errand: errand, name: "\(draft.identity.vmName)-\(draft.identity.id)")),
             .resizeDisk(vmid: own.vmid, disk: "scsi0", settings.shape.diskSize),
             .convertToTemplate(vmid: own.vmid),
-            .setTags(vmid: own.vmid, [draft.identity.ownTag]),
+            tagging,
         ]
     }
 

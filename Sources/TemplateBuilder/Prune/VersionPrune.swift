@@ -11,7 +11,7 @@ struct VersionPrune {
         let vmid = settings.vmid
         switch try cluster.proxmox.templateState(of: vmid, on: node) {
         case .absent: return
-        case .foreign(let reason): report.notes.append("VMID \(vmid) is not ours: \(reason)")
+        case .foreign(let reason), .unseen(let reason): report.notes.append("VMID \(vmid) is not ours: \(reason)")
         case .elsewhere(let other): report.notes.append("VM \(vmid) is on node \(other)")
         default:
             let versions = VersionSettings(vmid: vmid, node: node, taskTimeout: settings.taskTimeout)

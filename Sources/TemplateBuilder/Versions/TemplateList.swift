@@ -36,7 +36,7 @@ public struct TemplateList: Sendable {
             return try TemplateList(vmid, template, state: "current", client, node)
         case .incomplete(let template), .unconverted(let template):
             return try TemplateList(vmid, template, state: "unfinished", client, node)
-        case .foreign(let reason): throw .foreign(vmid: vmid, reason: reason)
+        case .foreign(let reason), .unseen(let reason): throw .foreign(vmid: vmid, reason: reason)
         case .locked(let lock): throw .locked(vmid: vmid, lock: lock)
         case .elsewhere(let other): throw .elsewhere(vmid: vmid, node: other, wanted: node)
         }

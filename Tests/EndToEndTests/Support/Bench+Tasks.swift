@@ -28,13 +28,19 @@ extension Bench {
 
     /// Starts the tool, kills it as soon as the simulator holds one of its calls, and waits for what goes on there.
     func killWhenHeld(_ arguments: [String]) throws {
+        try stopWhenHeld(arguments, SIGKILL)
+        try simulator.clearFaults()
+        try waitForTasks()
+    }
+
+    /// Starts the tool, and sends it a signal as soon as the simulator holds one of its calls.
+    @discardableResult
+    func stopWhenHeld(_ arguments: [String], _ signal: Int32) throws -> Tool.Outcome {
         let run = try tool.start(arguments)
         let isHeld = try eventually { try simulator.read("/faults").array.contains { $0["holding"]?.int == 1 } }
         guard isHeld else { throw Failure("no call is held") }
-        run.child.signal(SIGKILL)
-        _ = try run.finish()
-        try simulator.clearFaults()
-        try waitForTasks()
+        run.child.signal(signal)
+        return try run.finish()
     }
 
     /// After whatever happened: the next build ends with a whole template, and with nothing else.
