@@ -6,37 +6,51 @@ import Testing
 ///
 /// `scripts/test --faults` runs all of it; otherwise a part, so that it cannot rot.
 @Suite(.blocking) struct FaultMatrixTests {
-    private static let runsAll = Settings.value("FAULTS") != nil
-    private static let share = 23
+    private static let scope = Settings.value("FAULTS")
 
-    @Test(.simulator) func `whatever goes wrong, the template is whole, and the next run leaves no trace`() async throws
+    @Test(.simulator, arguments: [FaultManner.plain, .elaborate])
+    func `whatever goes wrong, the template is whole, and the next run leaves no trace`(manner: FaultManner)
+        async throws
     {
         let tally = FaultTally()
+        let runsAll = Self.runsAll(manner)
         // Runs mostly wait, so that there is room for one more than CPUs.
         await withTaskGroup { group in
-            for _ in 0..<(Self.runsAll ? ProcessInfo.processInfo.activeProcessorCount + 1 : 1) {
+            for _ in 0..<(runsAll ? ProcessInfo.processInfo.activeProcessorCount + 1 : 1) {
                 group.addTask {
                     do {
-                        try Bench.run { bench in try Self.work(FaultWorld(bench), tally) }
+                        try Bench.run { bench in
+                            try Self.work(FaultWorld(bench, manner), tally, share: runsAll ? 1 : Self.share(manner))
+                        }
                     } catch {
                         Issue.record("\(error)")
                     }
                 }
             }
         }
-        #expect(tally.cases > (Self.runsAll ? 800 : 30))
-        print(tally.summary)
+        #expect(tally.cases > (runsAll ? 800 : 20))
+        print("\(manner.testDescription): \(tally.summary)")
     }
 
-    private static func work(_ world: FaultWorld, _ tally: FaultTally) throws {
-        let all = FaultOperation.all.flatMap { operation in
+    /// Of how many cases one is run. Primes, so that every call and every way has its turn.
+    private static func share(_ manner: FaultManner) -> Int { manner.options.isEmpty ? 23 : 61 }
+
+    private static func runsAll(_ manner: FaultManner) -> Bool {
+        switch scope {
+        case nil: false
+        case "elaborate": !manner.options.isEmpty
+        default: manner.options.isEmpty
+        }
+    }
+
+    private static func work(_ world: FaultWorld, _ tally: FaultTally, share: Int) throws {
+        let all = world.operations.flatMap { operation in
             (world.calls[operation.name] ?? []).flatMap { call in
                 call.ways.map { FaultCase(operation: operation, call: call, way: $0) }
             }
         }
         while let number = tally.next(of: all.count) {
-            // Not a divisor of anything, so that every call and every way has its turn.
-            guard runsAll || number.isMultiple(of: share) else { continue }
+            guard number.isMultiple(of: share) else { continue }
             let verdict = try all[number].run(in: world)
             tally.count(verdict)
             for problem in verdict.problems { Issue.record("\(problem)") }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What Proxmox holds, in a form in which two runs with the same outcome are equal: without times, MAC addresses, and the
-/// numbers that disks happen to get.
+/// numbers that disks, and the templates of single versions, happen to get.
 struct FaultSnapshot: Equatable, CustomStringConvertible {
     let lines: [String]
     /// Template 211, if there is one.
@@ -16,7 +16,8 @@ struct FaultSnapshot: Equatable, CustomStringConvertible {
     init(_ state: JSON) {
         var lines = (state["volumes"]?.array ?? []).map { "volume \(Self.numberless($0["volid"]?.string ?? ""))" }
         for (vmid, machine) in state["vms"]?.object ?? [:] {
-            lines += Self.lines(of: machine["config"]?.object ?? [:]).map { "VM \(vmid) \($0)" }
+            let name = Self.numberless(vmid)
+            lines += Self.lines(of: machine["config"]?.object ?? [:]).map { "VM \(name) \($0)" }
         }
         self.lines = lines.sorted()
         paths = Dictionary(
@@ -46,7 +47,9 @@ struct FaultSnapshot: Equatable, CustomStringConvertible {
         }
     }
 
-    private static func numberless(_ text: String) -> String { text.replacing(/disk-[0-9]+/, with: "disk-N") }
+    private static func numberless(_ text: String) -> String {
+        text.replacing(/disk-[0-9]+/, with: "disk-N").replacing(/\b90[0-9]{2}\b/, with: "90NN")
+    }
 }
 
 /// The template as a person who clones it meets it.

@@ -14,15 +14,18 @@ final class FaultWorld {
     private var ends: [String: FaultSnapshot] = [:]
     private(set) var calls: [String: [FaultCall]] = [:]
 
-    init(_ bench: Bench) throws {
+    let operations: [FaultOperation]
+
+    init(_ bench: Bench, _ manner: FaultManner) throws {
         self.bench = bench
-        try bench.letTokenDelete()
+        operations = manner.operations
+        try bench.letTokenTest()
         try bench.mirror.publish(MirrorServer.newerRelease)
         try keep(Self.empty)
         // With another base config, so that its file is nobody's once the version is gone.
-        try build(FaultOperation.build(MirrorServer.release) + ["--without", "console-login"], as: Self.first)
-        try build(FaultOperation.build(MirrorServer.newerRelease), as: Self.second)
-        for operation in FaultOperation.all {
+        try build(manner.build(MirrorServer.release) + ["--without", "console-login"], as: Self.first)
+        try build(manner.build(MirrorServer.newerRelease), as: Self.second)
+        for operation in operations {
             try begin(operation)
             let outcome = try bench.tool.run(operation.arguments)
             guard outcome.ending == .exit(0) else { throw Failure("\(operation) without a fault: \(outcome)") }

@@ -11,6 +11,8 @@ from .world import World
 
 def state(world: World) -> dict[str, Any]:
     """Everything the world holds, secrets aside."""
+    # First, so that when no task runs any more, nothing of what follows changes either.
+    tasks = [task.status() | {"held": task.held} for task in world.tasks.tasks.values()]
     with world.guard:
         machines = {
             str(vmid): {
@@ -27,7 +29,7 @@ def state(world: World) -> dict[str, Any]:
         "vms": machines,
         "volumes": volumes(world),
         "pools": world.pools,
-        "tasks": [task.status() | {"held": task.held} for task in world.tasks.tasks.values()],
+        "tasks": tasks,
         "temporary": sorted(path.name for path in world.var_tmp.iterdir()),
         "bridges": world.bridges,
     }
