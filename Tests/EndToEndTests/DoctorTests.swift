@@ -108,6 +108,32 @@ import Testing
         }
     }
 
+    /// The entries of one VMID go with its template.
+    @Test(.simulator) func `a range of VMIDs takes rights on all of them, which a pool gives`() throws {
+        try Bench.run(world: ["pools": ["flatcar"]]) { bench in
+            let guest = Self.normal.filter { $0.hasPrefix("VM.") }
+            var administrator = try Administrator(
+                bench, entries: ["/": Self.normal.subtracting(guest), "/vms/211": guest, "/vms/9000": guest])
+            let range = ["--vmid-per-version", "9000-9009"]
+            for command in ["doctor", "build"] {
+                let outcome = try bench.tool.run([command] + range)
+                #expect(outcome.ending == .exit(77), "\(outcome)")
+                let text = command == "build" ? outcome.errors : outcome.text
+                #expect(text.contains("/vms/9001"), "\(outcome)")
+                #expect(command == "build" || text.contains("--pool flatcar"), "\(outcome)")
+            }
+            try #expect(bench.simulator.requests().allSatisfy { $0.method == "GET" })
+            let pooled = range + ["--pool", "flatcar"]
+            for command in Self.commands(in: try bench.tool.run(["doctor"] + pooled).text) {
+                try administrator.enter(command)
+            }
+            for command in ["doctor", "build"] {
+                let outcome = try bench.tool.run([command] + pooled)
+                #expect(outcome.ending == .exit(0), "\(outcome)")
+            }
+        }
+    }
+
     @Test(.simulator) func `a role that is there is changed, one that fits is used`() throws {
         try Bench.run { bench in
             _ = try Administrator(bench, entries: ["/": Self.normal.subtracting(["SDN.Use", "VM.Config.Disk"])])

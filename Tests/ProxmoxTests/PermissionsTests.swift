@@ -62,6 +62,30 @@ import Testing
         #expect(Permissions(paths).gap(of: "VM.Audit", below: "/vms") == gap)
     }
 
+    @Test(
+        arguments: [
+            (["/vms": ["VM.Audit": true]], nil),
+            (["/": ["VM.Audit": true]], nil),
+            ([:], 9000),
+            (["/vms": ["VM.Audit": false]], 9000),
+            (["/vms/9000": ["VM.Audit": true]], 9001),
+            (["/vms/9000": ["VM.Audit": true], "/vms/9001": ["VM.Audit": true], "/vms/9002": ["VM.Audit": true]], nil),
+            (["/vms/9000": ["VM.Audit": true], "/vms/9002": ["VM.Audit": true]], 9001),
+            (["/vms": ["VM.Audit": true], "/vms/9001": ["VM.Allocate": true]], 9001),
+            (["/vms": ["VM.Audit": true], "/vms/8999": [:], "/vms/9003": [:], "/vms/x": [:]], nil),
+        ] as [([String: [String: Bool]], Int?)])
+    func `a privilege that is wanted on a range of VMIDs is missed on the first that lacks it`(
+        paths: [String: [String: Bool]], gap: Int?
+    ) {
+        #expect(Permissions(paths).gap(of: "VM.Audit", among: 9000...9002) == gap)
+    }
+
+    @Test func `a range of VMIDs may be as large as it likes`() {
+        let permissions = Permissions(["/vms": ["VM.Audit": true], "/vms/999999999": [:]])
+        #expect(permissions.gap(of: "VM.Audit", among: 100...999_999_998) == nil)
+        #expect(permissions.gap(of: "VM.Audit", among: 100...999_999_999) == 999_999_999)
+    }
+
     @Test func `a token without any path has nothing`() {
         #expect(!Permissions([:]).has("VM.Audit", on: "/"))
         #expect(!Permissions([:]).has("VM.Audit", on: "/vms/211"))

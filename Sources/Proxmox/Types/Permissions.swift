@@ -35,4 +35,15 @@ public struct Permissions: Sendable, Equatable, Decodable {
         guard has(privilege, on: path + "/-") else { return path }
         return paths.keys.sorted().first { $0.hasPrefix(path + "/") && !has(privilege, on: $0) }
     }
+
+    /// The first VMID of a range on which the token lacks `privilege`; `nil` when it has it on all.
+    ///
+    /// What Proxmox does not list is alike, so that a range may be as large as it likes.
+    public func gap(of privilege: String, among vmids: ClosedRange<Int>) -> Int? {
+        let listed = Set(paths.keys.filter { $0.hasPrefix("/vms/") }.compactMap { Int($0.dropFirst("/vms/".count)) })
+        let lacking = listed.filter { vmids.contains($0) && !has(privilege, on: "/vms/\($0)") }.min()
+        guard let unlisted = vmids.first(where: { !listed.contains($0) }), !has(privilege, on: "/vms/\(unlisted)")
+        else { return lacking }
+        return min(unlisted, lacking ?? unlisted)
+    }
 }

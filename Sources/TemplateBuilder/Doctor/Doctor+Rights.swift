@@ -20,8 +20,19 @@ extension Doctor {
             to: workshop.proxmox.tokenID, with: site.permissions,
             // Without them, the commands are those for a node that has none of ours.
             roles: (try? workshop.proxmox.roles()) ?? [:])
-        let missing = needs.filter(site.permissions.lacks)
+        var missing = needs.filter(site.permissions.lacks)
         if missing.isEmpty { diagnosis.add("rights", .good, "all that a build needs") }
+        // Destroying a VM takes the entries on its path with it, and every version has another VMID.
+        if settings.pool == nil, let own = site.ownTemplatesNeed(settings),
+            let first = site.permissions.missing(own.privileges).first
+        {
+            missing.removeAll { $0 == own }
+            diagnosis.add(
+                "rights for --vmid-per-version", .missing(.noPermission),
+                "\(site.permissions.lack([own])) on \(first.path), for one; build into a pool, whose rights stay: "
+                    + "--pool flatcar",
+                ["pveum pool add flatcar"])
+        }
         for path in missing.map(\.path).uniqued {
             let here = missing.filter { $0.path == path }
             diagnosis.add(

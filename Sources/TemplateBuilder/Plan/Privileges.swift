@@ -52,9 +52,7 @@ package func requiredNeeds(
     settings: BuildSettings, diskStorage: String?, imageStorage: String?, delivery: Delivery?, site: Site
 ) -> [Need] {
     var needs = [site.need("FlatcarVM", settings.guestPrivileges, onVM: settings.vmid, in: settings.pool)]
-    if let range = settings.ownVMIDs {
-        needs.append(site.need("FlatcarVM", settings.guestPrivileges, onVM: range.lowerBound, in: settings.pool))
-    }
+    if let need = site.ownTemplatesNeed(settings) { needs.append(need) }
     if let test = settings.smokeTest { needs.append(site.smokeTestNeed(onVM: test.vmid, settings)) }
     if let diskStorage {
         needs.append(Need("FlatcarDisk", ["Datastore.AllocateSpace"], on: "/storage/\(diskStorage)"))
@@ -88,6 +86,17 @@ extension Site {
     /// To exchange a drive that is there takes more than to make it (qemu-server src/PVE/API2/Qemu.pm `update_vm_api`).
     func driveChangeNeed(_ settings: BuildSettings) -> Need {
         need("FlatcarVM", ["VM.Config.CDROM"], onVM: settings.vmid, in: settings.pool)
+    }
+
+    /// The templates of single versions: on every VMID of the range, since versions take one after the other.
+    func ownTemplatesNeed(_ settings: BuildSettings) -> Need? {
+        guard let range = settings.ownVMIDs else { return nil }
+        let pool = settings.pool.map { "/pool/\($0)" }
+        let privileges = settings.guestPrivileges.map { name in
+            let gap = permissions.gap(of: name, among: range)
+            return Privilege(name: name, path: gap.map { pool ?? "/vms/\($0)" } ?? "/vms/\(range.lowerBound)")
+        }
+        return Need("FlatcarVM", privileges, on: pool ?? "/vms/\(range.lowerBound)")
     }
 
     /// What it takes to make a throwaway, to start it and to ask its agent.
