@@ -44,7 +44,7 @@ extension Diagnosis {
     }
 
     private func list(of findings: [Finding], _ purpose: String) -> String {
-        let commands = findings.flatMap(\.commands).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let commands = findings.flatMap(\.commands).uniqued
         guard !commands.isEmpty else { return "" }
         return "\nAs root on a node, \(purpose):\n" + commands.map { "  \($0)\n" }.joined()
             + (commands.contains { $0.hasPrefix("pvesm add") }

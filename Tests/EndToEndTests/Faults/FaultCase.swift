@@ -98,7 +98,6 @@ struct FaultCase: Sendable, CustomStringConvertible {
 extension Simulator {
     /// Whether a rule has been applied, or is within this time.
     fileprivate func isApplied(_ rule: Int, atMost seconds: Double) throws -> Bool {
-        guard let base = ready["control"]?.string else { throw Failure("no control interface") }
-        return try status("GET", base + "/faults/\(rule)/wait?seconds=\(seconds)") == 200
+        try status("GET", "/faults/\(rule)/wait?seconds=\(seconds)") == 200
     }
 }

@@ -7,7 +7,7 @@ final class Simulator {
     private let child: Child
     /// It ends when this is closed, however the test comes to its end.
     private let hold: Descriptor
-    private let curl: Curl
+    private let http: PlainHTTP
 
     /// Fast where a real node takes its time, so that a run takes about a second.
     private static let fast: [String: JSON] = [
@@ -29,7 +29,6 @@ final class Simulator {
             environment: Command.environment,
             descriptors: [0: stdin, 1: stdout, 2: try Descriptor.writing(messages)])
         self.hold = hold
-        curl = Curl(scratch: scratch)
         // The child has its own copy; only then does its end show as the end of the pipe.
         _ = consume stdout
         let line = reader.line()
@@ -39,6 +38,7 @@ final class Simulator {
             throw Failure(
                 "the simulator says '\(line)': \((try? String(contentsOfFile: messages, encoding: .utf8)) ?? "")")
         }
+        http = try PlainHTTP(ready["control"]?.string ?? "")
     }
 
     func stop() {
@@ -82,11 +82,10 @@ final class Simulator {
     func requests() throws -> [LoggedRequest] { try read("/requests").array.map(LoggedRequest.init) }
 
     /// The status of an answer of the control interface.
-    func status(_ method: String, _ url: String) throws -> Int { try curl(method, url).status }
+    func status(_ method: String, _ path: String) throws -> Int { try http(method, path).status }
 
     private func control(_ method: String, _ path: String, _ body: JSON? = nil) throws -> JSON {
-        guard let base = ready["control"]?.string else { throw Failure("no control interface") }
-        let answer = try curl(method, base + path, body: body?.text, type: "application/json")
+        let answer = try http(method, path, body: body?.text ?? "")
         guard answer.status == 200 else {
             throw Failure("\(method) \(path): \(String(decoding: answer.body, as: UTF8.self))")
         }
