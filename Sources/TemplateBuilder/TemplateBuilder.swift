@@ -84,7 +84,6 @@ public struct TemplateBuilder: Sendable {
     }
 
     private func target() throws(BuildError) -> (Release, node: String) {
-        try settings.consumer.check(settings.image.board)
         let release = try workshop.release.resolve(settings)
         if let node = settings.node { return (release, node) }
         return (release, try workshop.proxmox.onlyNode())

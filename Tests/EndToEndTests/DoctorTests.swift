@@ -22,6 +22,48 @@ import Testing
         }
     }
 
+    @Test(
+        .simulator,
+        arguments: [
+            (["--release", MirrorServer.release], 1, "--allow-downgrade"),
+            (["--consumer", "capmox", "--board", "arm64-usr"], 64, "--consumer capmox"),
+        ] as [([String], Int32, String)])
+    func `what only the plan of a build shows is found too`(options: [String], exit: Int32, says: String) throws {
+        try Bench.run { bench in
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let before = try bench.inventory()
+            let build = try bench.tool.run(["build", "--dry-run"] + options)
+            #expect(build.ending == .exit(exit) && build.errors.contains(says), "\(build)")
+            let outcome = try bench.tool.run(["doctor"] + options)
+            #expect(outcome.ending == .exit(exit) && outcome.text.contains(says), "\(outcome)")
+            try #expect(bench.tool.run(["doctor"]).ending == .exit(0))
+            try #expect(bench.inventory() == before)
+        }
+    }
+
+    @Test(.simulator) func `an older release that is asked for is fine`() throws {
+        try Bench.run { bench in
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let options = ["--release", MirrorServer.release, "--allow-downgrade"]
+            let outcome = try bench.tool.run(["doctor"] + options)
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+        }
+    }
+
+    @Test(.simulator) func `the node is looked at although the release server does not answer`() throws {
+        try Bench.run { bench in
+            _ = try Administrator(bench, entries: ["/": Self.normal.subtracting(["VM.Config.Disk"])])
+            let outcome = try bench.tool.run(["doctor", "--release-url", "http://127.0.0.1:1"])
+            #expect(outcome.ending == .exit(75), "\(outcome)")
+            for words in ["cannot connect to http://127.0.0.1:1/", "lacks VM.Config.Disk", "pveum acl modify /vms/211"]
+            {
+                #expect(outcome.text.contains(words), "\(outcome)")
+            }
+        }
+    }
+
     /// A token, its rights and its node; and the options of the build.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String

@@ -55,8 +55,8 @@ extension CommandSpec {
             "Exits 0 when a build would find all that it needs, and otherwise as that build would.",
         ],
         options: [Settings.output.spec] + Settings.connectionOptions + Settings.templateOptions
-            + Settings.versionOptions + Settings.releaseOptions + Settings.storageOptions + Settings.shapeOptions
-            + Settings.baseConfigOptions + Settings.generalOptions,
+            + Settings.versionOptions + Settings.releaseOptions + [Settings.allowDowngrade.spec]
+            + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
         examples: [
             Example("Look before the first build", "proxmox-flatcar doctor --pool flatcar"),
             Example("Look what trying versions out takes", "proxmox-flatcar doctor --smoke-test"),

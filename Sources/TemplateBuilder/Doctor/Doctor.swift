@@ -5,11 +5,13 @@ import Proxmox
 public struct Doctor: Sendable {
     let settings: BuildSettings
     let workshop: Workshop
+    private let builder: TemplateBuilder
 
     /// A doctor for one template.
     public init(_ settings: BuildSettings, workshop: Workshop) {
         self.settings = settings.fittedToConsumer
         self.workshop = workshop
+        builder = TemplateBuilder(settings, workshop: workshop)
     }
 
     /// Goes on as far as it can when something is missing.
@@ -25,6 +27,7 @@ public struct Doctor: Sendable {
             lookAtPool(&diagnosis, site)
             lookAtRights(&diagnosis, site, places)
         }
+        if diagnosis.isReady { lookAtPlan(&diagnosis) }
         guard !workshop.cluster.isStopped() else { throw .cancelled }
         return diagnosis
     }
@@ -55,6 +58,14 @@ public struct Doctor: Sendable {
             }
             guard site.version.takesImportUploads else { throw .tooOld(site.version) }
             return (site, "\(site.version), node \(node), as \(workshop.proxmox.tokenID)")
+        }
+    }
+
+    /// What only a whole plan shows: an older release, a consumer that could not use the template, a description too long.
+    private func lookAtPlan(_ diagnosis: inout Diagnosis) {
+        _ = diagnosis.look(at: "build") { () throws(BuildError) in
+            let plan = try builder.plan()
+            return ((), plan.isEmpty ? "nothing to do" : "can be done (build --dry-run shows its steps)")
         }
     }
 

@@ -3,6 +3,7 @@ import Flatcar
 extension ReleaseWorkshop {
     /// The release that is meant, if its guests can be what they shall be.
     func resolve(_ settings: BuildSettings) throws(BuildError) -> Release {
+        try settings.consumer.check(settings.image.board)
         try settings.check()
         do throws(FlatcarError) {
             let release = try releases.resolve(settings.selector)

@@ -12,8 +12,8 @@ extension BuildSettings {
             selector: try ReleaseSelector(invocation[Settings.version]),
             image: try ImageFile(invocation),
             oem: OEMSettings(invocation),
-            // Only build can be told to; check asks what build would do by itself.
-            allowsDowngrade: invocation.commandName == .build && invocation[Settings.allowDowngrade],
+            // Only a build can be told to; check asks what build would do by itself.
+            allowsDowngrade: invocation.isOfBuild && invocation[Settings.allowDowngrade],
             diskStorage: invocation[Settings.diskStorage],
             imageStorage: invocation[Settings.imageStorage],
             snippetStorage: invocation[Settings.snippetStorage],
@@ -26,7 +26,7 @@ extension BuildSettings {
             workers: invocation.workers,
             taskTimeout: invocation[Settings.taskTimeout])
         delivery = try DeliverySettings(invocation)
-        guard [.build, .doctor].contains(invocation.commandName) else { return }
+        guard invocation.isOfBuild else { return }
         keep = invocation[Settings.keep]
         resetsShape = invocation[Settings.resetShape]
         ownVMIDs = invocation[Settings.ownVMIDs]
@@ -94,6 +94,9 @@ extension VMShape {
 }
 
 extension Invocation {
+    /// Whether it has the options of a build: doctor looks at what one would need.
+    fileprivate var isOfBuild: Bool { [.build, .doctor].contains(commandName) }
+
     fileprivate var consumer: Consumer { Consumer(rawValue: self[Settings.consumer]) ?? .any }
 
     /// Decoder threads: as many as this process may use cores, unless said otherwise.
