@@ -1,0 +1,49 @@
+import HTTP
+import ImagePipeline
+import Proxmox
+public import Reports
+import SFTP
+
+extension BuildError {
+    /// The exit code that tells a script what to do about it.
+    public var exitStatus: ExitStatus {
+        switch self {
+        case .image(let error): error.exitStatus
+        case .proxmox(let error): error.exitStatus
+        case .sftp(let error): error.exitStatus
+        case .specTooNew, .smokeTest: .verificationFailed
+        case .locked, .busy, .running, .building, .changedMeanwhile, .overwritten, .patienceEnded: .temporaryFailure
+        case .missingPrivileges: .noPermission
+        case .platformReadsNoDrive, .consumer, .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage
+        case .unknownVersion, .ambiguousVersion: .usage
+        default: .failure
+        }
+    }
+}
+
+extension SFTPError {
+    fileprivate var exitStatus: ExitStatus {
+        switch self {
+        case .untrustedHostKey: .verificationFailed
+        case .loginRefused, .denied: .noPermission
+        case .invalidURL: .usage
+        case .noSession, .failed: .unavailable
+        default: isTemporary ? .temporaryFailure : .failure
+        }
+    }
+}
+
+extension ProxmoxError {
+    fileprivate var exitStatus: ExitStatus {
+        switch self {
+        case .unauthorized, .forbidden: .noPermission
+        case .invalidURL, .invalidToken: .usage
+        case .transport(let error): error.isTemporary ? .temporaryFailure : .unavailable
+        case .nodeUnreachable, .taskTimedOut, .uploadInterrupted: .temporaryFailure
+        case .gateway: .temporaryFailure
+        case .uploadLength: .verificationFailed
+        case .refused: isPassing ? .temporaryFailure : .failure
+        default: .failure
+        }
+    }
+}

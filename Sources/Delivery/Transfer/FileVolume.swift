@@ -1,0 +1,49 @@
+package import Proxmox
+package import ProxmoxTypes
+
+/// A file that a storage holds under a name of ours.
+package struct FileVolume: Sendable, Equatable {
+    package let storage: String
+    /// `import`, `vztmpl`.
+    package let content: String
+    package let fileName: String
+
+    package init(storage: String, content: String, fileName: String) {
+        self.storage = storage
+        self.content = content
+        self.fileName = fileName
+    }
+
+    /// The volume id that the storage gives it.
+    package var id: String { "\(storage):\(content)/\(fileName)" }
+}
+
+extension ProxmoxClient {
+    /// The size in bytes; `nil` when the file is not there.
+    package func storedSize(of file: FileVolume, on node: String) throws(ProxmoxError) -> UInt64? {
+        try volumes(file.content, in: file.storage, on: node).first { $0.id == file.id }?.size
+    }
+
+    /// Uploads a small file. The task's word is not enough: look at the size afterwards.
+    package func store(
+        _ bytes: [UInt8], as file: FileVolume, on node: String, atMost limit: Duration
+    ) throws(ProxmoxError) {
+        let upload = Upload(
+            storage: file.storage, content: file.content, fileName: file.fileName, length: UInt64(bytes.count))
+        let upid = try self.upload(upload, from: BytesUploadSource(bytes), to: node)
+        try wait(for: upid, to: "store \(file.fileName)", atMost: limit)
+    }
+
+    /// Removes what an upload of this run has stored, if it has.
+    /// - Returns: whether there was a file to remove.
+    package func removeIfStored(_ file: FileVolume, on node: String, atMost limit: Duration) throws(ProxmoxError) -> Bool {
+        // When the connection broke at the very end, a task may be storing the file that the run never heard of.
+        for upid in try ownTasks(on: node) where upid.type == "imgcopy" {
+            _ = try? wait(for: upid, to: "store \(file.fileName)", atMost: limit)
+        }
+        guard try storedSize(of: file, on: node) != nil else { return false }
+        let upid = try deleteVolume(file.id, in: file.storage, on: node)
+        try wait(for: upid, to: "delete \(file.id)", atMost: limit)
+        return true
+    }
+}

@@ -1,0 +1,117 @@
+import BuildErrors
+import Delivery
+import FoundationEssentials
+import Observation
+import Planning
+import Proxmox
+import ProxmoxTypes
+import TemplateModel
+
+/// Takes back the steps of a build that failed. It only ever removes what this run has made, and goes on when the run has
+/// been stopped.
+struct Cleaner: Sendable {
+    let cluster: Cluster
+    let vmid: Int
+    let node: String
+    let taskTimeout: Duration
+
+    private var client: ProxmoxClient { cluster.cleanup }
+
+    /// - Returns: whether there was a file to remove.
+    func removeIfStored(_ upload: ImageUpload) throws -> Bool {
+        try client.removeIfStored(upload.file, on: node, atMost: taskTimeout)
+    }
+
+    /// The base config that this run has brought, unless another version has come to name it meanwhile.
+    /// - Returns: whether there was something to remove.
+    func takeBack(_ delivery: Delivery) throws -> Bool {
+        let guests = try client.guests().filter { $0.node == node && !$0.isContainer }
+        for guest in guests {
+            guard let configuration = try? client.configuration(of: guest.vmid, on: node) else { continue }
+            let names = [configuration["cicustom"], configuration["ide2"]].compactMap { $0 }
+            if names.contains(where: { $0.contains(delivery.fileName) }) { return false }
+        }
+        return try ConfigTransfer(cluster: cluster, node: node, taskTimeout: taskTimeout).takeBack(delivery)
+    }
+
+    /// Removes the VM of the version that this very run has made.
+    /// - Returns: whether there was one.
+    /// - Throws: `StaysWhole` when the template has it already.
+    func removeVersion(_ reference: VersionReference) throws -> Bool {
+        try settle(reference.vmid, stopping: ["qmcreate", "qmconfig"])
+        try settle(vmid, stopping: [])
+        let removal = TemplateRemoval(
+            cluster: cluster, client: client, template: vmid, node: node, taskTimeout: taskTimeout)
+        if case .template(let template) = try client.templateState(of: vmid, on: node),
+            template.record.current?.version.reference == reference
+        {
+            throw StaysWhole(vmid: vmid)
+        }
+        switch try removal.remove(reference.vmid, only: reference) {
+        case .removed: return true
+        case .absent: return false
+        case .inUse(let reason): throw BuildError.foreign(vmid: reference.vmid, reason: reason)
+        }
+    }
+
+    /// Removes the template that this run has made and not given a version yet.
+    /// - Returns: whether there was one.
+    func removeUnpromoted() throws -> Bool {
+        try settle(vmid, stopping: ["qmcreate"])
+        switch try client.templateState(of: vmid, on: node) {
+        case .template(let template):
+            guard template.record.current == nil else { throw StaysWhole(vmid: vmid) }
+            let pointers = template.configuration.disks.map(\.slot)
+                + (template.configuration["efidisk0"] == nil ? [] : ["efidisk0"])
+            if !pointers.isEmpty {
+                try client.configureNow(vmid, on: node, ["delete": pointers.joined(separator: ",")])
+            }
+            try client.wait(
+                for: try client.destroyVM(vmid, on: node), to: "destroy VM \(vmid)", atMost: taskTimeout)
+            return true
+        case .locked(let lock): throw BuildError.locked(vmid: vmid, lock: lock)
+        case .unseen(let reason): throw BuildError.foreign(vmid: vmid, reason: reason)
+        case .absent, .foreign, .elsewhere: return false
+        }
+    }
+
+    /// Removes a throwaway clone, if what stands there is one of this template's. It may be running, and has the protection
+    /// of the version that it was cloned from.
+    /// - Returns: whether there was one.
+    func removeThrowaway(_ target: Int, client: ProxmoxClient? = nil) throws(BuildError) -> Bool {
+        let client = client ?? self.client
+        try settle(target, stopping: ["qmclone", "qmstart"])
+        let configuration: VMConfiguration? = try asBuildError { () throws(ProxmoxError) in
+            try client.isFree(vmid: target) ? nil : try client.configuration(of: target, on: node)
+        }
+        guard let configuration else { return false }
+        guard case .record(.throwaway(let record)) = Record.read(configuration.description),
+            record.vmid == target, record.template == vmid
+        else { return false }
+        if let lock = configuration.lock { throw .locked(vmid: target, lock: lock) }
+        let removal = TemplateRemoval(
+            cluster: cluster, client: client, template: vmid, node: node, taskTimeout: taskTimeout)
+        try asBuildError { () throws(ProxmoxError) in
+            if configuration["protection"] == "1" {
+                try client.configureNow(target, on: node, ["protection": "0"])
+            }
+            // Whether it stops shows when it is destroyed.
+            _ = try? client.wait(
+                for: try client.stopVM(target, on: node), to: "stop VM \(target)", atMost: taskTimeout)
+        }
+        try removal.destroy(target)
+        return true
+    }
+
+    /// What a task leaves is known when it has ended: it may yet create, start or destroy the VM. Only what makes
+    /// something that is not wanted any more is not waited for.
+    private func settle(_ target: Int, stopping types: Set<String>) throws(BuildError) {
+        try asBuildError { () throws(ProxmoxError) in
+            for upid in try client.activeTasks(of: target, on: node) where upid.user == client.tokenID {
+                if types.contains(upid.type), try client.isRunning(upid) { try? client.stop(upid) }
+                // How it ends does not matter: what it leaves is looked at next.
+                _ = try? client.wait(for: upid, to: "look at \(upid.type)", atMost: taskTimeout)
+            }
+        }
+    }
+}

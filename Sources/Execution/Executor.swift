@@ -1,0 +1,123 @@
+package import BuildErrors
+import Delivery
+import FoundationEssentials
+package import ImagePipeline
+package import Observation
+package import Planning
+import Proxmox
+import ProxmoxTypes
+import Reports
+import TemplateModel
+
+/// Carries out a plan, step by step; when a step fails, takes back the ones before it.
+package struct Executor {
+    let plan: Plan
+    let taskTimeout: Duration
+    let cluster: Cluster
+    /// For plans that bring an image.
+    let source: ImageSource?
+    var undo = UndoLog()
+    /// Files that could not be removed when it was their turn.
+    var leftovers: [(volume: String, storage: String)] = []
+    /// Known once the image has been streamed.
+    var image: ImageFacts?
+    /// The file that disks are made of, as it was verified.
+    var uploaded: (upload: ImageUpload, file: StoredVolume)?
+    /// The base config that the plan has brought.
+    private var delivered: Delivery?
+    /// The versions whose VMs this run has made.
+    var made: [Int: TemplateVersion] = [:]
+    /// Those of them that point at another's disk, as they were made.
+    var pointing: [Int: VersionTemplate] = [:]
+
+    package init(_ plan: Plan, taskTimeout: Duration, cluster: Cluster, source: ImageSource?) {
+        self.plan = plan
+        self.taskTimeout = taskTimeout
+        self.cluster = cluster
+        self.source = source
+    }
+
+    var proxmox: ProxmoxClient { cluster.proxmox }
+    var node: String { plan.node }
+    var patience: Patience { Patience(cluster, limit: taskTimeout) }
+
+    /// - Throws: the error of the step that failed, after everything that could be taken back has been.
+    package mutating func run() throws(BuildError) {
+        do {
+            for (index, step) in plan.steps.enumerated() {
+                cluster.report(.step(index + 1, of: plan.steps.count, step.title))
+                try perform(step)
+            }
+        } catch {
+            undo.unwind(cluster.report)
+            throw error
+        }
+        removeLeftovers()
+    }
+
+    private mutating func perform(_ step: Step) throws(BuildError) {
+        switch step {
+        case .deliverBaseConfig(let delivery): try deliver(delivery)
+        case .createVersion(let creation): try create(creation)
+        case .uploadImage(let upload): try bring(upload)
+        case .importDisk(let disk): try importDisk(disk)
+        case .removeImportFile(let storage, let volume): remove(volume, from: storage)
+        case .resizeDisk(let vmid, let slot, let size): try resize(slot, of: vmid, to: size)
+        case .convertToTemplate(let vmid): try convert(vmid)
+        case .convertDisk(let vmid, let slot): try convert(vmid, slot: slot)
+        case .sealVersion(let vmid, let tags, let protects): try seal(vmid, tags, protects)
+        case .testVersion(let test): try run(test)
+        case .createTemplate(let creation): try create(creation)
+        case .promote(let promotion):
+            if let delivered { try confirm(delivered) }
+            try promote(promotion)
+        case .removeVersion(let vmid, let label, let isUnfinished):
+            try removeVersion(vmid, label, isUnfinished: isUnfinished)
+        case .removeThrowaway(let vmid): try removeThrowaway(vmid)
+        case .resetSettings(let drift): try reset(drift)
+        }
+    }
+
+    private mutating func bring(_ upload: ImageUpload) throws(BuildError) {
+        undo.add(upload.volume) { [cleaner] in try cleaner.removeIfStored(upload) }
+        let (facts, file) = try uploader.run(upload)
+        image = facts
+        uploaded = (upload, file)
+    }
+
+    var uploader: ImageUploader {
+        guard let source else { preconditionFailure("a plan with an image has a release server") }
+        return ImageUploader(source: source, cluster: cluster, node: node, taskTimeout: taskTimeout)
+    }
+
+    private mutating func deliver(_ delivery: Delivery) throws(BuildError) {
+        if try !transfer.isDelivered(delivery) {
+            undo.add(delivery.fileName) { [cleaner] in try cleaner.takeBack(delivery) }
+            try transfer.deliver(delivery)
+            try transfer.confirm(delivery)
+        }
+        delivered = delivery
+    }
+
+    /// Another run that failed may have taken back the very file.
+    private func confirm(_ delivery: Delivery) throws(BuildError) {
+        guard plan.steps.contains(where: { if case .uploadImage = $0 { true } else { false } }) else { return }
+        if try !transfer.isDelivered(delivery) { try transfer.deliver(delivery) }
+    }
+
+    private var transfer: ConfigTransfer { ConfigTransfer(cluster: cluster, node: node, taskTimeout: taskTimeout) }
+
+    var cleaner: Cleaner {
+        Cleaner(cluster: cluster, vmid: plan.vmid, node: node, taskTimeout: taskTimeout)
+    }
+
+    /// Starts a task and waits for it; again if it was turned away for a moment.
+    func waitFor(
+        _ action: String, _ start: (ProxmoxClient) throws(ProxmoxError) -> UPID?
+    ) throws(BuildError) {
+        let outcome = try patience.repeating(action) { client throws(ProxmoxError) in
+            try client.wait(for: try start(client), to: action, atMost: taskTimeout)
+        }
+        for warning in outcome.warnings { cluster.report(.warning("\(action): \(warning)")) }
+    }
+}

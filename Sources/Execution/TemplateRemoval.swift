@@ -1,0 +1,127 @@
+package import BuildErrors
+package import Observation
+import Planning
+import Proxmox
+import ProxmoxTypes
+import TemplateModel
+
+/// Destroys the template of a version, and nothing that anybody needs: what stands there is looked at once more, and put
+/// back as it was when Proxmox refuses.
+package struct TemplateRemoval: Sendable {
+    /// What became of it.
+    package enum Outcome: Sendable, Equatable {
+        case removed
+        /// It was not there any more, or never ours.
+        case absent
+        /// Somebody needs it.
+        case inUse(String)
+    }
+
+    private let cluster: Cluster
+    private let client: ProxmoxClient
+    /// The template whose version it is.
+    private let template: Int
+    private let node: String
+    private let taskTimeout: Duration
+
+    /// - Parameter client: the cluster's, for the work or for cleaning up.
+    package init(cluster: Cluster, client: ProxmoxClient, template: Int, node: String, taskTimeout: Duration) {
+        self.cluster = cluster
+        self.client = client
+        self.template = template
+        self.node = node
+        self.taskTimeout = taskTimeout
+    }
+
+    private var patience: Patience { Patience(cluster, limit: taskTimeout, client: client) }
+
+    /// - Parameter reference: the one version that may go; `nil` for whichever of ours stands there.
+    package func remove(_ vmid: Int, only reference: VersionReference? = nil) throws(BuildError) -> Outcome {
+        guard let version = try version(vmid), reference == nil || version.version.reference == reference else {
+            return .absent
+        }
+        if let lock = version.configuration.lock { throw .locked(vmid: vmid, lock: lock) }
+        let found = try client.templateState(of: template, on: node)
+        let own = Set(version.ownVolumes)
+        switch found {
+        case .template(let present):
+            guard present.configuration.drives.allSatisfy({ !own.contains($0.disk.volume) }) else {
+                return .inUse("template \(template) has its disk")
+            }
+            if let reason = try freeAdopted(version, present) { return .inUse(reason) }
+        case .unseen(let reason): throw .foreign(vmid: template, reason: reason)
+        case .locked(let lock): throw .locked(vmid: template, lock: lock)
+        case .absent, .foreign, .elsewhere: break
+        }
+        try release(version)
+        do throws(BuildError) {
+            try destroy(vmid)
+            return .removed
+        } catch {
+            // As it was: a version that stays is a whole one.
+            if version.isProtected, version.pointers.isEmpty { try? set(vmid, ["protection": "1"], "protect VM \(vmid)") }
+            guard case .proxmox(let cause) = error, cause.isInUse else { throw error }
+            return .inUse(cause.reason)
+        }
+    }
+
+    /// Destroys a VM of ours that may go as it is.
+    package func destroy(_ vmid: Int) throws(BuildError) {
+        let action = "destroy VM \(vmid)"
+        _ = try patience.repeating(action) { client throws(ProxmoxError) in
+            // A worker that died may have left disks that no configuration names.
+            try client.wait(
+                for: try client.destroyVM(vmid, on: node, withUnreferencedDisks: true), to: action, atMost: taskTimeout)
+        }
+    }
+
+    private func version(_ vmid: Int) throws(BuildError) -> VersionTemplate? {
+        try asBuildError { () throws(ProxmoxError) in
+            if try client.isFree(vmid: vmid) { return nil }
+            let configuration = try client.configuration(of: vmid, on: node)
+            var range = VersionRange()
+            try range.add(vmid, configuration, of: template) { _ in true }
+            return (range.whole + range.unfinished).first
+        }
+    }
+
+    /// Takes away what keeps a VM from being destroyed: its protection, and pointers at disks on which clones of other
+    /// versions stand (Proxmox looks at all disks of the configuration).
+    private func release(_ version: VersionTemplate) throws(BuildError) {
+        var parameters: Parameters = [:]
+        if version.isProtected { parameters.append("protection", "0") }
+        if !version.pointers.isEmpty { parameters.append("delete", version.pointers.joined(separator: ",")) }
+        guard !parameters.pairs.isEmpty else { return }
+        if version.isProtected, !version.pointers.isEmpty {
+            // Protection forbids to take a disk away, and is looked at before the call changes anything.
+            try set(version.vmid, ["protection": "0"], "unprotect VM \(version.vmid)")
+            parameters = ["delete": version.pointers.joined(separator: ",")]
+        }
+        try set(version.vmid, parameters, "prepare VM \(version.vmid) for its removal")
+    }
+
+    /// The disk of a version that was adopted belongs to the template itself, where it waits unused.
+    /// - Returns: why it stays.
+    private func freeAdopted(_ version: VersionTemplate, _ present: Template) throws(BuildError) -> String? {
+        let adopted = Set(version.volumes.filter { DiskProperty($0).owner == template })
+        guard !adopted.isEmpty else { return nil }
+        if present.configuration.drives.contains(where: { adopted.contains($0.disk.volume) }) {
+            return "template \(template) has its disk"
+        }
+        for unused in present.configuration.unused where adopted.contains(unused.volume) {
+            do throws(BuildError) {
+                try set(template, ["delete": unused.key], "delete \(unused.volume)")
+            } catch {
+                guard case .proxmox(let cause) = error, cause.isInUse else { throw error }
+                return cause.reason
+            }
+        }
+        return nil
+    }
+
+    private func set(_ vmid: Int, _ parameters: Parameters, _ action: String) throws(BuildError) {
+        try patience.repeating(action, isGuarded: true) { client throws(ProxmoxError) in
+            try client.configureNow(vmid, on: node, parameters)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package import BuildErrors
+package import Proxmox
+package import ProxmoxTypes
+package import TemplateModel
+
+/// The part of the cluster that a build meets.
+package struct Site: Sendable, Equatable {
+    package let node: String
+    /// Of the node.
+    package let version: ProxmoxVersion
+    package let permissions: Permissions
+    /// The storages of the node.
+    package let storages: [NodeStorage]
+    /// The same and others as configured, with their paths.
+    package let configurations: [StorageConfiguration]
+    package let bridges: [String]
+
+    package init(
+        node: String, version: ProxmoxVersion, permissions: Permissions, storages: [NodeStorage],
+        configurations: [StorageConfiguration], bridges: [String]
+    ) {
+        self.node = node
+        self.version = version
+        self.permissions = permissions
+        self.storages = storages
+        self.configurations = configurations
+        self.bridges = bridges
+    }
+
+    /// Reads it: GET requests only.
+    /// - Parameter permissions: the token's, where they are known already.
+    package static func observe(
+        _ client: ProxmoxClient, node: String, permissions: Permissions? = nil
+    ) throws(BuildError) -> Site {
+        try asBuildError { () throws(ProxmoxError) in
+            Site(
+                node: node, version: try client.version(of: node),
+                permissions: try permissions ?? client.permissions(),
+                storages: try client.storages(of: node), configurations: try client.storageConfigurations(),
+                bridges: try client.bridges(of: node))
+        }
+    }
+
+    /// The storage with this name, if the node has it.
+    package func storage(_ name: String) -> NodeStorage? { storages.first { $0.name == name } }
+
+    /// - Throws: `BuildError.noBridge` when the node has no such bridge.
+    package func requireBridge(_ name: String) throws(BuildError) {
+        guard bridges.contains(name) else { throw .noBridge(name, node: node, seen: bridges) }
+    }
+
+    /// Only who has `Pool.Audit` on a pool is told of it; for others, Proxmox says so when the VM is made.
+    /// - Returns: whether the token is told.
+    /// - Throws: `BuildError.noPool` when the pool is known not to be there.
+    @discardableResult
+    package func requirePool(_ name: String, _ client: ProxmoxClient) throws(BuildError) -> Bool {
+        guard permissions.has("Pool.Audit", on: "/pool/\(name)") else { return false }
+        let seen = try asBuildError { () throws(ProxmoxError) in try client.pools() }
+        guard seen.contains(name) else { throw .noPool(name, seen: seen) }
+        return true
+    }
+}
+
+extension NodeStorage {
+    /// - Parameter length: in bytes.
+    /// - Throws: `BuildError.noSpace` when less is known to be free.
+    package func requireSpace(for length: UInt64) throws(BuildError) {
+        guard let available, available < length else { return }
+        throw .noSpace(storage: name, needed: length, available: available)
+    }
+}
+
+extension Permissions {
+    /// Those of `required` that the token lacks.
+    package func missing(_ required: [Privilege]) -> [Privilege] {
+        required.filter { !has($0.name, on: $0.path) }
+    }
+
+    /// Whether the token lacks a part of a need.
+    package func lacks(_ need: Need) -> Bool { !missing(need.privileges).isEmpty }
+}
+
+extension Site {
+    /// - Throws: `BuildError.missingPrivileges` with those of `required` that the token lacks.
+    package func require(_ required: [Privilege], of token: String) throws(BuildError) {
+        let missing = permissions.missing(required)
+        guard missing.isEmpty else { throw .missingPrivileges(token: token, missing) }
+    }
+}

@@ -1,0 +1,70 @@
+package import BuildErrors
+package import Proxmox
+package import ProxmoxTypes
+package import TemplateModel
+
+/// What stands on the cluster of one template: itself, its versions, their disks.
+package struct Observed: Sendable, Equatable {
+    package let vmid: Int
+    package let node: String
+    package let template: TemplateState
+    package let versions: VersionRange
+    package let volumes: Volumes
+    package let permissions: Permissions
+
+    package init(
+        vmid: Int, node: String, template: TemplateState, versions: VersionRange = VersionRange(),
+        volumes: Volumes = .unseen, permissions: Permissions = Permissions([:])
+    ) {
+        self.vmid = vmid
+        self.node = node
+        self.template = template
+        self.versions = versions
+        self.volumes = volumes
+        self.permissions = permissions
+    }
+}
+
+extension ProxmoxClient {
+    /// Looks at a template and its versions: GET requests only, four and one for each version.
+    package func observe(_ vmid: Int, versions range: ClosedRange<Int>, on node: String) throws(BuildError) -> Observed {
+        let guests = try asBuildError { () throws(ProxmoxError) in try guests() }
+        let template = try templateState(of: vmid, on: node, guests: guests)
+        let versions = try VersionRange.observe(self, of: vmid, in: range, on: node, guests: guests)
+        let permissions = try asBuildError { () throws(ProxmoxError) in try permissions() }
+        var volumes = versions.volumes
+        switch template {
+        case .template(let template):
+            volumes += template.configuration.disks.map(\.disk.volume)
+            if let volume = template.record.current?.volume { volumes.append(volume) }
+        case .foreign(_, let configuration?): volumes += configuration.disks.map(\.disk.volume)
+        default: break
+        }
+        return Observed(
+            vmid: vmid, node: node, template: template, versions: versions,
+            volumes: try .observe(self, of: volumes, on: node, permissions: permissions), permissions: permissions)
+    }
+
+    /// Looks at what stands under the template's VMID: one small request, two if nothing does.
+    /// - Parameter guests: of the cluster, where they are known already.
+    package func templateState(
+        of vmid: Int, on node: String, guests: [GuestLocation]? = nil
+    ) throws(BuildError) -> TemplateState {
+        try asBuildError { () throws(ProxmoxError) in
+            do throws(ProxmoxError) {
+                return TemplateState(try configuration(of: vmid, on: node), vmid: vmid)
+            } catch .refused {
+                // Proxmox says "does not exist" of a guest on another node, with the status of any refusal.
+                let location = try (guests ?? self.guests()).first { $0.vmid == vmid }
+                if let location, location.node != node { return .elsewhere(node: location.node) }
+                if location?.isContainer == true { return .foreign(reason: "it is a container", nil) }
+                if location == nil, try isFree(vmid: vmid) { return .absent }
+                return .unseen(reason: "it cannot be read, or is on a node where the token may not see it")
+            } catch .forbidden {
+                // Proxmox looks at the rights first, whether there is such a VM or not.
+                if try isFree(vmid: vmid) { return .absent }
+                return .unseen(reason: "the token may not look at it (VM.Audit on /vms/\(vmid))")
+            }
+        }
+    }
+}

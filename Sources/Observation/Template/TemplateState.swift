@@ -1,0 +1,51 @@
+package import ProxmoxTypes
+package import TemplateModel
+
+/// What stands under the template's VMID.
+package enum TemplateState: Sendable, Equatable {
+    /// Nothing.
+    case absent
+    /// Something that is not ours: why, and what it is, where that could be read.
+    case foreign(reason: String, VMConfiguration?)
+    /// Something that cannot be looked at just now, or by this token: it may be ours.
+    case unseen(reason: String)
+    /// Locked by an operation that makes it, or that was interrupted while it did.
+    case locked(String)
+    /// On another node than the one to build on.
+    case elsewhere(node: String)
+    /// Ours.
+    case template(Template)
+
+    /// What a configuration says.
+    package init(_ configuration: VMConfiguration, vmid: Int) {
+        func foreign(_ reason: String) -> TemplateState { .foreign(reason: reason, configuration) }
+        switch Record.read(configuration.description) {
+        case .none where configuration.lock == "create" || configuration.lock == "clone":
+            self = .locked(configuration.lock ?? "")
+        case .none:
+            let kind = configuration.isTemplate ? "template" : "VM"
+            self = foreign("the \(kind) '\(configuration["name"] ?? "")' carries no record of this tool")
+        case .damaged(let reason): self = foreign("its record cannot be read: \(reason)")
+        case .newer(let schema):
+            self = .foreign(reason: "its record is of a newer version of this tool (schema \(schema))", nil)
+        case .record(let record):
+            guard record.vmid == vmid else {
+                self = foreign("it is a clone of VM \(record.vmid)")
+                return
+            }
+            switch record {
+            case .template(let record):
+                // What is complete was a template: somebody has made a VM of it.
+                guard configuration.isTemplate || record.current == nil else {
+                    self = foreign("it was a template of ours, and is none any more")
+                    return
+                }
+                self = .template(Template(record: record, configuration: configuration))
+            case .version(let record):
+                self = .foreign(reason: "it has one version of template \(record.template)", nil)
+            case .throwaway(let record):
+                self = .foreign(reason: "it is the throwaway of a test of template \(record.template)", nil)
+            }
+        }
+    }
+}

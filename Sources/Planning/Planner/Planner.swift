@@ -1,0 +1,93 @@
+package import BuildErrors
+import Flatcar
+package import Observation
+import ProxmoxTypes
+package import TemplateModel
+
+/// Turns a decision into steps. It asks nobody: all that it needs to know is given to it.
+package struct Planner {
+    let settings: BuildSettings
+    let found: Observed
+    let desired: Identity
+    /// `nil` where there is nothing to build.
+    let preparation: Preparation?
+
+    package init(_ settings: BuildSettings, found: Observed, desired: Identity, preparation: Preparation? = nil) {
+        self.settings = settings
+        self.found = found
+        self.desired = desired
+        self.preparation = preparation
+    }
+
+    /// - Parameter upkeep: what there is to do besides, for a template that is as it should be.
+    package func plan(_ decision: Decision, upkeep: Upkeep = Upkeep()) throws(BuildError) -> Plan {
+        switch decision {
+        case .nothingToDo(let template):
+            return plan(
+                desired, removalOfLeftovers() + upkeep.steps(of: template, settings, found),
+                version: template.record.current?.version.vmid,
+                notes: notes(on: template) + upkeep.notes(settings, found))
+        case .heldBack(let template):
+            return plan(
+                template.record.current?.version.identity ?? desired, [],
+                version: template.record.current?.version.vmid, notes: [heldBack(template)])
+        case .create(let source): return try build(source, onto: nil)
+        case .complete(let template, let source):
+            return try build(
+                source, onto: template, notes: ["an earlier run has begun to make template \(settings.vmid)"])
+        case .replace(let template, let source):
+            return try build(source, onto: template, notes: replacementNotes(template))
+        case .correctRecord(let template, let version):
+            let promotion = try promotion(of: version.vmid, version.version.identity, version.version.guest, onto: template)
+            return plan(
+                version.version.identity, [.promote(promotion)], version: version.vmid,
+                notes: ["the disk was changed by hand; what else there is to do shows when the record is right again"])
+        case .adopt(let adoption, let source): return try adopt(adoption, source)
+        }
+    }
+
+    private func heldBack(_ template: Template) -> String {
+        let present = template.record.current?.version.identity.release ?? ""
+        return "release \(desired.release) was rolled back and does not come again by itself; take it with: "
+            + "proxmox-flatcar build --release \(desired.release)"
+            + (present == desired.release
+                ? "" : ", or other settings for the one that is there with: proxmox-flatcar build --release \(present)")
+    }
+
+    private func replacementNotes(_ template: Template) -> [String] {
+        guard let disk = found.disk(of: template) else { return [] }
+        if disk.presence == .gone {
+            return ["the template's disk \(disk.volume) is gone, so that no clone can be made; it gets a new one"]
+        }
+        if template.record.current?.version.identity == desired {
+            return ["the version's own template is gone; it is made again"]
+        }
+        return []
+    }
+
+    /// What somebody has done by hand.
+    func notes(on template: Template) -> [String] {
+        guard !settings.resetsShape else { return [] }
+        return template.drift.map { "\($0.words): changed by hand, and left; --reset-shape puts it back" }
+    }
+
+    /// VMs of the range that are passed over, and runs that are at work.
+    var rangeNotes: [String] {
+        found.versions.others.map { other in
+            "VMID \(other.vmid) is passed over: \(other.reason)"
+                + (other.commands.isEmpty
+                    ? ""
+                    : ". If no task is at work on it, an administrator removes it with: "
+                        + other.commands.joined(separator: "; "))
+        }
+    }
+
+    func plan(
+        _ identity: Identity, _ steps: [Step], version: Int? = nil, notes: [String] = []
+    ) -> Plan {
+        Plan(
+            vmid: settings.vmid, node: found.node, identity: identity, version: version,
+            notes: (preparation?.notes(settings) ?? []) + notes + (steps.isEmpty ? [] : rangeNotes),
+            warnings: preparation?.warnings(settings) ?? [], steps: steps)
+    }
+}

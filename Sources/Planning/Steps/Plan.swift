@@ -1,0 +1,35 @@
+public import TemplateModel
+
+/// The ordered steps that turn what was observed into what is desired.
+///
+/// `--dry-run` prints it and a build executes it: there is no second way.
+public struct Plan: Sendable {
+    /// The template's VMID.
+    public let vmid: Int
+    /// The node to build on.
+    public let node: String
+    /// What the template will have been built from; `nil` when there is no template.
+    public let identity: Identity?
+    /// The VMID of the template that has the version alone; `nil` where there is none.
+    public let version: Int?
+    /// What else a reader should know: choices that were made, and why.
+    public let notes: [String]
+    /// What a reader must know before going on.
+    public let warnings: [String]
+    package let steps: [Step]
+
+    package init(
+        vmid: Int, node: String, identity: Identity?, version: Int?, notes: [String] = [], warnings: [String] = [], steps: [Step]
+    ) {
+        self.vmid = vmid
+        self.node = node
+        self.identity = identity
+        self.version = version
+        self.notes = notes
+        self.warnings = warnings
+        self.steps = steps
+    }
+
+    /// Whether there is nothing to do.
+    public var isEmpty: Bool { steps.isEmpty }
+}
