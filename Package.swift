@@ -16,8 +16,9 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("Pipes", []),
     ("Bzip2", ["Pipes", "CBzip2Kernels"]),
     ("OpenPGP", ["COpenSSL"]),
-    ("HTTP", ["CCurl"]),
-    ("SFTP", ["CCurl"]),
+    ("Curl", ["CCurl"]),
+    ("HTTP", ["Curl", "CCurl"]),
+    ("SFTP", ["Curl", "CCurl"]),
     ("DiskImage", ["CZlib"]),
     ("YAML", []),
     ("Ignition", ["YAML"]),
@@ -38,7 +39,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
 let withFixtures: Set = ["HTTP", "Proxmox"]
 
 /// Those whose tests work in scratch folders, and with servers.
-let withScratchFolders: Set = ["SFTP", "DiskImage", "Flatcar", "Proxmox", "TemplateBuilder"]
+let withScratchFolders: Set = ["Curl", "SFTP", "DiskImage", "Flatcar", "Proxmox", "TemplateBuilder"]
 
 /// What only a module's tests import: other people's work on the same task, to compare with.
 let oracles: [String: [Target.Dependency]] = ["Bzip2": ["CBzip2"]]
