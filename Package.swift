@@ -24,12 +24,13 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("Ignition", ["YAML"]),
     ("CloudInit", []),
     ("Flatcar", ["HTTP", "OpenPGP"]),
-    ("Proxmox", ["HTTP"]),
+    ("ProxmoxTypes", []),
+    ("Proxmox", ["ProxmoxTypes", "HTTP"]),
     (
         "TemplateBuilder",
         [
             "Pipes", "Bzip2", "OpenPGP", "HTTP", "SFTP", "DiskImage", "YAML", "Ignition", "CloudInit", "Flatcar",
-            "Proxmox",
+            "ProxmoxTypes", "Proxmox",
         ]
     ),
     ("CommandLine", []),

@@ -1,5 +1,6 @@
 import Flatcar
 import Proxmox
+import ProxmoxTypes
 
 extension BuildError: CustomStringConvertible {
     /// What failed and what to do.

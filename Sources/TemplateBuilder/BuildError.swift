@@ -7,6 +7,7 @@ public import Ignition
 public import OpenPGP
 public import Pipes
 public import Proxmox
+public import ProxmoxTypes
 public import SFTP
 
 /// Why a template was not built.

@@ -1,6 +1,7 @@
 import CloudInit
 import FoundationEssentials
 import Proxmox
+import ProxmoxTypes
 
 /// The file with a version's base config, where its clones look for it. Without it no clone starts.
 struct DeliveredConfig: Equatable {

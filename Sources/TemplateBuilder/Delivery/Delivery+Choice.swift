@@ -1,6 +1,5 @@
 import CloudInit
 package import Flatcar
-import Proxmox
 
 extension Delivery {
     /// Chooses the way: the first that goes, in the order of `DeliveryMethod`, or the only one that may be taken.

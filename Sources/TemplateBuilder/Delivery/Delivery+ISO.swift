@@ -1,4 +1,4 @@
-import Proxmox
+import ProxmoxTypes
 
 extension Delivery {
     /// What it takes to put an ISO there, to see it, and to attach it.

@@ -1,4 +1,4 @@
-import Proxmox
+import ProxmoxTypes
 
 /// A storage with `snippets` and one with `vztmpl` whose files lie in the very same directory: what is uploaded to
 /// the one is a snippet of the other.

@@ -1,4 +1,4 @@
-import Proxmox
+import ProxmoxTypes
 
 extension Site {
     /// The storages that the node reads snippets from: it must be able to use them, whoever puts a file there.

@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 
 /// Takes back the steps of a build that failed. It only ever removes what this run has made.
 struct Cleaner: Sendable {

@@ -1,6 +1,7 @@
 import CloudInit
 import FoundationEssentials
 import Proxmox
+import ProxmoxTypes
 import SFTP
 
 /// Brings the base config to where Proxmox reads it, and takes it back.

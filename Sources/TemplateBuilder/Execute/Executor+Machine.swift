@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 
 /// Whole VMs: made, and destroyed.
 extension Executor {

@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 
 /// Versions of a template that goes on serving clones.
 extension Executor {

@@ -1,6 +1,7 @@
 import Flatcar
 import FoundationEssentials
 import Proxmox
+import ProxmoxTypes
 
 /// Carries out a plan, step by step; when a step fails, takes back the ones before it.
 struct Executor {

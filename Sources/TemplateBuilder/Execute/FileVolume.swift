@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 
 /// A file that a storage holds under a name of ours.
 struct FileVolume: Sendable, Equatable {

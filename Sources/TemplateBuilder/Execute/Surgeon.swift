@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 
 /// Changes a template that serves clones meanwhile: each change is one call, made for the VM as it was just read, and
 /// refused by Proxmox if anybody has changed it since.

@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 
 /// Tasks on the node that work on the template, whoever started them.
 struct Activity {

@@ -1,6 +1,6 @@
 import CloudInit
 package import Flatcar
-package import Proxmox
+package import ProxmoxTypes
 
 /// What of a VM's configuration belongs to a version and not to its disk: one comparable text for each key.
 ///

@@ -1,4 +1,5 @@
-package import Proxmox
+import Proxmox
+package import ProxmoxTypes
 
 /// Which guests have a disk that stands on another volume, as far as the token may see.
 ///

@@ -1,4 +1,5 @@
-package import Proxmox
+import Proxmox
+package import ProxmoxTypes
 
 /// The part of the cluster that a build meets.
 package struct Site: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Proxmox
+package import ProxmoxTypes
 
 /// A VM of ours: its record, and what Proxmox says of it.
 package struct Template: Sendable, Equatable {

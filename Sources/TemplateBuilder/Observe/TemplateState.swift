@@ -1,5 +1,6 @@
 import Flatcar
 package import Proxmox
+package import ProxmoxTypes
 
 /// What stands under the template's VMID.
 package enum TemplateState: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Flatcar
 import Proxmox
+import ProxmoxTypes
 
 /// Turns a decision into steps, with everything looked at that they need.
 struct BuildPlanner {

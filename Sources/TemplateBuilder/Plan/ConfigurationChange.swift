@@ -1,4 +1,4 @@
-import Proxmox
+import ProxmoxTypes
 
 /// One call that changes a template as it was just read. Its digest makes Proxmox refuse it when anybody has changed the
 /// template since.

@@ -1,4 +1,4 @@
-package import Proxmox
+package import ProxmoxTypes
 
 /// What every disk of the template is attached with.
 let diskOptions = "discard=on,ssd=1,iothread=1"

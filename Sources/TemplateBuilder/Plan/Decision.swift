@@ -1,5 +1,5 @@
 package import Flatcar
-import Proxmox
+import ProxmoxTypes
 
 /// What a build with these settings has to do, by what stands under the VMID.
 package enum Decision: Sendable, Equatable {

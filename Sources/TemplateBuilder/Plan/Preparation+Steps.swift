@@ -1,4 +1,4 @@
-import Proxmox
+import ProxmoxTypes
 
 /// The ways from what is there to what shall be there.
 extension Preparation {

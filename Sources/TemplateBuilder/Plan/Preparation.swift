@@ -1,6 +1,7 @@
 import CloudInit
 import Flatcar
 import Proxmox
+import ProxmoxTypes
 
 /// All that a build needs to know before it begins: storages, the way of the base config, the image; with everything
 /// checked that would otherwise fail halfway.

@@ -1,4 +1,4 @@
-package import Proxmox
+package import ProxmoxTypes
 
 /// A privilege on a path of Proxmox's tree of permissions.
 public struct Privilege: Sendable, Equatable {

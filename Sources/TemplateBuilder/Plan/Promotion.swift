@@ -1,4 +1,4 @@
-package import Proxmox
+package import ProxmoxTypes
 
 /// The one call that gives a template another version: its disk, its settings, the record, tags and name.
 package struct Promotion: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Proxmox
+package import ProxmoxTypes
 
 /// A throwaway of a version, to see whether it starts and gets its base config.
 package struct SmokeTest: Sendable, Equatable {

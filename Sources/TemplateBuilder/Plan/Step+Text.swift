@@ -1,5 +1,5 @@
 import Flatcar
-import Proxmox
+import ProxmoxTypes
 
 extension Step {
     /// The kind of step, for machines.

@@ -1,4 +1,4 @@
-package import Proxmox
+package import ProxmoxTypes
 
 /// One thing that a run does to the cluster.
 package enum Step: Sendable, Equatable {

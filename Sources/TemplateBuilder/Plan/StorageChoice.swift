@@ -1,4 +1,4 @@
-package import Proxmox
+package import ProxmoxTypes
 
 extension Site {
     /// The storage for one purpose: the one that was named if it fits, else the only one that fits.

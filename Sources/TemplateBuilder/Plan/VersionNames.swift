@@ -1,4 +1,4 @@
-package import Proxmox
+package import ProxmoxTypes
 
 extension Identity {
     /// No dots: Proxmox cuts a guest's host name at the first one.
