@@ -16,19 +16,21 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("Pipes", []),
     ("Bzip2", ["Pipes", "CBzip2Kernels"]),
     ("OpenPGP", ["COpenSSL"]),
-    ("HTTP", ["CCurl"]),
-    ("SFTP", ["CCurl"]),
+    ("Curl", ["CCurl"]),
+    ("HTTP", ["Curl", "CCurl"]),
+    ("SFTP", ["Curl", "CCurl"]),
     ("DiskImage", ["CZlib"]),
     ("YAML", []),
     ("Ignition", ["YAML"]),
     ("CloudInit", []),
     ("Flatcar", ["HTTP", "OpenPGP"]),
-    ("Proxmox", ["HTTP"]),
+    ("ProxmoxTypes", []),
+    ("Proxmox", ["ProxmoxTypes", "HTTP"]),
     (
         "TemplateBuilder",
         [
             "Pipes", "Bzip2", "OpenPGP", "HTTP", "SFTP", "DiskImage", "YAML", "Ignition", "CloudInit", "Flatcar",
-            "Proxmox",
+            "ProxmoxTypes", "Proxmox",
         ]
     ),
     ("CommandLine", []),
@@ -38,7 +40,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
 let withFixtures: Set = ["HTTP", "Proxmox"]
 
 /// Those whose tests work in scratch folders, and with servers.
-let withScratchFolders: Set = ["SFTP", "DiskImage", "Flatcar", "Proxmox", "TemplateBuilder"]
+let withScratchFolders: Set = ["Curl", "SFTP", "DiskImage", "Flatcar", "Proxmox", "TemplateBuilder"]
 
 /// What only a module's tests import: other people's work on the same task, to compare with.
 let oracles: [String: [Target.Dependency]] = ["Bzip2": ["CBzip2"]]

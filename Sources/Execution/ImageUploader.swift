@@ -1,6 +1,7 @@
 import Flatcar
 import Pipes
 import Proxmox
+import ProxmoxTypes
 
 /// Streams an image from the release server into a storage and makes sure that it has arrived.
 struct ImageUploader {

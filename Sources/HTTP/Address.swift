@@ -1,4 +1,5 @@
 import CCurl
+import Curl
 
 /// A URL that this module can use, taken apart by libcurl's own parser so that both always agree on it.
 package struct Address: Sendable, Equatable {
@@ -22,25 +23,21 @@ package struct Address: Sendable, Equatable {
     package let path: String
 
     package init(_ text: String) throws(HTTPError) {
-        guard let parser = curl_url() else { throw .outOfMemory }
-        defer { curl_url_cleanup(parser) }
-        let failure = HTTPError.invalidURL(withoutCredentials(text))
-        guard !text.utf8.contains(0), curl_url_set(parser, CURLUPART_URL, text, 0) == CURLUE_OK,
-            let scheme = part(CURLUPART_SCHEME, of: parser).flatMap({ Scheme(rawValue: $0.lowercased()) }),
-            let path = part(CURLUPART_PATH, of: parser, flags: UInt32(CURLU_URLDECODE))
+        let failure = HTTPError.invalidURL(URLParts.withoutUser(text))
+        guard let parts = try inTermsOfHTTP(try URLParts(text)),
+            let scheme = parts.part(CURLUPART_SCHEME).flatMap({ Scheme(rawValue: $0.lowercased()) }),
+            let path = parts.part(CURLUPART_PATH, CURLU_URLDECODE)
         else { throw failure }
         self.scheme = scheme
         self.path = path
-        host = (part(CURLUPART_HOST, of: parser) ?? "").lowercased()
-        port = part(CURLUPART_PORT, of: parser, flags: UInt32(CURLU_DEFAULT_PORT)) ?? ""
+        host = (parts.part(CURLUPART_HOST) ?? "").lowercased()
+        port = parts.part(CURLUPART_PORT, CURLU_DEFAULT_PORT) ?? ""
         guard scheme == .file || !host.isEmpty else { throw failure }
-        let user = part(CURLUPART_USER, of: parser, flags: UInt32(CURLU_URLDECODE))
-        let password = part(CURLUPART_PASSWORD, of: parser, flags: UInt32(CURLU_URLDECODE))
+        let user = parts.part(CURLUPART_USER, CURLU_URLDECODE)
+        let password = parts.part(CURLUPART_PASSWORD, CURLU_URLDECODE)
         if user != nil || password != nil { credentials = Credentials(user: user ?? "", password: password ?? "") }
-        for secret in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS] {
-            guard curl_url_set(parser, secret, nil, 0) == CURLUE_OK else { throw failure }
-        }
-        guard let shown = part(CURLUPART_URL, of: parser) else { throw failure }
+        let secrets = [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS]
+        guard let shown = parts.url(without: secrets) else { throw failure }
         self.shown = shown
     }
 
@@ -53,17 +50,4 @@ package struct Address: Sendable, Equatable {
     mutating func inheritCredentials(of other: Address) {
         if credentials == nil { credentials = other.credentials }
     }
-}
-
-private func part(_ part: CURLUPart, of parser: OpaquePointer, flags: UInt32 = 0) -> String? {
-    var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(parser, part, &text, flags) == CURLUE_OK, let text else { return nil }
-    defer { curl_free(text) }
-    return String(cString: text)
-}
-
-/// For a URL that cannot be parsed: everything up to its last `@` may be a password.
-private func withoutCredentials(_ text: String) -> String {
-    guard let at = text.lastIndex(of: "@") else { return text }
-    return "…@" + text[text.index(after: at)...]
 }

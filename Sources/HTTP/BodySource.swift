@@ -1,3 +1,5 @@
+import Curl
+
 /// The body of a request, piece by piece, as libcurl asks for it.
 ///
 /// The caller's closure may block for long. If the server has said something meanwhile, the piece is held back until
@@ -9,13 +11,6 @@ final class BodySource {
     static let largestPiece = 16 << 10
     /// libcurl from 8.7 on sends the request's header and the first piece in one write: both fit into one record.
     static let largestFirstPiece = 8 << 10
-
-    enum Supply {
-        case bytes(Int)
-        /// Look at the server first, then ask again.
-        case later
-        case stop
-    }
 
     let length: UInt64
     private(set) var taken: UInt64 = 0
@@ -32,10 +27,10 @@ final class BodySource {
         self.read = read
     }
 
-    /// Fills `buffer` for libcurl.
+    /// Fills `buffer` for libcurl; `later` is for a look at what the server said.
     func supply(
         _ buffer: UnsafeMutableRawBufferPointer, serverSpoke: () -> Bool
-    ) throws(HTTPError) -> Supply {
+    ) throws(HTTPError) -> Callbacks.Supply {
         if !held.isEmpty {
             let count = min(held.count, buffer.count)
             buffer.copyBytes(from: held[..<count])

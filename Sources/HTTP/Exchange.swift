@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
+import Curl
 
 /// Where the bytes of an answer go. A closure that throws ends the transfer with that error.
 struct Receiver {
@@ -49,11 +45,22 @@ final class Exchange {
         return head.contentLength.map { received >= $0 } ?? false
     }
 
+    /// How libcurl reaches this exchange.
+    var callbacks: Callbacks {
+        var callbacks = Callbacks()
+        callbacks.takeHeader = takeHeader
+        callbacks.takeBody = takeBody
+        callbacks.supply = supply
+        callbacks.noteSocket = noteSocket
+        callbacks.noteConnected = noteConnected(localPort:)
+        return callbacks
+    }
+
     /// libcurl tries several addresses at once, each on a socket of its own.
-    func noteSocket(_ socket: Int32) { sockets.append(socket) }
+    private func noteSocket(_ socket: Int32) { sockets.append(socket) }
 
     /// The connection stands and the request is about to be sent.
-    func noteConnected(localPort: Int32) {
+    private func noteConnected(localPort: Int32) {
         isConnected = true
         socket = sockets.last { portOf($0) == localPort }
         noteActivity()
@@ -62,7 +69,7 @@ final class Exchange {
     func noteActivity() { lastActivity = .now }
 
     /// - Returns: `false` to end the transfer.
-    func takeHeader(_ line: String) -> Bool {
+    private func takeHeader(_ line: String) -> Bool {
         guard failure == nil else { return false }
         defer { noteActivity() }
         switch parser.take(line) {
@@ -77,7 +84,7 @@ final class Exchange {
     }
 
     /// - Returns: `false` to end the transfer.
-    func takeBody(_ bytes: RawSpan) -> Bool {
+    private func takeBody(_ bytes: RawSpan) -> Bool {
         guard failure == nil else { return false }
         defer { noteActivity() }
         received += UInt64(bytes.byteCount)
@@ -85,7 +92,7 @@ final class Exchange {
     }
 
     /// Bytes of the request's body for libcurl.
-    func supply(_ buffer: UnsafeMutableRawBufferPointer) -> BodySource.Supply {
+    private func supply(_ buffer: UnsafeMutableRawBufferPointer) -> Callbacks.Supply {
         guard failure == nil, !isAnswered, let source else { return .stop }
         defer { noteActivity() }
         do throws(HTTPError) {
@@ -105,22 +112,4 @@ final class Exchange {
             return false
         }
     }
-}
-
-/// The local port of a TCP socket.
-private func portOf(_ socket: Int32) -> Int32? {
-    var address = sockaddr_storage()
-    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-    return withUnsafeMutableBytes(of: &address) { bytes in
-        guard let base = bytes.baseAddress,
-            getsockname(socket, base.assumingMemoryBound(to: sockaddr.self), &length) == 0
-        else { return nil }
-        // IPv4 and IPv6 addresses have their port at the same place, behind the family.
-        return Int32(UInt16(bigEndian: bytes.load(fromByteOffset: 2, as: UInt16.self)))
-    }
-}
-
-private func hasSomethingToRead(_ socket: Int32) -> Bool {
-    var query = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-    return poll(&query, 1, 0) > 0
 }

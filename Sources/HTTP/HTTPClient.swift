@@ -1,3 +1,4 @@
+import Curl
 import Synchronization
 
 /// Requests, streaming downloads and streaming uploads over HTTP/1.1, blocking the calling thread.
@@ -19,10 +20,10 @@ public final class HTTPClient: Sendable {
     /// Makes a client.
     /// - Throws: `HTTPError` when the libcurl on this machine cannot do what `configuration` asks for.
     public init(_ configuration: ClientConfiguration) throws(HTTPError) {
-        guard Library.isReady else { throw .outOfMemory }
-        if case .certificate = configuration.trust, !Library.usesOpenSSL {
+        guard Libcurl.isReady else { throw .outOfMemory }
+        if case .certificate = configuration.trust, !Libcurl.usesOpenSSL {
             throw .unsupported(
-                "cannot pin a certificate: this machine's libcurl is built on \(Library.tlsName), not on OpenSSL; "
+                "cannot pin a certificate: this machine's libcurl is built on \(Libcurl.tlsName), not on OpenSSL; "
                     + "give a CA file instead")
         }
         self.configuration = configuration

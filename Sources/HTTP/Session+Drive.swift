@@ -1,4 +1,5 @@
 import CCurl
+import Curl
 
 extension Session {
     /// `isCancelled` is asked at least this often.
@@ -6,7 +7,7 @@ extension Session {
 
     /// Runs the prepared transfer to its end.
     func drive(_ exchange: Exchange, _ outgoing: Outgoing) throws(HTTPError) -> Outcome {
-        try multi.add(easy)
+        try inTermsOfHTTP(try multi.add(easy))
         let ending: CURLcode
         do throws(HTTPError) {
             ending = try transfer(exchange, outgoing)
@@ -18,7 +19,7 @@ extension Session {
         let failure = failure(ending, exchange, outgoing)
         let redirect = easy.text(CURLINFO_REDIRECT_URL)
         let retryAfter = easy.size(CURLINFO_RETRY_AFTER)
-        try multi.remove(easy)
+        try inTermsOfHTTP(try multi.remove(easy))
         if let failure { throw failure }
         guard let head = exchange.head else { throw .notHTTP(url: outgoing.address.shown) }
         return Outcome(
@@ -29,7 +30,7 @@ extension Session {
         var counted: UInt64 = 0
         while true {
             let wasPaused = exchange.source?.isPaused ?? false
-            try multi.perform()
+            try inTermsOfHTTP(try multi.perform())
             if let failure = exchange.failure { throw failure }
             // The callback that asks for more of the body has stopped by then, which libcurl would call an error.
             if exchange.isAnswered, exchange.source?.isDrained == false { return CURLE_OK }
@@ -38,7 +39,7 @@ extension Session {
             if wasPaused {
                 // libcurl has had its look at what the server said.
                 exchange.source?.isPaused = false
-                try easy.resume()
+                try inTermsOfHTTP(try easy.resume())
                 continue
             }
             let moved = easy.size(CURLINFO_SIZE_UPLOAD_T) + easy.size(CURLINFO_SIZE_DOWNLOAD_T)
@@ -46,7 +47,8 @@ extension Session {
                 counted = moved
                 exchange.noteActivity()
             }
-            try multi.poll(milliseconds: Int32(try patience(exchange, outgoing).milliseconds))
+            let patience = try patience(exchange, outgoing)
+            try inTermsOfHTTP(try multi.poll(atMost: patience))
         }
     }
 

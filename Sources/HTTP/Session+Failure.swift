@@ -1,10 +1,5 @@
 import CCurl
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
+import Curl
 
 extension Session {
     /// What went wrong, in this module's terms; `nil` when nothing did. Ask before the handle is used again.
@@ -18,7 +13,7 @@ extension Session {
         case CURLE_COULDNT_RESOLVE_HOST: return .unresolvedHost(address.host)
         case CURLE_COULDNT_RESOLVE_PROXY: return .unresolvedHost("proxy for \(address.host)")
         case CURLE_COULDNT_CONNECT:
-            return .cannotConnect(url: address.shown, detail: systemText(easy.number(CURLINFO_OS_ERRNO)))
+            return .cannotConnect(url: address.shown, detail: easy.systemError ?? "no connection")
         case CURLE_OPERATION_TIMEDOUT: return .timedOut(url: address.shown, after: configuration.connectTimeout)
         case CURLE_PEER_FAILED_VERIFICATION:
             return .untrustedCertificate(host: address.host, certificateProblem(), presented: check.presented)
@@ -28,9 +23,9 @@ extension Session {
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return .notHTTP(url: address.shown)
         case CURLE_OUT_OF_MEMORY: return .outOfMemory
         case _ where tlsCodes.contains(code.rawValue):
-            return .tlsFailure(host: address.host, detail: String(cString: curl_easy_strerror(code)))
+            return .tlsFailure(host: address.host, detail: code.text)
         default:
-            return .libcurl(code: Int(code.rawValue), detail: String(cString: curl_easy_strerror(code)))
+            return .libcurl(code: Int(code.rawValue), detail: code.text)
         }
     }
 
@@ -72,7 +67,3 @@ private let tlsCodes: Set<UInt32> = Set(
         CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_SHUTDOWN_FAILED,
         CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT,
     ].map(\.rawValue))
-
-private func systemText(_ code: Int) -> String {
-    code == 0 ? "no connection" : String(cString: strerror(Int32(code)))
-}

@@ -1,5 +1,6 @@
 import FoundationEssentials
 public import HTTP
+import ProxmoxTypes
 
 /// A typed client of the Proxmox VE API. One request is one call; nothing is tried again behind the caller's back.
 public struct ProxmoxClient: Sendable {

@@ -1,4 +1,5 @@
 public import HTTP
+public import ProxmoxTypes
 
 /// Why Proxmox did not do what was asked.
 public enum ProxmoxError: Error, Sendable, CustomStringConvertible {

@@ -1,10 +1,5 @@
 import CCurl
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
+import Curl
 
 /// Small files in one directory of an SFTP server. Each call is a connection of its own, and none makes or removes
 /// anything but the file that it names.
@@ -74,50 +69,49 @@ public struct SFTPClient: Sendable {
             .filter { $0 != "." && $0 != ".." }
     }
 
-    private func quotedPath(_ name: String) -> String { Commands.quoted(access.directory.path(of: name)) }
+    private func quotedPath(_ name: String) -> String { Job.quoted(access.directory.path(of: name)) }
 
     private func run(_ job: Job) throws(SFTPError) -> [UInt8] {
         guard !isCancelled() else { throw .cancelled }
-        try Library.requireSFTP()
+        guard Libcurl.speaks("sftp") else { throw .notBuiltIn(libcurl: Libcurl.version) }
         try PrivateKeyFile.check(access.keyFile)
         let check = try HostKeyCheck(knownHosts: access.knownHostsFile)
         let transfer = Transfer(job, isCancelled: isCancelled)
-        let (code, detail, systemError) = try transfer.run(access, check)
-        guard code != CURLE_OK else {
-            guard check.wasAsked else { throw .notBuiltIn(libcurl: Library.version) }
+        let (ending, systemError) = try transfer.run(access, check)
+        guard ending.code != CURLE_OK else {
+            guard check.wasAsked else { throw .notBuiltIn(libcurl: Libcurl.version) }
             return transfer.received
         }
         if transfer.hasOverflowed { throw .tooLarge(access.directory, file: job.file ?? "", limit: job.limit) }
-        throw failure(code, detail, systemError, check, job)
+        throw failure(ending, systemError, check, job)
     }
 
     private func failure(
-        _ code: CURLcode, _ detail: String, _ systemError: Int, _ check: HostKeyCheck, _ job: Job
+        _ ending: EasyHandle.Ending, _ systemError: String?, _ check: HostKeyCheck, _ job: Job
     ) -> SFTPError {
         let directory = access.directory
         if let (problem, key) = check.refusal {
             return .untrustedHostKey(
                 server: directory.server, problem, presented: key, file: access.knownHostsFile)
         }
-        switch code {
+        switch ending.code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return .unresolvedHost(directory.host)
         case CURLE_COULDNT_CONNECT:
-            let reason = systemError == 0 ? detail : String(cString: strerror(Int32(systemError)))
-            return .cannotConnect(server: directory.server, detail: reason)
+            return .cannotConnect(server: directory.server, detail: systemError ?? ending.detail)
         case CURLE_OPERATION_TIMEDOUT: return .timedOut(server: directory.server, after: Transfer.limit)
         case CURLE_ABORTED_BY_CALLBACK: return .cancelled
         case CURLE_FAILED_INIT, CURLE_PEER_FAILED_VERIFICATION:
-            return .noSession(server: directory.server, detail: detail)
+            return .noSession(server: directory.server, detail: ending.detail)
         case CURLE_LOGIN_DENIED:
             return .loginRefused(server: directory.server, user: directory.user, keyFile: access.keyFile)
         case CURLE_REMOTE_FILE_NOT_FOUND: return .noDirectory(directory)
         case CURLE_REMOTE_ACCESS_DENIED, CURLE_UPLOAD_FAILED: return .denied(directory)
         case CURLE_REMOTE_DISK_FULL: return .noSpace(directory)
-        case CURLE_QUOTE_ERROR: return .notChanged(directory, file: job.file ?? "", detail: detail)
+        case CURLE_QUOTE_ERROR: return .notChanged(directory, file: job.file ?? "", detail: ending.detail)
         case CURLE_UNSUPPORTED_PROTOCOL:
-            return .notBuiltIn(libcurl: Library.version)
+            return .notBuiltIn(libcurl: Libcurl.version)
         case CURLE_OUT_OF_MEMORY: return .outOfMemory
-        default: return .failed(server: directory.server, code: Int(code.rawValue), detail: detail)
+        default: return .failed(server: directory.server, code: Int(ending.code.rawValue), detail: ending.detail)
         }
     }
 }

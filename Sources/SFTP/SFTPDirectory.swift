@@ -1,4 +1,5 @@
 import CCurl
+import Curl
 
 /// A directory on an SFTP server: `sftp://USER@HOST[:PORT]/PATH`. Nobody's password is in it.
 public struct SFTPDirectory: Sendable, Equatable, CustomStringConvertible {
@@ -16,32 +17,28 @@ public struct SFTPDirectory: Sendable, Equatable, CustomStringConvertible {
     /// Reads a URL.
     /// - Throws: `SFTPError.invalidURL`, which does not show what may be a password.
     public init(_ url: String) throws(SFTPError) {
-        guard let parser = curl_url() else { throw .outOfMemory }
-        defer { curl_url_cleanup(parser) }
-        let failure = SFTPError.invalidURL(withoutUser(url))
-        func part(_ part: CURLUPart, _ flags: Int32 = 0) -> String? {
-            var text: UnsafeMutablePointer<CChar>?
-            guard curl_url_get(parser, part, &text, UInt32(flags)) == CURLUE_OK, let text else { return nil }
-            defer { curl_free(text) }
-            return String(cString: text)
+        let failure = SFTPError.invalidURL(URLParts.withoutUser(url))
+        let read: URLParts?
+        do throws(CurlError) {
+            // A libcurl without SFTP would not know the scheme; that is to be said later, and better.
+            read = try URLParts(url, anyScheme: true)
+        } catch {
+            throw SFTPError(error)
         }
-        // A libcurl without SFTP would not know the scheme; that is to be said later, and better.
-        guard !url.utf8.contains(0),
-            curl_url_set(parser, CURLUPART_URL, url, UInt32(CURLU_NON_SUPPORT_SCHEME)) == CURLUE_OK,
-            part(CURLUPART_SCHEME)?.lowercased() == "sftp",
-            let user = part(CURLUPART_USER, CURLU_URLDECODE), !user.isEmpty, part(CURLUPART_PASSWORD) == nil,
-            part(CURLUPART_QUERY) == nil, part(CURLUPART_FRAGMENT) == nil,
-            let host = part(CURLUPART_HOST), !host.isEmpty,
-            let path = part(CURLUPART_PATH, CURLU_URLDECODE)
+        guard let parts = read, parts.part(CURLUPART_SCHEME)?.lowercased() == "sftp",
+            let user = parts.part(CURLUPART_USER, CURLU_URLDECODE), !user.isEmpty,
+            parts.part(CURLUPART_PASSWORD) == nil, parts.part(CURLUPART_QUERY) == nil,
+            parts.part(CURLUPART_FRAGMENT) == nil,
+            let host = parts.part(CURLUPART_HOST), !host.isEmpty,
+            let path = parts.part(CURLUPART_PATH, CURLU_URLDECODE)
         else { throw failure }
         self.user = user
         self.host = host.lowercased()
-        port = part(CURLUPART_PORT).flatMap(Int.init) ?? 22
+        port = parts.part(CURLUPART_PORT).flatMap(Int.init) ?? 22
         self.path = withoutSpareSlashes(path)
         // libcurl would take `/~/` for the home of whoever logs in, and only in some places.
         guard self.path != "/", !self.path.hasPrefix("/~"), path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
-            curl_url_set(parser, CURLUPART_USER, nil, 0) == CURLUE_OK,
-            let base = part(CURLUPART_URL)
+            let base = parts.url(without: [CURLUPART_USER])
         else { throw failure }
         self.base = String(base.reversed().drop { $0 == "/" }.reversed())
     }
@@ -58,10 +55,4 @@ public struct SFTPDirectory: Sendable, Equatable, CustomStringConvertible {
 
 private func withoutSpareSlashes(_ path: String) -> String {
     "/" + path.split(separator: "/").joined(separator: "/")
-}
-
-/// Everything up to the last `@` may hold a password.
-private func withoutUser(_ url: String) -> String {
-    guard let at = url.lastIndex(of: "@") else { return url }
-    return "…@" + url[url.index(after: at)...]
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Proxmox
+import ProxmoxTypes
 import Testing
 
 private let upid = "UPID:pve1:000078B3:00078A96:6B00FD15:qmcreate:211:ci@pve!build:"

@@ -1,5 +1,6 @@
 import Foundation
 import Proxmox
+import ProxmoxTypes
 import Synchronization
 import Testing
 

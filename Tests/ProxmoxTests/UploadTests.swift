@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Proxmox
+import ProxmoxTypes
 import Synchronization
 import Testing
 
@@ -76,7 +77,7 @@ private func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncating
         ("a\".qcow2", false), ("a\r\nb", false), ("a+b", false),
     ])
     func `only names that Proxmox keeps are storable`(name: String, isStorable: Bool) {
-        #expect(UploadForm.isStorable(name) == isStorable)
+        #expect(Upload.isStorable(name) == isStorable)
     }
 }
 

@@ -6,6 +6,7 @@ import Foundation
 import HTTP
 import OpenPGP
 import Proxmox
+import ProxmoxTypes
 import SFTP
 import TemplateBuilder
 import TestSupport

@@ -1,5 +1,6 @@
 import Flatcar
 import Proxmox
+import ProxmoxTypes
 import TemplateBuilder
 import Testing
 

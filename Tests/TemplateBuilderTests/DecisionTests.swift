@@ -1,5 +1,5 @@
 import Flatcar
-import Proxmox
+import ProxmoxTypes
 import TemplateBuilder
 import Testing
 

@@ -1,6 +1,6 @@
 import CloudInit
 import Flatcar
-import Proxmox
+import ProxmoxTypes
 import TemplateBuilder
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import Proxmox
+import ProxmoxTypes
 import TemplateBuilder
 import Testing
 

@@ -1,6 +1,6 @@
 import Flatcar
 import Foundation
-import Proxmox
+import ProxmoxTypes
 import TemplateBuilder
 import TestSupport
 import Testing

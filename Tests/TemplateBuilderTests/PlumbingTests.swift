@@ -1,5 +1,6 @@
 import Flatcar
 import Foundation
+import HTTP
 import TemplateBuilder
 import TestSupport
 import Testing

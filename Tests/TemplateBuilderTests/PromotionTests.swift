@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 import TemplateBuilder
 import Testing
 

@@ -1,4 +1,5 @@
 import HTTP
+public import ProxmoxTypes
 
 /// A VM that runs, and what its guest agent says.
 extension ProxmoxClient {

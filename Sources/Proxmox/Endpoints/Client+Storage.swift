@@ -1,4 +1,5 @@
 import HTTP
+public import ProxmoxTypes
 
 extension ProxmoxClient {
     /// The storages that a node can use. `GET /nodes/NODE/storage?enabled=1`

@@ -1,10 +1,5 @@
 import HTTP
-
-/// How a task ended well.
-public struct TaskOutcome: Sendable, Equatable {
-    /// The lines of its log that warn; empty for a plain `OK`.
-    public let warnings: [String]
-}
+public import ProxmoxTypes
 
 extension ProxmoxClient {
     private struct Status: Decodable {

@@ -1,25 +1,5 @@
 import HTTP
-
-/// A file to upload.
-public struct Upload: Sendable {
-    /// The storage that takes it.
-    public let storage: String
-    /// `import`, `iso` or `vztmpl`.
-    public let content: String
-    /// The name under which it is stored.
-    public let fileName: String
-    /// Its length in bytes.
-    public let length: UInt64
-
-    /// A file to upload. A name that Proxmox would change is a programmer's error.
-    public init(storage: String, content: String, fileName: String, length: UInt64) {
-        precondition(UploadForm.isStorable(fileName), "Proxmox would store another name than '\(fileName)'")
-        self.storage = storage
-        self.content = content
-        self.fileName = fileName
-        self.length = length
-    }
-}
+public import ProxmoxTypes
 
 extension ProxmoxClient {
     /// Bytes that a source should be able to hold back, so that an upload can stay alive while nothing arrives:

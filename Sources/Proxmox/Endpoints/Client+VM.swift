@@ -1,4 +1,5 @@
 import HTTP
+public import ProxmoxTypes
 
 extension ProxmoxClient {
     /// The configuration of a VM. `GET /nodes/NODE/qemu/VMID/config`

@@ -12,7 +12,7 @@ package struct UploadForm {
 
     /// - Parameters:
     ///   - content: `import`, `iso` or `vztmpl`.
-    ///   - fileName: as it shall be stored; see `isStorable`.
+    ///   - fileName: as it shall be stored; see `Upload.isStorable`.
     ///   - boundary: must not occur in the file.
     package init(content: String, fileName: String, boundary: String) {
         contentType = "multipart/form-data; boundary=\(boundary)"
@@ -31,14 +31,5 @@ package struct UploadForm {
         let digits = (0..<3).map { _ in String(generator.next(), radix: 16) }
         return "----proxmox-flatcar-"
             + digits.map { String(repeating: "0", count: 16 - $0.count) + $0 }.joined()
-    }
-
-    /// Whether Proxmox stores the file under this very name: it drops directories and turns everything but
-    /// letters, digits, `_`, `.` and `-` into `_` (pve-storage src/PVE/Storage.pm `normalize_content_filename`).
-    package static func isStorable(_ fileName: String) -> Bool {
-        (1...255).contains(fileName.utf8.count)
-            && fileName.unicodeScalars.allSatisfy {
-                $0.isASCII && ($0.properties.isAlphabetic || "0123456789_.-".unicodeScalars.contains($0))
-            }
     }
 }

@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 
 extension Doctor {
     /// Something that a build does without, and that takes rights of its own.

@@ -1,5 +1,5 @@
 import Flatcar
-import Proxmox
+import ProxmoxTypes
 
 extension Doctor {
     /// Where a build would put things, as far as that can be told.

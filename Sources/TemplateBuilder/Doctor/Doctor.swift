@@ -1,5 +1,6 @@
 import Flatcar
 import Proxmox
+import ProxmoxTypes
 
 /// Looks at everything that a build needs, and says what is missing. Sends nothing but GET and HEAD.
 public struct Doctor: Sendable {

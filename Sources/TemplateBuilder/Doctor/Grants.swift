@@ -1,4 +1,4 @@
-package import Proxmox
+package import ProxmoxTypes
 
 /// The commands that give a token what it lacks.
 package struct Grants {

@@ -1,4 +1,4 @@
-import Proxmox
+import ProxmoxTypes
 
 /// Storages that are still to be set up, on what is there as far as that goes.
 package struct StorageSetup: Sendable, Equatable {

@@ -1,5 +1,5 @@
 package import Flatcar
-package import HTTP
+public import HTTP
 import OpenPGP
 import Proxmox
 
@@ -15,7 +15,7 @@ public struct ReleaseWorkshop: Sendable {
     ///   - report: takes what the run tells.
     /// - Throws: `BuildError` for settings that cannot be used.
     public init(_ settings: ReleaseSettings, run: RunContext, report: @escaping Reporter) throws(BuildError) {
-        let client = try run.client(trust: .system)
+        let client = try run.clientForBuild(trust: .system)
         downloads = client
         self.report = report
         releases = ReleaseServer(
@@ -65,28 +65,11 @@ public struct Workshop: Sendable {
     var proxmox: ProxmoxClient { cluster.proxmox }
 }
 
-/// What all connections of a run have in common.
-public struct RunContext: Sendable {
-    /// Names the tool to servers.
-    public var userAgent: String
-    /// Whether the run has been asked to stop.
-    public var isStopped: @Sendable () -> Bool
-
-    /// A context from its parts.
-    public init(userAgent: String, isStopped: @escaping @Sendable () -> Bool) {
-        self.userAgent = userAgent
-        self.isStopped = isStopped
-    }
-
-    /// The same, for cleaning up.
-    var goingOnWhenStopped: RunContext { RunContext(userAgent: userAgent, isStopped: { false }) }
-
-    func client(trust: Trust) throws(BuildError) -> HTTPClient {
-        var configuration = ClientConfiguration(userAgent: userAgent)
-        configuration.trust = trust
-        configuration.isCancelled = isStopped
+extension RunContext {
+    /// A client, or why there is none in this module's terms.
+    func clientForBuild(trust: Trust) throws(BuildError) -> HTTPClient {
         do {
-            return try HTTPClient(configuration)
+            return try client(trust: trust)
         } catch {
             throw .proxmox(.transport(error))
         }
@@ -95,7 +78,7 @@ public struct RunContext: Sendable {
 
 extension ProxmoxClient {
     init(_ settings: ProxmoxSettings, _ run: RunContext) throws(BuildError) {
-        let http = try run.client(trust: settings.trust)
+        let http = try run.clientForBuild(trust: settings.trust)
         do {
             self = try ProxmoxClient(
                 url: settings.url, token: settings.token, http: http, isCancelled: run.isStopped)

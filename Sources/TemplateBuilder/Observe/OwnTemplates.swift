@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 
 /// The templates that have one version each, under VMIDs of their own.
 struct OwnTemplates: Sendable, Equatable {

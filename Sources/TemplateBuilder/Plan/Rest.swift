@@ -1,4 +1,4 @@
-import Proxmox
+import ProxmoxTypes
 
 /// What is left to do of a first build that was interrupted.
 extension Template {

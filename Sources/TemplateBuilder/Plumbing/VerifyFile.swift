@@ -1,5 +1,5 @@
 import Flatcar
-import HTTP
+public import HTTP
 import OpenPGP
 
 /// Verifies the detached signature of a file on this machine.
@@ -20,7 +20,7 @@ public struct VerifyFile: Sendable {
     public init(
         _ settings: ReleaseSettings, run: RunContext, report: @escaping Reporter
     ) throws(BuildError) {
-        keys = try SigningKeyStore(settings, try run.client(trust: .system), report)
+        keys = try SigningKeyStore(settings, try run.clientForBuild(trust: .system), report)
     }
 
     /// - Parameters:

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Proxmox
+import ProxmoxTypes
 import SFTP
 
 /// Finds our files: in the node's storages, and in directories that the API does not show.

@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 
 /// Reads what every guest of the cluster refers to: now, after its next start, and in its snapshots.
 struct ReferenceSearch {

@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 
 /// Deletes the disks of older versions of the template, and what interrupted builds have left beside them.
 struct VersionPrune {

@@ -1,4 +1,5 @@
 import Proxmox
+import ProxmoxTypes
 
 /// The versions of the template, for people and machines.
 public struct TemplateList: Sendable {

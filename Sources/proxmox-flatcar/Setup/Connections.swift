@@ -1,6 +1,7 @@
 import CommandLine
 import Flatcar
 import FoundationEssentials
+import HTTP
 import TemplateBuilder
 
 /// What the library needs to reach both sides, from settings.

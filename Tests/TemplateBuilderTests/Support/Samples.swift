@@ -1,6 +1,6 @@
 import Flatcar
 import Foundation
-import Proxmox
+import ProxmoxTypes
 import Synchronization
 import TemplateBuilder
 import TestSupport

@@ -36,6 +36,6 @@ extension KeyedDecodingContainer {
 }
 
 /// A comma-separated list, such as `content`.
-func commaSeparated(_ text: String) -> Set<String> {
+package func commaSeparated(_ text: String) -> Set<String> {
     Set(text.split(separator: ",").map { $0.filter { $0 != " " } })
 }

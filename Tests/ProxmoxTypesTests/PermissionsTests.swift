@@ -1,5 +1,5 @@
 import Foundation
-import Proxmox
+import ProxmoxTypes
 import Testing
 
 @Suite struct PermissionsTests {

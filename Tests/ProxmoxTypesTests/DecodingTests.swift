@@ -1,5 +1,5 @@
 import Foundation
-import Proxmox
+import ProxmoxTypes
 import Testing
 
 /// The JSON is that of a genuine Proxmox VE 9.2, with names made neutral.
