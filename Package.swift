@@ -26,11 +26,55 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("Flatcar", ["HTTP", "OpenPGP"]),
     ("ProxmoxTypes", []),
     ("Proxmox", ["ProxmoxTypes", "HTTP"]),
+    ("Reports", []),
+    ("Files", ["Pipes"]),
+    ("ImagePipeline", ["Pipes", "Bzip2", "OpenPGP", "HTTP", "DiskImage", "Flatcar", "Reports", "Files"]),
+    ("TemplateModel", ["Flatcar", "Ignition", "OpenPGP", "ProxmoxTypes"]),
+    (
+        "BuildErrors",
+        [
+            "CloudInit", "Flatcar", "HTTP", "Ignition", "ImagePipeline", "Proxmox", "ProxmoxTypes", "Reports", "SFTP",
+            "TemplateModel",
+        ]
+    ),
+    (
+        "Observation",
+        ["BuildErrors", "HTTP", "OpenPGP", "Proxmox", "ProxmoxTypes", "Reports", "TemplateModel"]
+    ),
+    (
+        "Delivery",
+        [
+            "BuildErrors", "CloudInit", "Files", "Flatcar", "Ignition", "Observation", "Pipes", "Proxmox",
+            "ProxmoxTypes", "SFTP", "TemplateModel",
+        ]
+    ),
+    (
+        "Planning",
+        [
+            "BuildErrors", "Delivery", "DiskImage", "Flatcar", "ImagePipeline", "Observation", "ProxmoxTypes",
+            "Reports", "TemplateModel",
+        ]
+    ),
+    (
+        "Execution",
+        [
+            "BuildErrors", "Delivery", "Files", "ImagePipeline", "Observation", "OpenPGP", "Pipes", "Planning",
+            "Proxmox", "ProxmoxTypes", "Reports", "TemplateModel",
+        ]
+    ),
+    (
+        "Doctor",
+        [
+            "BuildErrors", "Delivery", "Flatcar", "ImagePipeline", "Observation", "Planning", "Proxmox",
+            "ProxmoxTypes", "Reports", "TemplateModel",
+        ]
+    ),
+    ("Consumers", ["Ignition", "TemplateModel", "YAML"]),
     (
         "TemplateBuilder",
         [
-            "Pipes", "Bzip2", "OpenPGP", "HTTP", "SFTP", "DiskImage", "YAML", "Ignition", "CloudInit", "Flatcar",
-            "ProxmoxTypes", "Proxmox",
+            "BuildErrors", "CloudInit", "Consumers", "Delivery", "Doctor", "Execution", "Files", "Flatcar",
+            "ImagePipeline", "Observation", "Planning", "Proxmox", "ProxmoxTypes", "Reports", "SFTP", "TemplateModel",
         ]
     ),
     ("CommandLine", []),
@@ -55,7 +99,12 @@ let package = Package(
         // No pkgConfig: Debian ships no bzip2.pc, and naming one prints a warning at every build.
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .target(name: "CBzip2Kernels"),
-        .executableTarget(name: "proxmox-flatcar", dependencies: ["TemplateBuilder", "CommandLine"]),
+        .executableTarget(
+            name: "proxmox-flatcar",
+            dependencies: [
+                "TemplateBuilder", "BuildErrors", "CommandLine", "Consumers", "Doctor", "Execution", "Files", "Flatcar",
+                "HTTP", "Ignition", "ImagePipeline", "Observation", "Planning", "Reports", "TemplateModel",
+            ]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "EndToEndTests", exclude: ["README.md", "Fixtures"]),
         // Not a product: scripts/bench runs it.

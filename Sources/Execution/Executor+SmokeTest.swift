@@ -1,39 +1,53 @@
+import BuildErrors
+import Planning
 import Proxmox
+import ProxmoxTypes
+import Reports
+import TemplateModel
 
-/// A version is started once, in a VM that is destroyed afterwards, before anybody clones it.
+/// A version is started once, as a clone that is destroyed afterwards, before anybody else clones it.
 extension Executor {
-    mutating func run(_ test: SmokeTest, _ version: TemplateVersion) throws(BuildError) {
-        let vmid = test.creation.vmid
-        try removeEarlierThrowaway(test)
-        try create(test.creation, as: version)
-        try waitFor("start VM \(vmid)") { () throws(ProxmoxError) in try proxmox.startVM(vmid, on: plan.node) }
+    mutating func run(_ test: SmokeTest) throws(BuildError) {
+        let vmid = test.vmid
+        try clone(test)
+        try waitFor("start VM \(vmid)") { client throws(ProxmoxError) in try client.startVM(vmid, on: node) }
         try waitForAgent(test)
         let findings = try findings(test)
-        guard findings.isEmpty else { throw .smokeTest(release: version.identity.release, findings) }
+        guard findings.isEmpty else { throw .smokeTest(release: test.release, findings) }
         let config =
             test.kernelSettings.isEmpty
             ? "; its base config has no kernel setting to look for" : ", with its base config"
-        cluster.report(.note("VM \(vmid) started as release \(version.identity.release)\(config)"))
-        try waitFor("stop VM \(vmid)") { () throws(ProxmoxError) in try proxmox.stopVM(vmid, on: plan.node) }
-        try waitFor("destroy VM \(vmid)") { () throws(ProxmoxError) in try proxmox.destroyVM(vmid, on: plan.node) }
+        cluster.report(.note("VM \(vmid) started as release \(test.release)\(config)"))
+        try waitFor("stop VM \(vmid)") { client throws(ProxmoxError) in try client.stopVM(vmid, on: node) }
+        _ = try cleaner.removeThrowaway(vmid, client: proxmox)
     }
 
-    private func removeEarlierThrowaway(_ test: SmokeTest) throws(BuildError) {
-        let vmid = test.creation.vmid
-        let errand = test.creation.errand
-        guard try proxmox.hasThrowaway(vmid, for: errand, on: plan.node) else { return }
-        cluster.report(.note("VM \(vmid) is what an interrupted test has left; it is destroyed"))
-        cleaner.stopGuest(vmid)
-        try waitFor("destroy VM \(vmid)") { () throws(ProxmoxError) in try proxmox.destroyVM(vmid, on: plan.node) }
+    /// Whoever finds the clone knows what it is: it has a record of its own from the first moment on.
+    private mutating func clone(_ test: SmokeTest) throws(BuildError) {
+        let (vmid, action) = (test.vmid, "clone template \(test.version) as VM \(test.vmid)")
+        let record = ThrowawayRecord(vmid: vmid, template: plan.vmid, builder: cluster.builder)
+        let parameters: Parameters = [
+            "newid": "\(vmid)", "name": test.name, "pool": test.pool, "full": test.isFull ? "1" : "0",
+            "description": Record.throwaway(record).description(),
+        ]
+        undo.add("VM \(vmid)", usesEarlier: true) { [cleaner] in try cleaner.removeThrowaway(vmid) }
+        do throws(BuildError) {
+            try waitFor(action) { client throws(ProxmoxError) in
+                try client.cloneVM(test.version, on: node, parameters)
+            }
+        } catch .proxmox(let error) where error.isTaken {
+            undo.removeLast()
+            throw .changedMeanwhile(vmid: plan.vmid)
+        }
     }
 
     private func waitForAgent(_ test: SmokeTest) throws(BuildError) {
-        let (vmid, clock) = (test.creation.vmid, ContinuousClock())
+        let clock = ContinuousClock()
         let deadline = clock.now + test.patience
-        while try !asBuildError({ () throws(ProxmoxError) in try proxmox.agentAnswers(of: vmid, on: plan.node) }) {
+        while try !asBuildError({ () throws(ProxmoxError) in try proxmox.agentAnswers(of: test.vmid, on: node) }) {
             guard clock.now < deadline else {
                 throw .smokeTest(
-                    release: plan.identity?.release ?? "", ["its guest agent did not answer within \(test.patience)"])
+                    release: test.release, ["its guest agent did not answer within \(test.patience)"])
             }
             try asBuildError { () throws(ProxmoxError) in try proxmox.pause(.seconds(1)) }
         }
@@ -41,13 +55,12 @@ extension Executor {
 
     /// What is not as it should be; empty when all is.
     private func findings(_ test: SmokeTest) throws(BuildError) -> [String] {
-        let release = test.creation.draft.identity.release
         var findings: [String] = []
         switch try read("/etc/os-release", test) {
         case .failure(let reason): findings.append("its /etc/os-release cannot be read (\(reason.text))")
         case .success(let text):
             let version = SmokeTest.versionID(in: text)
-            guard version != release else { break }
+            guard version != test.release else { break }
             findings.append("its /etc/os-release says \(version.map { "VERSION_ID \($0)" } ?? "no VERSION_ID")")
         }
         for (name, value) in test.kernelSettings.sorted(by: { $0.key < $1.key }) {
@@ -71,9 +84,11 @@ extension Executor {
         for attempt in 0..<3 {
             do throws(ProxmoxError) {
                 if attempt > 0 { try proxmox.pause(.seconds(1)) }
-                return .success(try proxmox.guestFile(path, of: test.creation.vmid, on: plan.node))
+                return .success(try proxmox.guestFile(path, of: test.vmid, on: node))
             } catch .refused(_, _, let message) {
                 refusal = Refusal(text: message)
+            } catch .cancelled {
+                throw .cancelled
             } catch {
                 throw .proxmox(error)
             }

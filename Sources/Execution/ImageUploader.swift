@@ -1,7 +1,12 @@
-import Flatcar
+import BuildErrors
+import Delivery
+import ImagePipeline
+import Observation
 import Pipes
+import Planning
 import Proxmox
 import ProxmoxTypes
+import Reports
 
 /// Streams an image from the release server into a storage and makes sure that it has arrived.
 struct ImageUploader {
@@ -9,54 +14,48 @@ struct ImageUploader {
     /// small enough not to matter.
     static let pipeCapacity = 4 << 20
 
-    let release: ReleaseWorkshop
-    let cluster: ClusterWorkshop
+    let source: ImageSource
+    let cluster: Cluster
     let node: String
     let taskTimeout: Duration
 
     /// - Returns: what is known of the image, and the file as the storage shows it.
     func run(_ upload: ImageUpload) throws(BuildError) -> (ImageFacts, StoredVolume) {
-        let order = try release.order(
-            upload.image, of: upload.release, change: upload.change, length: upload.length,
-            diskSize: upload.diskSize, workers: upload.workers)
+        let order = try imageAsBuildError { () throws(ImageError) in
+            try source.order(upload.published, diskSize: upload.diskSize, workers: upload.workers)
+        }
         let (facts, task) = try transfer(upload, order)
         cluster.report(.transferFinished)
         if let change = facts.change { cluster.report(.note(change.words)) }
-        do throws(ProxmoxError) {
-            try cluster.proxmox.wait(
-                for: task, to: "store \(upload.fileName)", atMost: taskTimeout)
-        } catch {
-            throw .proxmox(error)
+        try asBuildError { () throws(ProxmoxError) in
+            try cluster.proxmox.wait(for: task, to: "store \(upload.fileName)", atMost: taskTimeout)
         }
         return (facts, try confirm(upload, facts))
     }
 
     private func transfer(_ upload: ImageUpload, _ order: ImageOrder) throws(BuildError) -> (ImageFacts, UPID) {
-        guard let length = upload.length else {
+        let name = upload.published.image.uncompressedName
+        guard let length = upload.published.length else {
             // Proxmox wants it before the first byte.
             return try spooled(
-                upload, order,
-                because: "the server does not say how long \(upload.image.uncompressedName) is, so the image")
+                upload, order, because: "the server does not say how long \(name) is, so the image")
         }
         do throws(BuildError) {
             return try streamed(upload, order, length)
         } catch {
-            guard error.isOnlyOrder else { throw error }
+            guard case .image(let cause) = error, cause.isOnlyOrder else { throw error }
             cluster.report(.transferFinished)
             return try spooled(
                 upload, order,
-                because: "the upload was broken off, because the order of \(upload.image.uncompressedName) does not "
-                    + "allow to change it on its way; it is downloaded again and")
+                because: "the upload was broken off, because the order of \(name) does not allow to change it on its "
+                    + "way; it is downloaded again and")
         }
     }
 
     private func streamed(
         _ upload: ImageUpload, _ order: ImageOrder, _ length: UInt64
     ) throws(BuildError) -> (ImageFacts, UPID) {
-        try ImageStream.run(
-            order, client: release.downloads, pipe: BytePipe(capacity: Self.pipeCapacity),
-            head: ProxmoxClient.uploadReserve, report: cluster.report
-        ) { pipe throws(BuildError) in
+        try stream(order, head: ProxmoxClient.uploadReserve) { pipe throws(BuildError) in
             try send(PipeUploadSource(pipe: pipe), length: length, upload)
         }
     }
@@ -66,29 +65,24 @@ struct ImageUploader {
         _ upload: ImageUpload, _ order: ImageOrder, because reason: String
     ) throws(BuildError) -> (ImageFacts, UPID) {
         cluster.report(.warning("\(reason) is kept in a temporary file first"))
-        let file = try TemporaryFile()
-        var (facts, _) = try ImageStream.run(
-            order.unchanged, client: release.downloads, pipe: BytePipe(capacity: Self.pipeCapacity), head: 0,
-            report: cluster.report
-        ) { pipe throws(BuildError) in
-            try file.fill(from: pipe) { cluster.report(.stored($0, of: nil)) }
+        let file = try imageAsBuildError { () throws(ImageError) in try SpooledImage() }
+        let facts = try imageAsBuildError { () throws(ImageError) in
+            try file.fill(order, client: source.downloads, report: cluster.report)
         }
         cluster.report(.transferFinished)
-        facts = try file.change(by: order, facts)
-        return (facts, try send(try file.source(), length: facts.bytes, upload))
+        let pipe = FileUploadSource(file)
+        return (facts, try send(pipe, length: facts.bytes, upload))
     }
 
     private func send(
         _ source: any UploadSource, length: UInt64, _ upload: ImageUpload
     ) throws(BuildError) -> UPID {
         let report = cluster.report
-        do {
-            return try cluster.proxmox.upload(
+        return try asBuildError { () throws(ProxmoxError) in
+            try cluster.proxmox.upload(
                 Upload(storage: upload.storage, content: "import", fileName: upload.fileName, length: length),
                 from: source, to: node
             ) { report(.stored($0, of: length)) }
-        } catch {
-            throw .proxmox(error)
         }
     }
 
@@ -101,8 +95,7 @@ struct ImageUploader {
         return found
     }
 
-    /// Makes sure that the file is still the one that was verified, once a disk has been made of it: a run on another
-    /// machine uploads under the same name.
+    /// Makes sure that the file is still the one that was verified, once a disk has been made of it.
     func confirmUnchanged(_ upload: ImageUpload, _ before: StoredVolume) throws(BuildError) {
         guard try look(upload) == before else { throw .overwritten(volume: upload.volume) }
     }

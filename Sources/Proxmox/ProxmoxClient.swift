@@ -2,7 +2,8 @@ import FoundationEssentials
 public import HTTP
 import ProxmoxTypes
 
-/// A typed client of the Proxmox VE API. One request is one call; nothing is tried again behind the caller's back.
+/// A typed client of the Proxmox VE API. One request is one call; only questions that fail for a moment
+/// are asked again.
 public struct ProxmoxClient: Sendable {
     /// The most bytes of an answer that are kept. The largest real ones list the guests of a cluster.
     static let answerLimit = 16 << 20
@@ -37,11 +38,23 @@ public struct ProxmoxClient: Sendable {
     /// The id of the token that every request carries.
     public var tokenID: String { token.id }
 
+    /// Reads something. What fails only for a moment is asked again, since a question changes nothing.
     func get<Answer: Decodable>(
         _ path: Path, _ query: Parameters = [:], to action: String
     ) throws(ProxmoxError) -> Answer {
-        try decode(perform(request(.get, path, query: query), to: action), action)
+        for wait in Self.readPauses {
+            do throws(ProxmoxError) {
+                return try decode(perform(request(.get, path, query: query), to: action), action)
+            } catch {
+                guard error.isPassing else { throw error }
+                try pause(wait)
+            }
+        }
+        return try decode(perform(request(.get, path, query: query), to: action), action)
     }
+
+    /// How long is waited before a question is asked again.
+    private static let readPauses: [Duration] = [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2)]
 
     /// Sends a form and reads the answer's `data`.
     func send<Answer: Decodable>(

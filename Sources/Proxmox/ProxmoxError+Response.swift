@@ -24,6 +24,8 @@ extension ProxmoxError {
                 errors.isEmpty
                 ? .refused(action: action, status: 400, message: message)
                 : .invalidParameters(action: action, errors.mapValues { printable($0) })
+        // Statuses that Proxmox itself never sends.
+        case 300...399, 413, 429, 502, 503, 504: self = .gateway(action: action, status: response.status)
         case 595...599: self = .nodeUnreachable(action: action, status: response.status, message: message)
         default: self = .refused(action: action, status: response.status, message: message)
         }

@@ -19,6 +19,8 @@ public enum ProxmoxError: Error, Sendable, CustomStringConvertible {
     case refused(action: String, status: Int, message: String)
     /// 595 to 599: the API server cannot reach the node or its own daemon.
     case nodeUnreachable(action: String, status: Int, message: String)
+    /// A proxy or a gateway before Proxmox answered in its stead: the status.
+    case gateway(action: String, status: Int)
     /// The answer is not what the API promises.
     case unexpectedAnswer(action: String, String)
     /// A task ended badly: its kind, how it ended, the last lines of its log.
@@ -37,7 +39,7 @@ public enum ProxmoxError: Error, Sendable, CustomStringConvertible {
     /// Whether Proxmox may have done what was asked although the request failed: only its answer was lost.
     public var mayHaveWorked: Bool {
         switch self {
-        case .transport, .nodeUnreachable, .unexpectedAnswer, .cancelled: true
+        case .transport, .nodeUnreachable, .gateway, .unexpectedAnswer, .cancelled: true
         default: false
         }
     }
@@ -70,6 +72,9 @@ public enum ProxmoxError: Error, Sendable, CustomStringConvertible {
         case .nodeUnreachable(let action, let status, let message):
             "the node could not be reached to \(action): \(message.isEmpty ? "status \(status)" : message) "
                 + "(\(status)); check that it is up, then try again"
+        case .gateway(let action, let status):
+            "a proxy before Proxmox answered \(status) to the request to \(action); look at what stands between this machine "
+                + "and the node, or give the node's own address as --url"
         case .unexpectedAnswer(let action, let detail):
             "the answer to the request to \(action) is not what the Proxmox API promises: \(detail)"
         case .taskFailed(let action, let exitStatus, let log):

@@ -26,8 +26,14 @@ struct Program {
         } catch let error as BuildError {
             if !StopSignal.isRaised { console.fail("\(error)") }
             return error.exitStatus
+        } catch let error as ImageError {
+            if !StopSignal.isRaised { console.fail("\(error)") }
+            return error.exitStatus
+        } catch let error as FileError {
+            console.fail("\(error)")
+            return .failure
         } catch let error as FlatcarError {
-            let error = BuildError.release(error)
+            let error = ImageError.release(error)
             console.fail("\(error)")
             return error.exitStatus
         } catch let error as RunError {

@@ -4,14 +4,15 @@ extension CommandSpec {
         summary: "create the template, or give it a new version",
         discussion: [
             "Downloads the release's image, verifies it, decompresses it, changes it so that its guests read Proxmox's "
-                + "cloud-init drive, and uploads it, all at once and without a temporary file; then makes a VM of it, "
-                + "attaches the base config and converts the VM into a template. Nothing unverified ever lands in the "
+                + "cloud-init drive, and uploads it, all at once and without a temporary file; then makes a template of it "
+                + "with the base config: a version, under a VMID of its own. Nothing unverified ever lands in the "
                 + "storage.",
-            "A template that is there gets a new version when the release, the base config or the VM's shape is another: "
-                + "the new disk is imported beside the old one and takes its place in one call, while the template goes "
-                + "on being cloned. The old disk is kept (--keep), so that 'rollback' is one call too. When the template "
-                + "has this version already, nothing is done. A VMID that holds anything this tool did not make is never "
-                + "touched.",
+            "The template that consumers clone owns no disk: it points at the one of its current version, and the pointer "
+                + "moves in one call, while the template goes on being cloned. It gets a new version when the release, the "
+                + "base config or the VM's shape is another; where only the latter two are, no image is downloaded. Older "
+                + "versions are kept (--keep), so that 'rollback' is one call too. When the template has this version "
+                + "already, nothing is done. A VMID that holds anything this tool did not make is never touched, unless "
+                + "--adopt says that a template there is to be taken over.",
             "With --consumer capmox the template is one for Cluster API's Proxmox provider. That attaches a medium of "
                 + "its own, so the template has no cloud-init drive, and the base config goes where 'values' says; a part "
                 + "that fits is in the image as kernel arguments. Unless said otherwise, it has 3 cores and 2064 MiB, "
@@ -38,7 +39,7 @@ extension CommandSpec {
             "Exits 0 when the template is what build would make, and 2 when there is something to do. Changes nothing."
         ],
         options: [Settings.output.spec] + Settings.connectionOptions + Settings.templateOptions
-            + Settings.releaseOptions + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions
+            + [Settings.versionVMIDs.spec] + Settings.releaseOptions + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions
             + Settings.generalOptions,
         examples: [
             Example(
@@ -66,10 +67,10 @@ extension CommandSpec {
         CommandName.list.rawValue, section: "Template",
         summary: "list the template's versions",
         discussion: [
-            "Shows the current version and those that are kept beside it, with their disks, and the linked clones that "
-                + "stand on each as far as the token may see. Changes nothing."
+            "Shows the current version and those that are kept beside it, with their VMIDs and disks, and the linked "
+                + "clones that stand on each ('?' where the token may not see them). Changes nothing."
         ],
-        options: [Settings.output.spec] + Settings.connectionOptions + [Settings.vmid.spec]
-            + Settings.generalOptions,
+        options: [Settings.output.spec] + Settings.connectionOptions
+            + [Settings.vmid.spec, Settings.versionVMIDs.spec] + Settings.generalOptions,
         examples: [Example("List the versions for a script", "proxmox-flatcar list --output json")])
 }

@@ -1,28 +1,33 @@
 extension Settings {
     static let versions = OptionGroup("Versions")
 
-    /// How many older versions stay. More do not fit into the template's description, where they are recorded.
+    /// How many older versions stay.
     public static let keep = Setting(
-        "keep", .integer(0...4), default: "2", in: versions, help: "older versions to keep beside the current one")
+        "keep", .integer(0...99), default: "2", in: versions, help: "older versions to keep beside the current one")
 
     /// Put back what somebody has changed by hand.
     public static let resetShape = Setting(
         flag: "reset-shape", in: versions, environment: .none,
         help: "put back settings of the template that somebody has changed by hand")
 
-    /// A template of its own for each version.
-    public static let ownVMIDs = Setting(
-        "vmid-per-version", .vmidRange, in: versions,
-        help: "make each version a template of its own as well, under a VMID of this range")
+    /// Where the versions are.
+    public static let versionVMIDs = Setting(
+        "version-vmids", .vmidRange, in: versions, note: "VMID×100 and the 99 after it",
+        help: "VMIDs of the versions, which are templates of their own")
+
+    /// Whether versions are protected.
+    public static let versionProtection = Setting(
+        "version-protection", .onOff, default: "on", in: versions,
+        help: "protect versions from removal; clones made of a version by its VMID are protected then, too")
+
+    /// Take over what is not ours.
+    public static let adopt = Setting(
+        flag: "adopt", in: versions, environment: .none,
+        help: "take over a template under the VMID that was made by hand, or has lost its notes")
 
     /// Try a version out before it is promoted.
     public static let smokeTest = Setting(
-        flag: "smoke-test", in: versions, help: "start a throwaway of a new version first, and look at it")
-
-    /// The throwaway's VMID.
-    public static let smokeTestVMID = Setting(
-        "smoke-test-vmid", .integer(100...999_999_999, "VMID"), in: versions, note: "the one after the template's",
-        help: "VMID of the throwaway")
+        flag: "smoke-test", in: versions, help: "start a throwaway clone of a new version first, and look at it")
 
     /// How long the throwaway may take to start.
     public static let smokeTestTimeout = Setting(
@@ -30,6 +35,7 @@ extension Settings {
         help: "how long the throwaway may take until its guest agent answers")
 
     static let versionOptions: [OptionSpec] = [
-        keep.spec, ownVMIDs.spec, smokeTest.spec, smokeTestVMID.spec, smokeTestTimeout.spec, resetShape.spec,
+        keep.spec, versionVMIDs.spec, versionProtection.spec, smokeTest.spec, smokeTestTimeout.spec, resetShape.spec,
+        adopt.spec,
     ]
 }

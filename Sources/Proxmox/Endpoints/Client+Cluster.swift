@@ -6,6 +6,11 @@ extension ProxmoxClient {
         try get(["version"], to: "read the version of Proxmox")
     }
 
+    /// The version of one node: a cluster may be mixed. `GET /nodes/NODE/version`
+    public func version(of node: String) throws(ProxmoxError) -> ProxmoxVersion {
+        try get(["nodes", node, "version"], to: "read the version of node \(node)")
+    }
+
     /// The token's own rights. `GET /access/permissions`
     public func permissions() throws(ProxmoxError) -> Permissions {
         try get(["access", "permissions"], to: "read the token's permissions")

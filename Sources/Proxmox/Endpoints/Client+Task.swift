@@ -28,13 +28,13 @@ extension ProxmoxClient {
         let start = clock.now
         let deadline = start + limit
         while true {
+            // As long again as it has taken so far: requests are dear, and most tasks take less than a second.
+            let interval = min(max(clock.now - start, .milliseconds(60)), .seconds(2))
+            try pause(min(interval, max(deadline - clock.now, .zero)))
             if let status = try look(at: upid), status.status == "stopped" {
                 return try judge(status.exitstatus ?? "", of: upid, to: action)
             }
             guard clock.now < deadline else { throw .taskTimedOut(action: action, upid, after: limit) }
-            // Not much longer than it has taken so far, whether that is a second or an hour.
-            let interval = min(max((clock.now - start) / 8, .milliseconds(50)), .seconds(2))
-            try pause(min(interval, deadline - clock.now))
         }
     }
 
@@ -77,7 +77,10 @@ extension ProxmoxClient {
             let status: Status = try get(
                 ["nodes", upid.node, "tasks", upid.description, "status"], to: "look at the task \(upid.type)")
             return status
-        } catch .transport, .nodeUnreachable {
+        } catch {
+            // It goes on whether it is looked at or not.
+            if case .transport = error { return nil }
+            guard error.isPassing else { throw error }
             return nil
         }
     }

@@ -20,6 +20,20 @@ extension ProxmoxClient {
             .post, ["nodes", node, "qemu", "\(vmid)", "config"], parameters, to: "change VM \(vmid)")
     }
 
+    /// Changes the configuration at once, without a task. `PUT /nodes/NODE/qemu/VMID/config`
+    ///
+    /// It waits ten seconds for the lock that clones of the VM share.
+    public func configureNow(_ vmid: Int, on node: String, _ parameters: Parameters) throws(ProxmoxError) {
+        let _: Scalar? = try send(
+            .put, ["nodes", node, "qemu", "\(vmid)", "config"], parameters, to: "change VM \(vmid)")
+    }
+
+    /// Clones a VM. `POST /nodes/NODE/qemu/VMID/clone`
+    /// - Parameter parameters: `newid`, and what else the clone shall have.
+    public func cloneVM(_ vmid: Int, on node: String, _ parameters: Parameters) throws(ProxmoxError) -> UPID {
+        try send(.post, ["nodes", node, "qemu", "\(vmid)", "clone"], parameters, to: "clone VM \(vmid)")
+    }
+
     /// Grows a disk. `PUT /nodes/NODE/qemu/VMID/resize`
     /// - Parameter size: in bytes.
     public func resize(
@@ -42,8 +56,13 @@ extension ProxmoxClient {
             to: "convert VM \(vmid) to a template")
     }
 
-    /// Destroys a VM with the disks in its configuration. `DELETE /nodes/NODE/qemu/VMID`
-    public func destroyVM(_ vmid: Int, on node: String) throws(ProxmoxError) -> UPID {
-        try send(.delete, ["nodes", node, "qemu", "\(vmid)"], to: "destroy VM \(vmid)")
+    /// Destroys a VM with the disks of its own. `DELETE /nodes/NODE/qemu/VMID`
+    /// - Parameter withUnreferencedDisks: also those that have its VMID and stand in no configuration.
+    public func destroyVM(
+        _ vmid: Int, on node: String, withUnreferencedDisks: Bool = false
+    ) throws(ProxmoxError) -> UPID {
+        try send(
+            .delete, ["nodes", node, "qemu", "\(vmid)"],
+            ["destroy-unreferenced-disks": withUnreferencedDisks ? "1" : nil], to: "destroy VM \(vmid)")
     }
 }

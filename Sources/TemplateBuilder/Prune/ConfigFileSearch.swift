@@ -1,7 +1,11 @@
+import BuildErrors
+import Delivery
 import FoundationEssentials
+import Observation
 import Proxmox
 import ProxmoxTypes
 import SFTP
+import TemplateModel
 
 /// Finds our files: in the node's storages, and in directories that the API does not show.
 struct ConfigFileSearch {
@@ -10,6 +14,8 @@ struct ConfigFileSearch {
     let client: ProxmoxClient
     let here: LocalMachine
     let isStopped: @Sendable () -> Bool
+    /// The SFTP server, if one is named.
+    let access: SFTPAccess?
 
     /// One file may be seen in several ways: in a snippets directory, and through the storage that uploads to it.
     private struct Key: Hashable {
@@ -49,7 +55,7 @@ struct ConfigFileSearch {
                         + "Datastore.Allocate on /storage/\(storage.name)")
             }
         }
-        for place in [settings.snippetDirectory, settings.delivery.sftp?.directory.description] {
+        for place in [settings.snippetDirectory, access?.directory.description] {
             guard let place, belongsNowhere(place) else { continue }
             notes.append("\(place) is not looked at: say with --snippet-storage which storage it belongs to")
         }
@@ -58,7 +64,7 @@ struct ConfigFileSearch {
 
     /// Whether nothing says which storage a place for snippets belongs to.
     private func belongsNowhere(_ place: String) -> Bool {
-        let path = place.hasPrefix("/") ? place : settings.delivery.sftp?.directory.path ?? place
+        let path = place.hasPrefix("/") ? place : access?.directory.path ?? place
         return site.snippetStorage(of: path, named: settings.snippetStorage) == nil
     }
 
@@ -96,7 +102,7 @@ struct ConfigFileSearch {
                 ConfigFile(name: $0, place: .file(directory: directory), size: nil, obstacle: obstacle)
             }
         }
-        guard let access = settings.delivery.sftp,
+        guard let access,
             site.snippetStorage(of: access.directory.path, named: settings.snippetStorage)?.name == storage.name
         else { return nil }
         do {

@@ -1,15 +1,20 @@
+public import BuildErrors
+import Delivery
 import FoundationEssentials
+public import Observation
 import Proxmox
+import ProxmoxTypes
 import SFTP
+import TemplateModel
 
 /// Removes older versions of the template, and then base configs that no guest of the cluster refers to any more.
 public struct Prune: Sendable {
     private let settings: PruneSettings
-    private let cluster: ClusterWorkshop
+    private let cluster: Cluster
     private var client: ProxmoxClient { cluster.proxmox }
 
     /// A clean-up of one node's storages.
-    public init(_ settings: PruneSettings, cluster: ClusterWorkshop) {
+    public init(_ settings: PruneSettings, cluster: Cluster) {
         self.settings = settings
         self.cluster = cluster
     }
@@ -17,12 +22,13 @@ public struct Prune: Sendable {
     /// Looks, decides, and removes.
     /// - Parameter isDryRun: only looks and decides.
     public func run(isDryRun: Bool) throws(BuildError) -> PruneReport {
-        let node = if let node = settings.node { node } else { try client.onlyNode() }
+        let node = try cluster.node(named: settings.node)
         var report = PruneReport(node: node, rows: [], notes: [])
         try VersionPrune(settings: settings, cluster: cluster, node: node).run(isDryRun: isDryRun, into: &report)
-        let site = try asBuildError { () throws(ProxmoxError) in try Site.observe(client, node: node) }
+        let site = try Site.observe(client, node: node)
         let (files, notes) = try ConfigFileSearch(
-            settings: settings, site: site, client: client, here: cluster.here, isStopped: cluster.isStopped
+            settings: settings, site: site, client: client, here: cluster.here, isStopped: cluster.isStopped,
+            access: try settings.delivery.sftp?.access()
         ).run()
         report.notes += notes
         // Reading every guest of a cluster is no small thing.

@@ -1,3 +1,5 @@
+import Reports
+
 /// What was found, and what became of it.
 public struct PruneReport: Sendable {
     /// What becomes of a file.

@@ -1,7 +1,11 @@
+public import TemplateModel
+
 /// What to remove: older versions of a template, and base configs that nobody uses any more.
 public struct PruneSettings: Sendable {
     /// The template's VMID.
     public var vmid: Int
+    /// The VMIDs of its versions.
+    public var versionVMIDs: ClosedRange<Int>
     /// How many of its older versions stay.
     public var keep: Int
     /// The node whose storages are looked at; `nil` for the only one.
@@ -17,11 +21,11 @@ public struct PruneSettings: Sendable {
 
     /// Settings from their parts.
     public init(
-        vmid: Int, keep: Int, node: String?, snippetStorage: String?, snippetDirectory: String?,
-        delivery: DeliverySettings,
-        taskTimeout: Duration
+        vmid: Int, versionVMIDs: ClosedRange<Int>, keep: Int, node: String?, snippetStorage: String?,
+        snippetDirectory: String?, delivery: DeliverySettings, taskTimeout: Duration
     ) {
         self.vmid = vmid
+        self.versionVMIDs = versionVMIDs
         self.keep = keep
         self.node = node
         self.snippetStorage = snippetStorage

@@ -1,4 +1,5 @@
 import CloudInit
+import TemplateModel
 
 /// What the guests of the cluster say of our files.
 package struct References: Sendable, Equatable {
@@ -16,7 +17,7 @@ package struct References: Sendable, Equatable {
     package mutating func add(_ value: String, of key: String, by user: String) {
         for name in ConfigFileName.names(in: value) { users[name, default: []].insert(user) }
         // Whatever the record holds of versions that may come back, their configs are named by their SHA-256.
-        guard key == "description", value.contains(Record.opening) else { return }
+        guard key == "description", Record.isMarked(value) else { return }
         for digest in hexWords(in: value, digits: 64) {
             records[String(digest.prefix(16)), default: []].insert("the record of \(user)")
         }

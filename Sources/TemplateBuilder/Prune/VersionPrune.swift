@@ -1,54 +1,67 @@
-import Proxmox
+import BuildErrors
+import Execution
+import Observation
+import Planning
 import ProxmoxTypes
+import TemplateModel
 
-/// Deletes the disks of older versions of the template, and what interrupted builds have left beside them.
+/// Destroys the templates of older versions, and what interrupted builds have left.
 struct VersionPrune {
     let settings: PruneSettings
-    let cluster: ClusterWorkshop
+    let cluster: Cluster
     let node: String
 
-    /// Where there is no template of ours, there is nothing to do.
+    /// Where there is no template, there may be versions of one that was destroyed.
     func run(isDryRun: Bool, into report: inout PruneReport) throws(BuildError) {
-        let vmid = settings.vmid
-        switch try cluster.proxmox.templateState(of: vmid, on: node) {
-        case .absent: return
-        case .foreign(let reason), .unseen(let reason): report.notes.append("VMID \(vmid) is not ours: \(reason)")
-        case .elsewhere(let other): report.notes.append("VM \(vmid) is on node \(other)")
-        default:
-            let versions = VersionSettings(vmid: vmid, node: node, taskTimeout: settings.taskTimeout)
-            try run(try versions.look(cluster).template, isDryRun, &report)
+        let versions = VersionSettings(
+            vmid: settings.vmid, versionVMIDs: settings.versionVMIDs, node: node, taskTimeout: settings.taskTimeout)
+        _ = try Activity(
+            client: cluster.proxmox, vmid: settings.vmid, versionVMIDs: settings.versionVMIDs, node: node,
+            report: cluster.report
+        ).settle(atMost: settings.taskTimeout)
+        let found = try versions.look(cluster, on: node)
+        let template: Template?
+        switch found.template {
+        case .absent: template = nil
+        case .template(let ours): template = ours
+        default: template = try versions.ours(found)
         }
+        if let lock = template?.configuration.lock { throw .locked(vmid: settings.vmid, lock: lock) }
+        let surplus = Surplus(
+            in: found, current: template?.record.current?.version.reference,
+            volumes: Set(template?.configuration.drives.map(\.disk.volume) ?? []),
+            earlier: template?.record.earlier ?? [], keep: settings.keep)
+        for version in surplus.removals {
+            report.rows.append(row(version, found, try fate(version.vmid, isDryRun)))
+        }
+        for (version, reason) in surplus.staying {
+            report.rows.append(row(version, found, .kept(reason)))
+        }
+        for version in found.versions.unfinished where version.isAbandoned {
+            report.rows.append(row(version, found, try fate(version.vmid, isDryRun), isUnfinished: true))
+        }
+        if let other = found.versions.inWork {
+            report.notes.append("another run has been building VM \(other.vmid) since \(other.version.built)")
+        }
+        report.notes += found.versions.others.map { "VMID \($0.vmid) is none of the template's versions: \($0.reason)" }
     }
 
-    private func run(_ template: Template, _ isDryRun: Bool, _ report: inout PruneReport) throws(BuildError) {
-        let clones = try clones(of: template)
-        var candidates = template.record.history.dropFirst(settings.keep).compactMap { version in
-            version.volume.map { (volume: $0, label: version.label) }
-        }
-        candidates += template.waiting.map { ($0, "retired") }
-        for (volume, label) in candidates where template.unusedKey(of: volume) != nil {
-            var fate = decide(volume, template, clones)
-            if fate == .unused, !isDryRun { fate = try remove(volume) }
-            report.rows.append(
-                PruneReport.Row(name: volume, size: clones.size(of: volume), version: label, fate: fate))
-        }
-        if template.record.staged != nil {
-            report.notes.append("a build was interrupted; what it has left is finished or removed by the next one")
-        }
-    }
-
-    private func decide(_ volume: String, _ template: Template, _ clones: LinkedClones) -> PruneReport.Fate {
-        let users = clones.users(of: volume)
-        if !users.isEmpty { return .used(by: users.map { "linked clone \($0)" }) }
-        return template.isProtected ? .kept("template \(settings.vmid) is protected") : .unused
+    private func row(
+        _ version: VersionTemplate, _ found: Observed, _ fate: PruneReport.Fate, isUnfinished: Bool = false
+    ) -> PruneReport.Row {
+        PruneReport.Row(
+            name: "VM \(version.vmid)", size: version.ownVolumes.first.flatMap { found.volumes.size(of: $0) },
+            version: version.version.label + (isUnfinished ? ", unfinished" : ""), fate: fate)
     }
 
     /// - Throws: `BuildError` only when the run has been stopped, or somebody else is at work.
-    private func remove(_ volume: String) throws(BuildError) -> PruneReport.Fate {
-        let surgeon = Surgeon(
-            client: cluster.proxmox, vmid: settings.vmid, node: node, taskTimeout: settings.taskTimeout)
+    private func fate(_ vmid: Int, _ isDryRun: Bool) throws(BuildError) -> PruneReport.Fate {
+        guard !isDryRun else { return .unused }
+        let removal = TemplateRemoval(
+            cluster: cluster, client: cluster.proxmox, template: settings.vmid, node: node,
+            taskTimeout: settings.taskTimeout)
         do throws(BuildError) {
-            switch try surgeon.remove(volume) {
+            switch try removal.remove(vmid) {
             case .removed, .absent: return .removed
             case .inUse(let reason): return .kept(reason)
             }
@@ -56,13 +69,6 @@ struct VersionPrune {
             guard !cluster.isStopped() else { throw .cancelled }
             if case .changedMeanwhile = error { throw error }
             return .failed("\(error)")
-        }
-    }
-
-    private func clones(of template: Template) throws(BuildError) -> LinkedClones {
-        guard let storage = template.disk?.storage else { return .unseen }
-        return try asBuildError { () throws(ProxmoxError) in
-            try LinkedClones.read(cluster.proxmox, storage: storage, node: node)
         }
     }
 }

@@ -1,32 +1,52 @@
+public import BuildErrors
+import Delivery
+import Execution
+public import Observation
+public import Planning
+import ProxmoxTypes
+import TemplateModel
+
 /// Makes an older version of the template the current one again: one call, no download.
 public struct Rollback: Sendable {
     private let settings: VersionSettings
-    private let cluster: ClusterWorkshop
+    private let cluster: Cluster
 
     /// A rollback of one template.
-    public init(_ settings: VersionSettings, cluster: ClusterWorkshop) {
+    public init(_ settings: VersionSettings, cluster: Cluster) {
         self.settings = settings
         self.cluster = cluster
     }
 
     /// Looks and plans.
-    /// - Parameter name: the version's release, id or volume; `nil` for the one before.
+    /// - Parameter name: the version's release, id, VMID or volume; `nil` for the one before.
     /// - Throws: `BuildError.unknownVersion`, `.ambiguousVersion`, `.noOlderVersion`.
     public func plan(to name: String?) throws(BuildError) -> Plan {
-        let (node, template) = try settings.look(cluster)
-        let current = template.record.current
-        if let name, current.isCalled(name), !template.kept.contains(where: { $0.isCalled(name) }) {
-            return Plan(vmid: settings.vmid, node: node, identity: current.identity, steps: [])
+        let (found, template) = try settings.settled(cluster)
+        guard let current = template.record.current?.version else { throw .unfinished(vmid: settings.vmid) }
+        let older = found.older(than: current.reference, earlier: template.record.earlier)
+        if let name, current.isCalled(name), !older.contains(where: { $0.isCalled(name) }) {
+            return Plan(
+                vmid: settings.vmid, node: found.node, identity: current.identity, version: current.vmid, steps: [])
         }
-        let version = try Self.choose(name, template, vmid: settings.vmid)
+        let version = try Self.choose(name, older, template.record, vmid: settings.vmid)
+        if let lock = template.configuration.lock { throw .locked(vmid: settings.vmid, lock: lock) }
         guard !template.isProtected else { throw .protected(vmid: settings.vmid) }
-        if let file = DeliveredConfig(version.guest), try file.isGone(cluster.proxmox, on: node, directory: nil) {
-            throw .configGone(volume: file.volume, of: "version \(version.label)")
+        guard let disk = found.disk(of: template) else {
+            throw .noDiskOfOurs(vmid: settings.vmid, disks: template.diskWords)
+        }
+        if let gone = version.volumes.first(where: { found.volumes.presence(of: $0) == .gone }) {
+            throw .diskGone(of: "version \(version.version.label)", volume: gone)
+        }
+        if let file = DeliveredConfig(version.version.guest),
+            try file.isGone(cluster.proxmox, on: found.node, directory: nil)
+        {
+            throw .configGone(volume: file.volume, of: "version \(version.version.label)")
         }
         let promotion = Promotion(
-            .kept(version), identity: version.identity, guest: version.guest, isReturn: true)
+            version: version.vmid, identity: version.version.identity, guest: version.version.guest,
+            template: template, slot: disk.slot, isReturn: true)
         return Plan(
-            vmid: settings.vmid, node: node, identity: version.identity,
+            vmid: settings.vmid, node: found.node, identity: version.version.identity, version: version.vmid,
             notes: [
                 "version \(current.label) is kept, and does not come again by itself: a build takes the next release"
             ] + template.drift.map { "\($0.words): changed by hand, and left where the versions have the same" },
@@ -34,30 +54,35 @@ public struct Rollback: Sendable {
     }
 
     /// Carries out a plan.
-    public func execute(_ plan: Plan) throws(BuildError) { try settings.execute(plan, cluster) }
+    public func execute(_ plan: Plan) throws(BuildError) {
+        var executor = Executor(plan, taskTimeout: settings.taskTimeout, cluster: cluster, source: nil)
+        try executor.run()
+    }
 
     package static func choose(
-        _ name: String?, _ template: Template, vmid: Int
-    ) throws(BuildError) -> TemplateVersion {
-        let kept = template.kept
+        _ name: String?, _ older: [VersionTemplate], _ record: TemplateRecord, vmid: Int
+    ) throws(BuildError) -> VersionTemplate {
         guard let name else {
-            // Not forward again: what was rolled back stands first.
-            guard
-                let older = kept.first(where: { version in
-                    !template.record.held.contains { $0.id == version.identity.id }
-                })
-            else {
+            // Not forward again: what was rolled back stands first. What never was the template's is not older.
+            let before = older.filter { record.earlier.contains($0.version.reference) }
+            guard let version = before.first(where: { !record.wasRolledBack($0.version.identity) }) else {
                 throw .noOlderVersion(vmid: vmid)
             }
-            return older
+            return version
         }
-        let candidates = kept.filter { $0.isCalled(name) }
-        guard let version = candidates.first else { throw .unknownVersion(name, kept: kept.map(\.label)) }
-        guard candidates.count == 1 else { throw .ambiguousVersion(name, candidates: candidates.map(\.identity.id)) }
+        let candidates = older.filter { $0.isCalled(name) }
+        guard let version = candidates.first else { throw .unknownVersion(name, kept: older.map(\.version.label)) }
+        guard candidates.count == 1 else {
+            throw .ambiguousVersion(name, candidates: candidates.map(\.version.identity.id))
+        }
         return version
     }
 }
 
 extension TemplateVersion {
-    func isCalled(_ name: String) -> Bool { [identity.release, identity.id, label, volume].contains(name) }
+    func isCalled(_ name: String) -> Bool { [identity.release, identity.id, label, "\(vmid)"].contains(name) }
+}
+
+extension VersionTemplate {
+    func isCalled(_ name: String) -> Bool { version.isCalled(name) || volume == name && !isPointing }
 }

@@ -1,128 +1,146 @@
-import Proxmox
+public import BuildErrors
+public import Observation
+import Planning
 import ProxmoxTypes
+import Reports
+import TemplateModel
 
 /// The versions of the template, for people and machines.
 public struct TemplateList: Sendable {
-    struct Row: Sendable, Encodable {
-        let release: String
-        let id: String
-        let channel: String
-        let board: String
-        let platform: String
-        let released: String?
-        let built: String
-        let image: String
+    /// One version.
+    package struct Row: Sendable, Equatable {
+        let version: TemplateVersion
         let volume: String?
         let size: UInt64?
+        /// The VMID of the version whose disk it has; `nil` for one of its own.
+        let sharesDiskOf: Int?
         let state: String
-        /// The VMIDs of linked clones, as far as the token may see.
-        let clones: [Int]
-        /// The VMID of a template that has this version alone.
-        let vmid: Int?
+        /// The VMIDs of linked clones; `nil` where the token may not see them.
+        let clones: [Int]?
     }
 
     private let vmid: Int
     private let rows: [Row]
-    /// Volumes that are only waiting to be deleted, with who keeps them.
-    private let retired: [(volume: String, clones: [Int])]
+    private let notes: [String]
 
-    /// Reads what stands under the VMID.
+    /// Reads what stands under the VMID and in the range of its versions.
     /// - Throws: `BuildError` when it is not ours.
-    public static func read(vmid: Int, node: String?, cluster: ClusterWorkshop) throws(BuildError) -> TemplateList {
-        let client = cluster.proxmox
-        let node = if let node { node } else { try client.onlyNode() }
-        switch try client.templateState(of: vmid, on: node) {
-        case .absent: return TemplateList(vmid: vmid, rows: [], retired: [])
-        case .template(let template):
-            return try TemplateList(vmid, template, state: "current", client, node)
-        case .incomplete(let template), .unconverted(let template):
-            return try TemplateList(vmid, template, state: "unfinished", client, node)
-        case .foreign(let reason), .unseen(let reason): throw .foreign(vmid: vmid, reason: reason)
-        case .locked(let lock): throw .locked(vmid: vmid, lock: lock)
-        case .elsewhere(let other): throw .elsewhere(vmid: vmid, node: other, wanted: node)
+    public static func read(_ settings: VersionSettings, cluster: Cluster) throws(BuildError) -> TemplateList {
+        let found = try settings.look(cluster, on: try cluster.node(named: settings.node))
+        var notes: [String] = []
+        var template: Template?
+        switch found.template {
+        case .template(let ours): template = ours
+        case .locked(let lock): notes.append("VM \(settings.vmid) is being made (\(lock))")
+        default: template = try settings.ours(found)
         }
+        if let lock = template?.configuration.lock { notes.append("template \(settings.vmid) is locked now (\(lock))") }
+        notes += found.versions.others.map { "VMID \($0.vmid) is none of the template's versions: \($0.reason)" }
+        return TemplateList(vmid: settings.vmid, rows: rows(found, template), notes: notes)
     }
 
-    private init(vmid: Int, rows: [Row], retired: [(volume: String, clones: [Int])]) {
+    private init(vmid: Int, rows: [Row], notes: [String]) {
         self.vmid = vmid
         self.rows = rows
-        self.retired = retired
+        self.notes = notes
     }
 
-    private init(
-        _ vmid: Int, _ template: Template, state: String, _ client: ProxmoxClient, _ node: String
-    ) throws(BuildError) {
-        let storages = Set(template.volumes.map { String($0.prefix { $0 != ":" }) }).sorted()
-        let clones = try asBuildError { () throws(ProxmoxError) in
-            var volumes: [StoredVolume] = []
-            for storage in storages {
-                volumes += try LinkedClones.read(client, storage: storage, node: node).volumes
-            }
-            return LinkedClones(volumes)
+    package static func rows(_ found: Observed, _ template: Template?) -> [Row] {
+        let record = template?.record
+        let present = template.flatMap { found.disk(of: $0) }
+        var rows: [Row] = []
+        if let current = record?.current {
+            let own = found.versions.version(current.version.reference)
+            let volume = present?.volume ?? current.volume
+            let isGone = found.volumes.presence(of: volume) == .gone || present == nil
+            rows.append(
+                Row(
+                    version: current.version, volume: volume, size: found.size(of: volume, own, template),
+                    sharesDiskOf: DiskProperty(volume).owner.flatMap { $0 == current.version.vmid ? nil : $0 },
+                    state: isGone ? "current, disk gone" : own == nil ? "current, VM gone" : "current",
+                    clones: found.clones(on: volume)))
         }
-        let record = template.record
-        var rows = [Row(record.current, template.disk?.volume, template.disk?.size, state, clones)]
-        if let staged = record.staged, let disk = template.stagedDisk {
-            rows.append(Row(staged.version, disk.volume, disk.size, "staged", clones))
-        }
-        for version in record.history {
-            let isThere = version.volume.map { template.unusedKey(of: $0) != nil } ?? false
+        for version in found.older(than: record?.current?.version.reference, earlier: record?.earlier ?? []) {
             let state =
-                !isThere ? "gone" : record.held.contains { $0.id == version.identity.id } ? "rolled back" : "kept"
-            rows.append(Row(version, version.volume, nil, state, clones))
+                found.isLost(version)
+                ? "disk gone" : record?.wasRolledBack(version.version.identity) == true ? "rolled back" : "kept"
+            rows.append(row(version, state, found))
         }
-        self.init(vmid: vmid, rows: rows, retired: template.waiting.map { ($0, clones.users(of: $0)) })
+        return rows
+            + found.versions.unfinished.map { row($0, $0.isAbandoned ? "unfinished" : "being built", found) }
     }
 
-    /// A table with one line a version; only its head when there is no template.
+    private static func row(_ version: VersionTemplate, _ state: String, _ found: Observed) -> Row {
+        Row(
+            version: version.version, volume: version.volume,
+            size: version.volume.flatMap { found.size(of: $0, version, nil) },
+            sharesDiskOf: version.isPointing ? version.disk?.disk.owner : nil, state: state,
+            clones: version.volume.flatMap { found.clones(on: $0) })
+    }
+}
+
+extension Observed {
+    fileprivate func size(of volume: String, _ version: VersionTemplate?, _ template: Template?) -> UInt64? {
+        volumes.size(of: volume) ?? version?.disk?.disk.size
+            ?? template?.configuration.disks.first { $0.disk.volume == volume }?.disk.size
+    }
+
+    /// The linked clones of a volume; `nil` where the token does not see everybody's.
+    fileprivate func clones(on volume: String) -> [Int]? {
+        let users = volumes.users(of: volume)
+        return users.isEmpty && !volumes.showsAllClones(on: DiskProperty(volume).storage) ? nil : users
+    }
+}
+
+extension TemplateList {
+    /// A table with one line a version; only its head when there is none.
     public var text: String {
-        let head = ["RELEASE", "ID", "CHANNEL", "PLATFORM", "RELEASED", "BUILT", "SIZE", "VOLUME", "STATE", "CLONES"]
+        let head = [
+            "VMID", "RELEASE", "ID", "CHANNEL", "PLATFORM", "RELEASED", "BUILT", "SIZE", "DISK", "STATE", "CLONES",
+        ]
         let lines = rows.map { row in
-            [
-                row.release, row.id, row.channel, row.platform, row.released ?? "-", row.built,
-                row.size.map(gibibytes) ?? "-", row.volume ?? "-", row.state, Self.list(row.clones),
+            let identity = row.version.identity
+            return [
+                "\(row.version.vmid)", identity.release, identity.id, identity.channel, identity.platform,
+                row.version.released ?? "-", row.version.built, row.size.map(gibibytes) ?? "-",
+                (row.volume ?? "-") + (row.sharesDiskOf.map { " (of \($0))" } ?? ""), row.state,
+                row.clones.map { $0.isEmpty ? "-" : $0.map(String.init).joined(separator: ",") } ?? "?",
             ]
         }
-        let waiting = retired.map { volume, clones in
-            ["-", "-", "-", "-", "-", "-", "-", volume, "to be deleted", Self.list(clones)]
-        }
-        let own = rows.map { $0.vmid.map { "\($0)" } ?? "-" } + waiting.map { _ in "-" }
-        // Most templates have no such thing.
-        guard rows.contains(where: { $0.vmid != nil }) else { return table([head] + lines + waiting) }
-        return table(zip([head] + lines + waiting, ["VMID"] + own).map { $0 + [$1] })
-    }
-
-    private static func list(_ clones: [Int]) -> String {
-        clones.isEmpty ? "-" : clones.map(String.init).joined(separator: ",")
+        return table([head] + lines) + notes.map { "note: \($0)\n" }.joined()
     }
 
     /// One JSON object with sorted keys.
     public var json: String {
-        struct Waiting: Encodable {
-            let volume: String
-            let clones: [Int]
+        struct Entry: Encodable {
+            let vmid: Int
+            let release: String
+            let id: String
+            let channel: String
+            let board: String
+            let platform: String
+            let released: String?
+            let built: String
+            let image: String?
+            let volume: String?
+            let sharesDiskOf: Int?
+            let size: UInt64?
+            let state: String
+            let clones: [Int]?
         }
         struct Document: Encodable {
             let vmid: Int
-            let versions: [Row]
-            let toBeDeleted: [Waiting]
+            let versions: [Entry]
+            let notes: [String]
         }
-        return prettyJSON(
-            Document(
-                vmid: vmid, versions: rows,
-                toBeDeleted: retired.map { Waiting(volume: $0.volume, clones: $0.clones) }))
-    }
-}
-
-extension TemplateList.Row {
-    fileprivate init(
-        _ version: TemplateVersion, _ volume: String?, _ size: UInt64?, _ state: String, _ clones: LinkedClones
-    ) {
-        let identity = version.identity
-        self.init(
-            release: identity.release, id: identity.id, channel: identity.channel, board: identity.board,
-            platform: identity.platform, released: version.released, built: version.built, image: version.image,
-            volume: volume, size: size ?? volume.flatMap { clones.size(of: $0) }, state: state,
-            clones: volume.map { clones.users(of: $0) } ?? [], vmid: version.ownVMID)
+        let entries = rows.map { row in
+            let identity = row.version.identity
+            return Entry(
+                vmid: row.version.vmid, release: identity.release, id: identity.id, channel: identity.channel,
+                board: identity.board, platform: identity.platform, released: row.version.released,
+                built: row.version.built, image: row.version.image, volume: row.volume, sharesDiskOf: row.sharesDiskOf,
+                size: row.size, state: row.state, clones: row.clones)
+        }
+        return prettyJSON(Document(vmid: vmid, versions: entries, notes: notes))
     }
 }

@@ -11,7 +11,7 @@ struct BuildCommand {
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
         let connections = Connections(invocation: invocation)
         let builder = TemplateBuilder(
-            try BuildSettings(invocation, baseConfig: config), workshop: try connections.workshop(console))
+            try BuildSettings(invocation, baseConfig: config), context: try connections.context(console))
         return try connections.alone(unless: planRun.isDryRun) {
             try planRun.run(try builder.plan(), execute: { try builder.execute($0) })
         }

@@ -10,11 +10,11 @@ struct CheckCommand {
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
         let check = try TemplateBuilder(
             try BuildSettings(invocation, baseConfig: config),
-            workshop: try Connections(invocation: invocation).workshop(console)
+            context: try Connections(invocation: invocation).context(console)
         ).check()
         console.write(
             invocation[Settings.output] == "json"
-                ? check.json(vmid: invocation[Settings.vmid]) : check.text(vmid: invocation[Settings.vmid]))
+                ? check.json : check.text)
         return check.isUpToDate ? .success : .somethingToDo
     }
 }

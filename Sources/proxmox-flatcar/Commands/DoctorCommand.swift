@@ -8,9 +8,9 @@ struct DoctorCommand {
 
     func run() throws -> ExitStatus {
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
-        let diagnosis = try Doctor(
+        let diagnosis = try TemplateBuilder(
             try BuildSettings(invocation, baseConfig: config),
-            workshop: try Connections(invocation: invocation).workshop(console)
+            context: try Connections(invocation: invocation).context(console)
         ).examine()
         console.write(invocation[Settings.output] == "json" ? diagnosis.json : diagnosis.text)
         return diagnosis.exitStatus

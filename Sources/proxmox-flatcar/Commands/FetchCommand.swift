@@ -10,7 +10,7 @@ struct FetchCommand {
     func run() throws -> ExitStatus {
         let fetch = Fetch(
             try ImageFile(invocation), oem: OEMSettings(invocation), workers: invocation.workers,
-            workshop: try Connections(invocation: invocation).releaseWorkshop(console))
+            source: try Connections(invocation: invocation).imageSource(console))
         let selector = try ReleaseSelector(invocation[Settings.version])
         let path = invocation[Settings.out] ?? "."
         guard path != "-" else {

@@ -8,7 +8,7 @@ struct ListCommand {
 
     func run() throws -> ExitStatus {
         let list = try TemplateList.read(
-            vmid: invocation[Settings.vmid], node: invocation[Settings.node],
+            VersionSettings(invocation),
             cluster: try Connections(invocation: invocation).cluster(console))
         console.write(invocation[Settings.output] == "json" ? list.json : list.text)
         return .success

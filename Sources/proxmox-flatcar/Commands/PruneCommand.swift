@@ -10,7 +10,8 @@ struct PruneCommand {
         var delivery = DeliverySettings()
         try delivery.addServer(invocation)
         let settings = PruneSettings(
-            vmid: invocation[Settings.vmid], keep: invocation[Settings.keep], node: invocation[Settings.node],
+            vmid: invocation[Settings.vmid], versionVMIDs: try invocation.versionVMIDs(), keep: invocation[Settings.keep],
+            node: invocation[Settings.node],
             snippetStorage: invocation[Settings.snippetStorage],
             snippetDirectory: invocation[Settings.snippetDirectory], delivery: delivery,
             taskTimeout: invocation[Settings.taskTimeout])

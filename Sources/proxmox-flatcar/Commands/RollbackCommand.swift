@@ -10,10 +10,7 @@ struct RollbackCommand {
         let planRun = try PlanRun(invocation: invocation, console: console)
         let connections = Connections(invocation: invocation)
         let rollback = Rollback(
-            VersionSettings(
-                vmid: invocation[Settings.vmid], node: invocation[Settings.node],
-                taskTimeout: invocation[Settings.taskTimeout]),
-            cluster: try connections.cluster(console))
+            try VersionSettings(invocation), cluster: try connections.cluster(console))
         return try connections.alone(unless: planRun.isDryRun) {
             try planRun.run(
                 try rollback.plan(to: invocation.arguments.first), execute: { try rollback.execute($0) })

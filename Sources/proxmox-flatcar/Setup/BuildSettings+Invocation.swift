@@ -8,6 +8,7 @@ extension BuildSettings {
     init(_ invocation: Invocation, baseConfig: BaseConfig?) throws {
         self.init(
             vmid: invocation[Settings.vmid],
+            versionVMIDs: try invocation.versionVMIDs(),
             node: invocation[Settings.node],
             selector: try ReleaseSelector(invocation[Settings.version]),
             image: try ImageFile(invocation),
@@ -29,27 +30,10 @@ extension BuildSettings {
         guard invocation.isOfBuild else { return }
         keep = invocation[Settings.keep]
         resetsShape = invocation[Settings.resetShape]
-        ownVMIDs = invocation[Settings.ownVMIDs]
+        protectsVersions = invocation[Settings.versionProtection]
+        adopts = invocation[Settings.adopt]
         if invocation[Settings.smokeTest] {
-            smokeTest = SmokeTestSettings(
-                vmid: invocation[Settings.smokeTestVMID] ?? vmid + 1, patience: invocation[Settings.smokeTestTimeout])
-        }
-        try checkVMIDs(invocation)
-    }
-}
-
-extension BuildSettings {
-    /// No VMID may be two things.
-    private func checkVMIDs(_ invocation: Invocation) throws {
-        if let range = ownVMIDs, range.contains(vmid) {
-            throw invocation.wrong(
-                Settings.ownVMIDs, "\(range.lowerBound)-\(range.upperBound)", why: "the template's own VMID is in it")
-        }
-        guard let test = smokeTest else { return }
-        guard test.vmid != vmid, ownVMIDs?.contains(test.vmid) != true else {
-            throw invocation.wrong(
-                Settings.smokeTestVMID, "\(test.vmid)", why: "it is the template's own, or in the range of its versions"
-            )
+            smokeTest = SmokeTestSettings(patience: invocation[Settings.smokeTestTimeout])
         }
     }
 }
@@ -94,6 +78,22 @@ extension VMShape {
 }
 
 extension Invocation {
+    /// Where the versions of the template are.
+    /// - Throws: `UsageError` where the template itself is.
+    func versionVMIDs() throws -> ClosedRange<Int> {
+        let vmid = self[Settings.vmid]
+        let range = self[Settings.versionVMIDs] ?? BuildSettings.usualVersionVMIDs(of: vmid)
+        guard !range.contains(vmid) else {
+            throw wrong(
+                Settings.versionVMIDs, "\(range.lowerBound)-\(range.upperBound)", why: "the template's own VMID is in it")
+        }
+        // Proxmox's own range: qm(1), `vmid`.
+        guard range.upperBound <= 999_999_999 else {
+            throw missing(Settings.versionVMIDs, why: "the usual range for VMID \(vmid) would be beyond Proxmox's own")
+        }
+        return range
+    }
+
     /// Whether it has the options of a build: doctor looks at what one would need.
     fileprivate var isOfBuild: Bool { [.build, .doctor].contains(commandName) }
 

@@ -11,12 +11,12 @@ struct Connections {
     static let run = RunContext(
         userAgent: "proxmox-flatcar/\(toolVersion)", isStopped: { StopSignal.isRaised })
 
-    func workshop(_ console: Console) throws -> Workshop {
-        Workshop(try releaseWorkshop(console), try cluster(console))
+    func context(_ console: Console) throws -> BuildContext {
+        BuildContext(try imageSource(console), try cluster(console))
     }
 
-    func cluster(_ console: Console) throws -> ClusterWorkshop {
-        try ClusterWorkshop(proxmox: try proxmox(), run: Self.run, report: console.report)
+    func cluster(_ console: Console) throws -> Cluster {
+        try Cluster(proxmox: try proxmox(), run: Self.run, report: console.report)
     }
 
     /// Runs something that changes a template while no other run on this machine does.
@@ -29,8 +29,8 @@ struct Connections {
         return result
     }
 
-    func releaseWorkshop(_ console: Console) throws -> ReleaseWorkshop {
-        try ReleaseWorkshop(
+    func imageSource(_ console: Console) throws -> ImageSource {
+        try ImageSource(
             trustAnchor(
                 channel: Channel(rawValue: invocation[Settings.channel]) ?? .stable, board: invocation.board,
                 mirror: invocation[Settings.releaseURL]),

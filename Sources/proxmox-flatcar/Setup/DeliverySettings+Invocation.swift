@@ -15,8 +15,8 @@ extension DeliverySettings {
     /// The SFTP server, if one is named.
     mutating func addServer(_ invocation: Invocation) throws {
         guard let url = invocation[Settings.sftpURL] else { return }
-        try reach(
-            sftp: url, keyFile: try invocation.required(Settings.sftpKey, why: "--sftp-url needs a key"),
+        sftp = SFTPSettings(
+            url: url, keyFile: try invocation.required(Settings.sftpKey, why: "--sftp-url needs a key"),
             knownHostsFile: try invocation[Settings.sftpKnownHosts] ?? ownKnownHosts(invocation))
     }
 }

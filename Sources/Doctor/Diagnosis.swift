@@ -1,3 +1,6 @@
+public import BuildErrors
+public import Reports
+
 /// What an examination found.
 public struct Diagnosis: Sendable {
     package private(set) var findings: [Finding] = []

@@ -1,7 +1,10 @@
+package import BuildErrors
+package import Observation
 import ProxmoxTypes
+package import TemplateModel
 
 /// Storages that are still to be set up, on what is there as far as that goes.
-package struct StorageSetup: Sendable, Equatable {
+package struct MissingStorages: Sendable, Equatable {
     /// For root on a node, in this order.
     package private(set) var commands: [String] = []
     /// What a build will need on them.
@@ -13,40 +16,24 @@ package struct StorageSetup: Sendable, Equatable {
     package init(images: Bool, configs: Bool, in site: Site, snippetStorage: String?) {
         guard images || configs else { return }
         guard let base = Self.base(of: site, named: snippetStorage, forSnippets: configs) else {
-            commands = [Self.newDirectory]
+            commands = [StorageSetup.newDirectory]
             needs = [
                 images
-                    ? .upload(to: Self.newName)
-                    : Need("FlatcarAudit", ["Datastore.Audit"], on: "/storage/\(Self.newName)")
+                    ? .upload(to: StorageSetup.newName)
+                    : Need("FlatcarAudit", ["Datastore.Audit"], on: "/storage/\(StorageSetup.newName)")
             ]
-            if configs { addPartner(of: Self.newName, path: Self.newPath, directory: "snippets", in: site) }
+            if configs {
+                addPartner(of: StorageSetup.newName, path: StorageSetup.newPath, directory: "snippets", in: site)
+            }
             return
         }
         let wanted = base.content.union(images ? ["import"] : []).union(configs ? ["snippets"] : [])
-        if wanted != base.content { commands.append(Self.set(wanted, on: base.name)) }
+        if wanted != base.content { commands.append(StorageSetup.set(wanted, on: base.name)) }
         if images { needs.append(.upload(to: base.name)) }
         guard configs, let path = base.path else { return }
         addPartner(
             of: base.name, path: path, directory: base.contentDirectories["snippets"] ?? "snippets", in: site)
     }
-
-    /// The command that lets a storage hold one more kind of content.
-    static func allow(_ content: String, on name: String, has: [String]) -> String {
-        set(Set(has + [content]), on: name)
-    }
-
-    private static func set(_ content: Set<String>, on name: String) -> String {
-        "pvesm set \(name) --content \(content.sorted().joined(separator: ","))"
-    }
-
-    private static let newName = "flatcar"
-    private static let newPath = "/var/lib/flatcar"
-    private static let newDirectory = "pvesm add dir \(newName) --path \(newPath) --content snippets,import"
-
-    /// The two of them, where nothing is known of the node.
-    static let newPair =
-        "\(newDirectory) && pvesm add dir \(newName)-upload --path \(newPath) --content vztmpl "
-        + "--content-dirs vztmpl=snippets"
 
     /// A directory that is there already: best one that holds snippets.
     private static func base(of site: Site, named name: String?, forSnippets: Bool) -> StorageConfiguration? {
@@ -64,7 +51,6 @@ package struct StorageSetup: Sendable, Equatable {
         let partner = ([""] + (2...9).map(String.init)).lazy.map { "\(name)-upload\($0)" }.first { !taken.contains($0) }
         guard let partner else { return }
         needs.append(.upload(to: partner))
-        commands.append(
-            "pvesm add dir \(partner) --path \(path) --content vztmpl --content-dirs vztmpl=\(directory)")
+        commands.append(StorageSetup.partner(partner, path: path, directory: directory))
     }
 }

@@ -1,4 +1,7 @@
+import BuildErrors
+import Observation
 package import ProxmoxTypes
+package import TemplateModel
 
 /// The commands that give a token what it lacks.
 package struct Grants {
@@ -53,18 +56,13 @@ package struct Grants {
     private func entry(for roles: [String], on path: String) -> String {
         let user = token.prefix { $0 != "!" }
         // Root has every right already.
-        let users = user == "root@pam" ? "" : " --users \(user)"
-        return "pveum acl modify \(path)\(users) --tokens '\(token)' --roles \(roles.joined(separator: ","))"
+        let users = user == "root@pam" ? "" : " --users \(shellQuoted(String(user)))"
+        return "pveum acl modify \(shellQuoted(path))\(users) --tokens '\(token)' --roles \(roles.joined(separator: ","))"
     }
 }
 
 extension Need {
     fileprivate var names: [String] { privileges.map(\.name) }
-}
-
-extension Permissions {
-    /// Whether the token lacks a part of it.
-    func lacks(_ need: Need) -> Bool { !missing(need.privileges).isEmpty }
 }
 
 extension [String] {

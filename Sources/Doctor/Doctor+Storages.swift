@@ -1,66 +1,73 @@
+import BuildErrors
+import Delivery
 import Flatcar
+import ImagePipeline
+import Observation
+import Planning
 import ProxmoxTypes
+import Reports
+import TemplateModel
 
 extension Doctor {
-    /// Where a build would put things, as far as that can be told.
-    struct Places {
-        var image: String?
-        var disk: String?
-        var delivery: Delivery?
-        /// What has to be set up first.
-        var setup: StorageSetup?
+    /// Where a build would put things, as far as that can be told, and what has to be set up first.
+    struct Prospect {
+        var places: Places
+        var missing: MissingStorages?
         /// What the way of the base config lacks.
         var needs: [Need] = []
     }
 
     func lookAtStorages(
-        _ diagnosis: inout Diagnosis, _ site: Site, _ release: (Release, length: UInt64?)?, _ present: Template?
-    ) -> Places {
-        var places = Places(image: settings.imageStorage, disk: settings.diskStorage)
+        _ diagnosis: inout Diagnosis, _ site: Site, _ image: PublishedImage?, _ found: Observed?
+    ) -> Prospect {
+        var prospect = Prospect(
+            places: Places(diskStorage: settings.diskStorage, imageStorage: settings.imageStorage))
         guard !site.storages.isEmpty else {
             let error = BuildError.noStorageSeen(node: site.node)
             diagnosis.add("storages", .missing(error.exitStatus), "\(error)")
-            return places
+            return prospect
         }
-        let way = release.map { wayOfBaseConfig(site, $0.0) }
-        let setup = StorageSetup(
+        let way = image.map { wayOfBaseConfig(site, $0.release) }
+        let missing = MissingStorages(
             images: lacksImageStorage(site), configs: way?.error?.isForWantOfStorage == true, in: site,
             snippetStorage: settings.snippetStorage)
-        places.setup = setup
-        let image = diagnosis.look(at: "image storage", commands: { $0.storageCommands ?? setup.commands }) {
+        prospect.missing = missing
+        let imageStorage = diagnosis.look(at: "image storage", commands: { $0.storageCommands ?? missing.commands }) {
             () throws(BuildError) in
             let storage = try site.chooseStorage(named: settings.imageStorage, setting: "image-storage", for: "import")
-            if let length = release?.length { try storage.requireSpace(for: length) }
+            if let length = image?.length { try storage.requireSpace(for: length) }
             return (storage, storage.words)
         }
-        places.image = image?.name ?? places.image
+        prospect.places.imageStorage = imageStorage?.name ?? prospect.places.imageStorage
+        let present = found?.ours.flatMap { found?.disk(of: $0) }
         let disk = diagnosis.look(at: "disk storage", commands: { $0.storageCommands ?? [] }) {
             () throws(BuildError) in
             let storage = try site.chooseStorage(
-                named: settings.diskStorage ?? present?.disk?.storage, setting: "disk-storage", for: "images")
+                named: settings.diskStorage ?? present.map { DiskProperty($0.volume).storage },
+                setting: "disk-storage", for: "images")
             return (storage, storage.words)
         }
-        places.disk = disk?.name ?? places.disk
-        guard let way else { return places }
+        prospect.places.diskStorage = disk?.name ?? prospect.places.diskStorage
+        guard let way else { return prospect }
         let delivery = diagnosis.look(
-            at: "base config", commands: { $0.isForWantOfStorage ? setup.commands : [] }
+            at: "base config", commands: { $0.isForWantOfStorage ? missing.commands : [] }
         ) {
             () throws(BuildError) in
             let delivery = try way.get()
             return (delivery, delivery?.description ?? "none on the template")
         }
-        places.delivery = delivery ?? nil
+        prospect.places.delivery = delivery ?? nil
         if case .missingPrivileges(_, let privileges)? = way.error {
-            places.needs = privileges.map(\.path).uniqued.map { .upload(to: String($0.dropFirst("/storage/".count))) }
+            prospect.needs = privileges.map(\.path).uniqued.map { .upload(to: String($0.dropFirst("/storage/".count))) }
         }
-        return places
+        return prospect
     }
 
     private func wayOfBaseConfig(_ site: Site, _ release: Release) -> Result<Delivery?, BuildError> {
         do throws(BuildError) {
-            let delivery = try Preparation.chooseDelivery(release, settings, site, workshop)
+            let delivery = try Delivery.choose(release, settings, site, here: cluster.here, token: cluster.proxmox.tokenID)
             if let delivery {
-                try Courier(cluster: workshop.cluster, node: site.node, taskTimeout: settings.taskTimeout)
+                try ConfigTransfer(cluster: cluster, node: site.node, taskTimeout: settings.taskTimeout)
                     .probe(delivery)
             }
             return .success(delivery)

@@ -1,5 +1,10 @@
+import BuildErrors
+import Delivery
+import Observation
+import Planning
 import Proxmox
 import ProxmoxTypes
+import TemplateModel
 
 extension Doctor {
     /// Something that a build does without, and that takes rights of its own.
@@ -10,27 +15,24 @@ extension Doctor {
         let otherwise: String
     }
 
-    func lookAtRights(_ diagnosis: inout Diagnosis, _ site: Site, _ places: Places) {
+    func lookAtRights(_ diagnosis: inout Diagnosis, _ site: Site, _ prospect: Prospect) {
         let needs =
-            requiredNeeds(
-                settings: settings, diskStorage: places.disk, imageStorage: places.image, delivery: places.delivery,
-                site: site) + places.needs + (places.setup?.needs ?? [])
-        let extras = extras(site, places)
+            requiredNeeds(settings, prospect.places, on: site) + prospect.needs + (prospect.missing?.needs ?? [])
+        let extras = extras(site, prospect.places)
         let all = needs + extras.map(\.need)
         var grants = Grants(
-            to: workshop.proxmox.tokenID, with: site.permissions,
+            to: client.tokenID, with: site.permissions,
             // Without them, the commands are those for a node that has none of ours.
-            roles: (try? workshop.proxmox.roles()) ?? [:])
+            roles: (try? client.roles()) ?? [:])
         var missing = needs.filter(site.permissions.lacks)
         if missing.isEmpty { diagnosis.add("rights", .good, "all that a build needs") }
         // Destroying a VM takes the entries on its path with it, and every version has another VMID.
-        if settings.pool == nil, let own = site.ownTemplatesNeed(settings),
-            let first = site.permissions.missing(own.privileges).first
-        {
-            missing.removeAll { $0 == own }
+        let versions = site.versionsNeed(settings)
+        if settings.pool == nil, let first = site.permissions.missing(versions.privileges).first {
+            missing.removeAll { $0 == versions }
             diagnosis.add(
-                "rights for --vmid-per-version", .missing(.noPermission),
-                "\(site.permissions.lack([own])) on \(first.path), for one; build into a pool, whose rights stay: "
+                "rights on the versions", .missing(.noPermission),
+                "\(site.permissions.lack([versions])) on \(first.path), for one; build into a pool, whose rights stay: "
                     + "--pool flatcar",
                 ["pveum pool add flatcar"])
         }
@@ -53,7 +55,7 @@ extension Doctor {
     }
 
     private func extras(_ site: Site, _ places: Places) -> [Extra] {
-        let uploads = [places.image, places.delivery?.uploadStorage].compactMap { $0 }.uniqued
+        let uploads = [places.imageStorage, places.delivery?.uploadStorage].compactMap { $0 }.uniqued
         var extras = uploads.map { storage in
             Extra(
                 purpose: "to clean up", need: Need("FlatcarCleanUp", ["Datastore.Allocate"], on: "/storage/\(storage)"),
@@ -71,7 +73,7 @@ extension Doctor {
         if settings.smokeTest == nil {
             extras.append(
                 Extra(
-                    purpose: "for --smoke-test", need: site.smokeTestNeed(onVM: settings.vmid + 1, settings),
+                    purpose: "for --smoke-test", need: site.smokeTestNeed(settings),
                     otherwise: "a version cannot be tried out before it counts"))
         }
         return extras

@@ -1,3 +1,5 @@
+package import Reports
+
 extension Diagnosis {
     /// One thing that a build meets, and how it was found.
     package struct Finding: Sendable {

@@ -1,0 +1,96 @@
+public import BuildErrors
+import Delivery
+import Flatcar
+public import ImagePipeline
+public import Observation
+import Planning
+import Proxmox
+import ProxmoxTypes
+import Reports
+public import TemplateModel
+
+/// Looks at everything that a build needs, and says what is missing. Sends nothing but GET and HEAD.
+public struct Doctor: Sendable {
+    let settings: BuildSettings
+    let source: ImageSource
+    let cluster: Cluster
+
+    /// A doctor for one template.
+    /// - Parameter settings: as a build takes them.
+    package init(_ settings: BuildSettings, source: ImageSource, cluster: Cluster) {
+        self.settings = settings
+        self.source = source
+        self.cluster = cluster
+    }
+
+    var client: ProxmoxClient { cluster.proxmox }
+
+    /// Goes on as far as it can when something is missing.
+    /// - Parameter plan: makes the plan of the build itself, which shows what nothing else does.
+    /// - Throws: `BuildError.cancelled`; all other errors are findings.
+    package func examine(plan: () throws(BuildError) -> Plan) throws(BuildError) -> Diagnosis {
+        var diagnosis = Diagnosis()
+        let release = lookAtRelease(&diagnosis)
+        if let site = lookAtCluster(&diagnosis) {
+            let found = lookAtVMIDs(&diagnosis, site)
+            let places = lookAtStorages(&diagnosis, site, release, found)
+            lookAtBridge(&diagnosis, site)
+            lookAtPool(&diagnosis, site)
+            lookAtRights(&diagnosis, site, places)
+        }
+        if diagnosis.isReady {
+            _ = diagnosis.look(at: "build") { () throws(BuildError) in
+                ((), try plan().isEmpty ? "nothing to do" : "can be done (build --dry-run shows its steps)")
+            }
+        }
+        guard !cluster.isStopped() else { throw .cancelled }
+        return diagnosis
+    }
+
+    /// The release, and what is known of its image.
+    private func lookAtRelease(_ diagnosis: inout Diagnosis) -> PublishedImage? {
+        diagnosis.look(at: "release") { () throws(BuildError) in
+            let image = try imageAsBuildError { () throws(ImageError) in
+                let release = try source.resolve(settings.selector)
+                let image = try source.publishedImage(settings.image, of: release, oem: settings.oem)
+                try source.checkSignature(of: image)
+                return image
+            }
+            let size = image.length.map { ", an image of \(gibibytes($0))" } ?? ""
+            let release = image.release
+            return (image, "\(release.version) (\(release.channel), \(release.board))\(size)")
+        }
+    }
+
+    private func lookAtCluster(_ diagnosis: inout Diagnosis) -> Site? {
+        diagnosis.look(at: "Proxmox VE") { () throws(BuildError) in
+            let node = try cluster.node(named: settings.node)
+            let nodes = try asBuildError { () throws(ProxmoxError) in try client.nodes() }
+            guard nodes.contains(node) else { throw .unknownNode(node, seen: nodes) }
+            let site = try Site.observe(client, node: node)
+            guard site.version.takesImportUploads else { throw .tooOld(site.version) }
+            return (site, "\(site.version), node \(node), as \(client.tokenID)")
+        }
+    }
+
+    private func lookAtBridge(_ diagnosis: inout Diagnosis, _ site: Site) {
+        _ = diagnosis.look(at: "bridge") { () throws(BuildError) in
+            let bridge = settings.shape.bridge
+            // Whoever may not use a bridge does not see it either.
+            if !site.bridges.contains(bridge) {
+                try site.require([settings.bridgePrivilege], of: client.tokenID)
+            }
+            try site.requireBridge(bridge)
+            return ((), bridge)
+        }
+    }
+
+    private func lookAtPool(_ diagnosis: inout Diagnosis, _ site: Site) {
+        guard let pool = settings.pool else { return }
+        _ = diagnosis.look(at: "pool", commands: { _ in ["pveum pool add \(shellQuoted(pool))"] }) {
+            () throws(BuildError) in
+            let isSeen = try site.requirePool(pool, client)
+            return ((), isSeen ? pool : "\(pool), if it is there: the token may not look (Pool.Audit)")
+        }
+    }
+}

@@ -1,0 +1,118 @@
+public import BuildErrors
+import Observation
+import Planning
+import Reports
+import TemplateModel
+
+/// What a check found.
+public struct Check: Sendable, Equatable {
+    /// How the template stands to what is wanted.
+    enum State: Sendable, Equatable {
+        /// The template has the newest version with these settings.
+        case upToDate(release: String)
+        /// The newest one was rolled back, and the template has this release instead.
+        case heldBack(release: String, String)
+        /// There is no template yet.
+        case missing(release: String)
+        /// It was built from something else; what is different.
+        case outdated([String])
+        /// Its disk is gone; the volume.
+        case diskGone(String)
+        /// The file with its base config was removed; the volume.
+        case configGone(String)
+        /// An earlier build was interrupted.
+        case unfinished
+        /// The disk was exchanged by hand for that of another version.
+        case exchanged(String)
+        /// It would be taken over.
+        case adoptable
+    }
+
+    let vmid: Int
+    let state: State
+    /// What else is worth knowing.
+    var notes: [String] = []
+}
+
+extension TemplateBuilder {
+    /// Looks whether there is something to do, without asking whether it could be done.
+    public func check() throws(BuildError) -> Check {
+        let target = try target()
+        let (found, decision): (Observed, Decision)
+        do throws(BuildError) {
+            (found, decision) = try look(target)
+        } catch .downgrade(_, let has, _) {
+            // An older release on the server is nothing to do: a build would refuse it.
+            return Check(vmid: settings.vmid, state: .upToDate(release: has))
+        }
+        var notes: [String] = []
+        if let lock = found.ours?.configuration.lock { notes.append("template \(settings.vmid) is locked now (\(lock))") }
+        if let other = found.versions.inWork {
+            notes.append("another run has been building version \(other.version.label) since \(other.version.built)")
+        }
+        return Check(vmid: settings.vmid, state: try state(found, decision, target), notes: notes)
+    }
+
+    private func state(_ found: Observed, _ decision: Decision, _ target: Target) throws(BuildError) -> Check.State {
+        let desired = target.desired
+        switch decision {
+        case .nothingToDo(let template):
+            let gathering = Gathering(settings: settings, context: context, release: target.release, found: found)
+            return try gathering.lostConfig(of: template).map { .configGone($0.volume) }
+                ?? .upToDate(release: desired.release)
+        case .heldBack(let template):
+            return .heldBack(release: template.record.current?.version.identity.release ?? "", desired.release)
+        case .create: return .missing(release: desired.release)
+        case .complete: return .unfinished
+        case .correctRecord(_, let version): return .exchanged(version.version.label)
+        case .adopt: return .adoptable
+        case .replace(let template, _):
+            if let disk = found.disk(of: template), disk.presence == .gone { return .diskGone(disk.volume) }
+            guard let current = template.record.current?.version else { return .unfinished }
+            if current.identity == desired { return .outdated(["the version's own template \(current.vmid) is gone"]) }
+            return .outdated(
+                desired.differences(
+                    from: current.identity, guest: GuestSettings(settings.shape, .none), otherGuest: current.guest))
+        }
+    }
+}
+
+extension Check {
+    /// Whether a build would find nothing to do.
+    public var isUpToDate: Bool {
+        switch state {
+        case .upToDate, .heldBack: true
+        default: false
+        }
+    }
+
+    /// One line for people, and a line for each note.
+    public var text: String {
+        "template \(vmid): \(words)\n" + notes.map { "note: \($0)\n" }.joined()
+    }
+
+    /// One JSON object with sorted keys.
+    public var json: String {
+        struct Document: Encodable {
+            let vmid: Int
+            let somethingToDo: Bool
+            let reason: String
+            let notes: [String]
+        }
+        return prettyJSON(Document(vmid: vmid, somethingToDo: !isUpToDate, reason: words, notes: notes))
+    }
+
+    private var words: String {
+        switch state {
+        case .upToDate(let release): "up to date with release \(release)"
+        case .heldBack(let has, let newest): "stays at release \(has): release \(newest) was rolled back"
+        case .missing(let release): "not there yet; release \(release) can be built"
+        case .outdated(let differences): "something to do: \(differences.joined(separator: "; "))"
+        case .diskGone(let volume): "its disk \(volume) is gone, so that no clone can be made; it is to be built again"
+        case .configGone(let volume): "its base config \(volume) is gone, so that no clone starts; it is to be put back"
+        case .unfinished: "an interrupted build is to be finished"
+        case .exchanged(let label): "its disk was exchanged by hand for that of version \(label); the record is to be corrected"
+        case .adoptable: "not ours, and would be taken over"
+        }
+    }
+}

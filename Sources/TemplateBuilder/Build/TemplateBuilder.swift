@@ -1,0 +1,127 @@
+public import BuildErrors
+import Delivery
+import Execution
+import Flatcar
+import ImagePipeline
+import Observation
+public import Planning
+import Proxmox
+import ProxmoxTypes
+public import TemplateModel
+
+/// Builds and keeps the template: observe → plan → execute.
+public struct TemplateBuilder: Sendable {
+    let settings: BuildSettings
+    let context: BuildContext
+
+    /// A builder for one template.
+    public init(_ settings: BuildSettings, context: BuildContext) {
+        self.settings = settings.fittedToConsumer
+        self.context = context
+    }
+
+    /// Observes and plans; sends nothing but GET and HEAD.
+    /// - Throws: `BuildError` when there is something to do that cannot or must not be done.
+    public func plan() throws(BuildError) -> Plan {
+        let target = try target()
+        let (found, decision) = try settled(target) { () throws(BuildError) in try look(target) }
+        let gathering = Gathering(settings: settings, context: context, release: target.release, found: found)
+        switch decision {
+        case .nothingToDo(let template):
+            let upkeep = try gathering.upkeep(of: template)
+            return try Planner(settings, found: found, desired: target.desired, preparation: try gathering.forLeftovers())
+                .plan(decision, upkeep: upkeep)
+        case .heldBack, .correctRecord:
+            return try Planner(settings, found: found, desired: target.desired).plan(decision)
+        case .create(let source), .complete(_, let source), .replace(_, let source), .adopt(_, let source):
+            let preparation = try gathering.preparation(for: source)
+            return try Planner(settings, found: found, desired: target.desired, preparation: preparation)
+                .plan(decision)
+        }
+    }
+
+    /// Carries out a plan. One that is empty does nothing.
+    public func execute(_ plan: Plan) throws(BuildError) {
+        var executor = Executor(
+            plan, taskTimeout: settings.taskTimeout, cluster: context.cluster, source: context.source)
+        try executor.run()
+    }
+
+    /// What is to be built, and where.
+    struct Target {
+        let release: Release
+        let node: String
+        let desired: Identity
+    }
+
+    func target() throws(BuildError) -> Target {
+        try settings.check()
+        let release = try imageAsBuildError { () throws(ImageError) in try context.source.resolve(settings.selector) }
+        let node = try context.cluster.node(named: settings.node)
+        try settings.consumer.check(release.version, settings)
+        return Target(release: release, node: node, desired: Identity(release, settings))
+    }
+
+    func look(_ target: Target) throws(BuildError) -> (Observed, Decision) {
+        let found = try context.cluster.proxmox.observe(
+            settings.vmid, versions: settings.versionVMIDs, on: target.node)
+        let decision = try Decision.make(
+            for: target.desired, release: target.release.version, found: found, settings: settings)
+        return (found, decision)
+    }
+
+    /// Looks once more when a task was at work meanwhile: what an interrupted run has left is known only when its last
+    /// task has ended.
+    private func settled(
+        _ target: Target, _ look: () throws(BuildError) -> (Observed, Decision)
+    ) throws(BuildError) -> (Observed, Decision) {
+        func activity(_ except: Set<Int> = []) throws(BuildError) -> Bool {
+            try Activity(
+                client: context.cluster.proxmox, vmid: settings.vmid, versionVMIDs: settings.versionVMIDs,
+                node: target.node, report: context.cluster.report
+            ).settle(atMost: settings.taskTimeout, except: except)
+        }
+        let first: (found: Observed, decision: Decision)
+        do throws(BuildError) {
+            first = try look()
+        } catch .locked(let vmid, let lock) {
+            guard try activity() else { throw .locked(vmid: vmid, lock: lock) }
+            return try look()
+        } catch {
+            throw error
+        }
+        // A whole template with whole versions, and nobody else in the range: nothing can be going on.
+        guard first.found.mayBeInMotion else { return first }
+        let inWork = first.found.versions.inWork.map { [$0.vmid] } ?? []
+        return try activity(Set(inWork)) ? try look() : first
+    }
+}
+
+extension Observed {
+    /// Whether a task may be at work that changes what was seen.
+    fileprivate var mayBeInMotion: Bool {
+        guard case .template(let template) = template, template.isTemplate, template.configuration.lock == nil,
+            template.record.current != nil
+        else { return true }
+        return !versions.unfinished.isEmpty || !versions.throwaways.isEmpty || !versions.others.isEmpty
+    }
+}
+
+extension BuildSettings {
+    /// Checks what can be checked before anything is asked of anybody.
+    /// - Throws: `BuildError.platformReadsNoDrive`, and what `OEMSettings.check` throws.
+    func check() throws(BuildError) {
+        try imageAsBuildError { () throws(ImageError) in try oem.check(image) }
+        guard let platform = oem.platform, platform.driveFormat == nil else { return }
+        throw .platformReadsNoDrive(platform)
+    }
+
+    /// The settings with what their consumer's template carries: for `capmox`, as much of the base config as the image's
+    /// `grub.cfg` has room for.
+    var fittedToConsumer: BuildSettings {
+        guard consumer == .capmox, image.flavour == .qemu, let baseConfig else { return self }
+        var settings = self
+        settings.oem = oem.adding(baseConfig.kernelArguments)
+        return settings
+    }
+}
