@@ -1,24 +1,30 @@
-public import ImagePipeline
-public import Proxmox
+package import ImagePipeline
+package import Proxmox
 
-/// What the client of Proxmox throws, as a build says it.
+extension BuildError {
+    /// What the client of Proxmox throws, as a build says it.
+    package init(_ error: ProxmoxError) {
+        if case .cancelled = error { self = .cancelled } else { self = .proxmox(error) }
+    }
+
+    /// What the release's side throws, as a build says it.
+    package init(_ error: ImageError) { self = .image(error) }
+}
+
+/// Runs what throws errors of Proxmox's client, for a caller that throws those of a build.
 package func asBuildError<Result>(_ body: () throws(ProxmoxError) -> Result) throws(BuildError) -> Result {
     do {
         return try body()
-    } catch .cancelled {
-        throw .cancelled
     } catch {
-        throw .proxmox(error)
+        throw BuildError(error)
     }
 }
 
-/// What the release's side throws, as a build says it.
+/// Runs what throws errors of the release's side, for a caller that throws those of a build.
 package func imageAsBuildError<Result>(_ body: () throws(ImageError) -> Result) throws(BuildError) -> Result {
     do {
         return try body()
-    } catch .cancelled {
-        throw .cancelled
     } catch {
-        throw .image(error)
+        throw BuildError(error)
     }
 }

@@ -1,4 +1,4 @@
-public import BuildErrors
+import BuildErrors
 public import Reports
 
 /// What an examination found.

@@ -1,3 +1,4 @@
+import Reports
 import BuildErrors
 import Delivery
 import Observation

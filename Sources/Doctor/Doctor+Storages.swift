@@ -1,3 +1,4 @@
+import Proxmox
 import BuildErrors
 import Delivery
 import Flatcar

@@ -51,10 +51,11 @@ extension Doctor {
 
     private func words(_ versions: VersionRange) throws(BuildError) -> String {
         let range = settings.versionVMIDs
-        let free = try asBuildError { () throws(ProxmoxError) in
-            try range.first { vmid throws(ProxmoxError) in
-                try !versions.taken.contains(vmid) && client.isFree(vmid: vmid)
+        let free: Int? = try asBuildError { () throws(ProxmoxError) in
+            for vmid in range where !versions.taken.contains(vmid) {
+                if try client.isFree(vmid: vmid) { return vmid }
             }
+            return nil
         }
         guard let free else { throw .noFreeVMID(range) }
         return "\(versions.whole.count) versions; \(free) for the next one"

@@ -1,13 +1,13 @@
-public import BuildErrors
+package import BuildErrors
 import Delivery
 import Flatcar
-public import ImagePipeline
-public import Observation
-import Planning
+package import ImagePipeline
+package import Observation
+package import Planning
 import Proxmox
 import ProxmoxTypes
 import Reports
-public import TemplateModel
+package import TemplateModel
 
 /// Looks at everything that a build needs, and says what is missing. Sends nothing but GET and HEAD.
 public struct Doctor: Sendable {

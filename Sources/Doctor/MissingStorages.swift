@@ -1,4 +1,4 @@
-package import BuildErrors
+import BuildErrors
 package import Observation
 import ProxmoxTypes
 package import TemplateModel

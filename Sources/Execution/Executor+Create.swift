@@ -1,3 +1,4 @@
+import ImagePipeline
 import BuildErrors
 import FoundationEssentials
 import Observation

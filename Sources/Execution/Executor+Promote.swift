@@ -25,7 +25,8 @@ extension Executor {
     mutating func promote(_ promotion: Promotion) throws(BuildError) {
         let version = try wholeVersion(promotion.version)
         let action = "give template \(plan.vmid) version \(version.version.label)"
-        var template = try promotion.template.map { made(in: $0) } ?? template(adopting: nil)
+        var template =
+            if let planned = promotion.template { made(in: planned) } else { try self.template(adopting: nil) }
         let expected = template.record.current?.version.reference
         let adopted = promotion.adopts ? template.record : nil
         let clock = ContinuousClock()

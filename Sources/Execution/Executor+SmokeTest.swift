@@ -1,3 +1,4 @@
+import Observation
 import BuildErrors
 import Planning
 import Proxmox

@@ -1,5 +1,7 @@
+import Flatcar
 import BuildErrors
 import Delivery
+import Files
 import ImagePipeline
 import Observation
 import Pipes
@@ -10,10 +12,6 @@ import Reports
 
 /// Streams an image from the release server into a storage and makes sure that it has arrived.
 struct ImageUploader {
-    /// The room between decoder and upload. Large enough to keep the upload's reserve and to even out the two,
-    /// small enough not to matter.
-    static let pipeCapacity = 4 << 20
-
     let source: ImageSource
     let cluster: Cluster
     let node: String
@@ -27,7 +25,7 @@ struct ImageUploader {
         let (facts, task) = try transfer(upload, order)
         cluster.report(.transferFinished)
         if let change = facts.change { cluster.report(.note(change.words)) }
-        try asBuildError { () throws(ProxmoxError) in
+        _ = try asBuildError { () throws(ProxmoxError) in
             try cluster.proxmox.wait(for: task, to: "store \(upload.fileName)", atMost: taskTimeout)
         }
         return (facts, try confirm(upload, facts))
@@ -55,8 +53,18 @@ struct ImageUploader {
     private func streamed(
         _ upload: ImageUpload, _ order: ImageOrder, _ length: UInt64
     ) throws(BuildError) -> (ImageFacts, UPID) {
-        try stream(order, head: ProxmoxClient.uploadReserve) { pipe throws(BuildError) in
-            try send(PipeUploadSource(pipe: pipe), length: length, upload)
+        do throws(StreamError<BuildError>) {
+            return try ImageStream.run(
+                order, client: source.downloads, pipe: BytePipe(capacity: ImageStream.pipeCapacity),
+                head: ProxmoxClient.uploadReserve, report: cluster.report
+            ) { pipe throws(BuildError) in
+                try send(PipeUploadSource(pipe: pipe), length: length, upload)
+            }
+        } catch {
+            switch error {
+            case .image(let error): throw .image(error)
+            case .sink(let error): throw error
+            }
         }
     }
 
@@ -65,13 +73,42 @@ struct ImageUploader {
         _ upload: ImageUpload, _ order: ImageOrder, because reason: String
     ) throws(BuildError) -> (ImageFacts, UPID) {
         cluster.report(.warning("\(reason) is kept in a temporary file first"))
-        let file = try imageAsBuildError { () throws(ImageError) in try SpooledImage() }
-        let facts = try imageAsBuildError { () throws(ImageError) in
-            try file.fill(order, client: source.downloads, report: cluster.report)
-        }
+        let (file, facts) = try spool(order)
         cluster.report(.transferFinished)
-        let pipe = FileUploadSource(file)
-        return (facts, try send(pipe, length: facts.bytes, upload))
+        return (facts, try send(FileUploadSource(file: file), length: facts.bytes, upload))
+    }
+
+    private func spool(_ order: ImageOrder) throws(BuildError) -> (TemporaryFile, ImageFacts) {
+        do throws(StreamError<FileError>) {
+            let file: TemporaryFile
+            do throws(FileError) {
+                file = try TemporaryFile()
+            } catch {
+                throw .sink(error)
+            }
+            let (facts, _) = try ImageStream.run(
+                order.unchanged, client: source.downloads, pipe: BytePipe(capacity: ImageStream.pipeCapacity), head: 0,
+                report: cluster.report
+            ) { pipe throws(FileError) in
+                try file.fill(from: pipe) { cluster.report(.stored($0, of: nil)) }
+            }
+            do throws(ImageError) {
+                let changed = try file.change(by: order, facts)
+                do throws(FileError) {
+                    try file.rewind()
+                } catch {
+                    throw .file(error)
+                }
+                return (file, changed)
+            } catch {
+                throw .image(error)
+            }
+        } catch {
+            switch error {
+            case .image(let error): throw .image(error)
+            case .sink(let error): throw .image(.file(error))
+            }
+        }
     }
 
     private func send(

@@ -1,3 +1,4 @@
+public import BuildErrors
 import FoundationEssentials
 import OpenPGP
 

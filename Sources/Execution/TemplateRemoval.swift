@@ -1,9 +1,9 @@
 package import BuildErrors
 package import Observation
 import Planning
-import Proxmox
+package import Proxmox
 import ProxmoxTypes
-import TemplateModel
+package import TemplateModel
 
 /// Destroys the template of a version, and nothing that anybody needs: what stands there is looked at once more, and put
 /// back as it was when Proxmox refuses.

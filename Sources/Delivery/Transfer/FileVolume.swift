@@ -1,5 +1,5 @@
 package import Proxmox
-package import ProxmoxTypes
+import ProxmoxTypes
 
 /// A file that a storage holds under a name of ours.
 package struct FileVolume: Sendable, Equatable {

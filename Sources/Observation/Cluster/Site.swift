@@ -33,9 +33,9 @@ package struct Site: Sendable, Equatable {
         _ client: ProxmoxClient, node: String, permissions: Permissions? = nil
     ) throws(BuildError) -> Site {
         try asBuildError { () throws(ProxmoxError) in
-            Site(
-                node: node, version: try client.version(of: node),
-                permissions: try permissions ?? client.permissions(),
+            let own = if let permissions { permissions } else { try client.permissions() }
+            return Site(
+                node: node, version: try client.version(of: node), permissions: own,
                 storages: try client.storages(of: node), configurations: try client.storageConfigurations(),
                 bridges: try client.bridges(of: node))
         }

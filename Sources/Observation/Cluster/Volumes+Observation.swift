@@ -1,6 +1,6 @@
-import BuildErrors
+package import BuildErrors
 package import Proxmox
-import ProxmoxTypes
+package import ProxmoxTypes
 import TemplateModel
 
 extension Volumes {

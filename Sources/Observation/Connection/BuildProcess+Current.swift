@@ -16,7 +16,7 @@ extension BuildProcess {
     package static func current() -> BuildProcess {
         let pid = getpid()
         return BuildProcess(
-            machine: machine, boot: boot, process: "\(pid).\(startTime(of: pid) ?? "?")",
+            machine: thisMachine, boot: thisBoot, process: "\(pid).\(startTime(of: pid) ?? "?")",
             began: Int64(Date.now.timeIntervalSince1970))
     }
 
@@ -24,8 +24,8 @@ extension BuildProcess {
     ///
     /// Of a process on this machine that is known for certain; one on another machine is believed for some hours.
     package func hasEnded(now: Int64 = Int64(Date.now.timeIntervalSince1970)) -> Bool {
-        guard machine == Self.machine else { return now - began > Self.patience }
-        guard boot == Self.boot else { return true }
+        guard machine == Self.thisMachine else { return now - began > Self.patience }
+        guard boot == Self.thisBoot else { return true }
         let parts = process.split(separator: ".")
         guard parts.count == 2, let pid = pid_t(parts[0]) else { return now - began > Self.patience }
         if kill(pid, 0) != 0, errno == ESRCH { return true }
@@ -34,14 +34,14 @@ extension BuildProcess {
     }
 
     /// What tells this machine, and the container in which the run is, from others (machine-id(5), namespaces(7)).
-    private static var machine: String {
+    private static var thisMachine: String {
         let id = text("/etc/machine-id") ?? ""
         let names = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? ""
         return short(id + LocalMachine.current.hostName + names)
     }
 
     /// What tells this start of the machine from others (random(4)).
-    private static var boot: String { short(text("/proc/sys/kernel/random/boot_id") ?? "") }
+    private static var thisBoot: String { short(text("/proc/sys/kernel/random/boot_id") ?? "") }
 
     /// When a process was started, in ticks since the machine was (proc_pid_stat(5), field 22).
     private static func startTime(of pid: pid_t) -> String? {

@@ -1,7 +1,7 @@
 package import BuildErrors
 package import Proxmox
 package import ProxmoxTypes
-package import TemplateModel
+import TemplateModel
 
 /// What stands on the cluster of one template: itself, its versions, their disks.
 package struct Observed: Sendable, Equatable {
@@ -28,10 +28,10 @@ package struct Observed: Sendable, Equatable {
 extension ProxmoxClient {
     /// Looks at a template and its versions: GET requests only, four and one for each version.
     package func observe(_ vmid: Int, versions range: ClosedRange<Int>, on node: String) throws(BuildError) -> Observed {
-        let guests = try asBuildError { () throws(ProxmoxError) in try guests() }
+        let guests = try asBuildError { () throws(ProxmoxError) in try self.guests() }
         let template = try templateState(of: vmid, on: node, guests: guests)
         let versions = try VersionRange.observe(self, of: vmid, in: range, on: node, guests: guests)
-        let permissions = try asBuildError { () throws(ProxmoxError) in try permissions() }
+        let permissions = try asBuildError { () throws(ProxmoxError) in try self.permissions() }
         var volumes = versions.volumes
         switch template {
         case .template(let template):
@@ -55,7 +55,8 @@ extension ProxmoxClient {
                 return TemplateState(try configuration(of: vmid, on: node), vmid: vmid)
             } catch .refused {
                 // Proxmox says "does not exist" of a guest on another node, with the status of any refusal.
-                let location = try (guests ?? self.guests()).first { $0.vmid == vmid }
+                let all = if let guests { guests } else { try self.guests() }
+                let location = all.first { $0.vmid == vmid }
                 if let location, location.node != node { return .elsewhere(node: location.node) }
                 if location?.isContainer == true { return .foreign(reason: "it is a container", nil) }
                 if location == nil, try isFree(vmid: vmid) { return .absent }

@@ -1,5 +1,5 @@
 package import ProxmoxTypes
-package import TemplateModel
+import TemplateModel
 
 /// What stands under the template's VMID.
 package enum TemplateState: Sendable, Equatable {

@@ -1,7 +1,7 @@
-import BuildErrors
+package import BuildErrors
 package import Proxmox
 package import ProxmoxTypes
-package import TemplateModel
+import TemplateModel
 
 extension VersionRange {
     /// Looks at what is in the range.

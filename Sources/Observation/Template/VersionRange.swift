@@ -1,4 +1,4 @@
-package import ProxmoxTypes
+import ProxmoxTypes
 package import TemplateModel
 
 /// What stands in the range of VMIDs that a template's versions have.

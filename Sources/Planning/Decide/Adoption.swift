@@ -1,4 +1,4 @@
-package import BuildErrors
+import BuildErrors
 package import Observation
 package import ProxmoxTypes
 package import TemplateModel

@@ -1,6 +1,6 @@
 package import Observation
 import ProxmoxTypes
-package import TemplateModel
+import TemplateModel
 
 /// The disk that clones of the template get, as it was found.
 package struct CurrentDisk: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import ProxmoxTypes
 package import BuildErrors
 package import Flatcar
 package import Observation

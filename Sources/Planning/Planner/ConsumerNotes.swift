@@ -1,4 +1,6 @@
+package import BuildErrors
 package import Flatcar
+package import TemplateModel
 
 /// What a plan says about a template for Cluster API's provider.
 package struct ConsumerNotes {

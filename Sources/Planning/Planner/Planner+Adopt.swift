@@ -1,4 +1,4 @@
-package import BuildErrors
+import BuildErrors
 import Observation
 import ProxmoxTypes
 import TemplateModel

@@ -1,5 +1,6 @@
-package import BuildErrors
-import Delivery
+import CloudInit
+import BuildErrors
+package import Delivery
 import Flatcar
 import ImagePipeline
 import Observation

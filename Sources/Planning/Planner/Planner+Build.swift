@@ -1,4 +1,4 @@
-package import BuildErrors
+import BuildErrors
 import Delivery
 import Flatcar
 import Observation

@@ -1,3 +1,4 @@
+import CloudInit
 package import BuildErrors
 package import Delivery
 package import Flatcar

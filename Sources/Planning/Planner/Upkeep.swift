@@ -1,7 +1,7 @@
 package import Delivery
-package import Observation
+import Observation
 import ProxmoxTypes
-package import TemplateModel
+import TemplateModel
 
 /// What there is to do for a template that has the version it should have.
 package struct Upkeep: Sendable, Equatable {

@@ -1,6 +1,6 @@
 package import Delivery
 package import Observation
-package import ProxmoxTypes
+import ProxmoxTypes
 package import TemplateModel
 
 /// Where a build puts things, as far as that is known.

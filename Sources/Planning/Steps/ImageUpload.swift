@@ -1,6 +1,6 @@
 package import Delivery
-package import DiskImage
-package import Flatcar
+import DiskImage
+import Flatcar
 package import ImagePipeline
 
 /// The upload of an image.

@@ -1,3 +1,5 @@
+import Delivery
+import ProxmoxTypes
 public import BuildErrors
 import Observation
 import Planning

@@ -4,7 +4,7 @@ import Execution
 public import Observation
 public import Planning
 import ProxmoxTypes
-import TemplateModel
+package import TemplateModel
 
 /// Makes an older version of the template the current one again: one call, no download.
 public struct Rollback: Sendable {

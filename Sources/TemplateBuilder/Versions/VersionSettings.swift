@@ -1,7 +1,7 @@
 import BuildErrors
 import Observation
 import Planning
-public import TemplateModel
+import TemplateModel
 
 /// Which template, for commands that only deal with its versions.
 public struct VersionSettings: Sendable {

@@ -1,4 +1,4 @@
-public import Flatcar
+package import Flatcar
 import FoundationEssentials
 import OpenPGP
 

@@ -1,0 +1,20 @@
+/// What a run tells while it works. The order is that of the events; progress may come from any thread.
+public enum Report: Sendable {
+    /// A step of the plan begins: its number from 1, how many there are, what it does.
+    case step(Int, of: Int, String)
+    /// Something worth knowing.
+    case note(String)
+    /// Something worth acting on.
+    case warning(String)
+    /// A transfer begins; its length in bytes where the server says it.
+    case downloadStarted(UInt64?)
+    /// Bytes downloaded so far.
+    case downloaded(UInt64)
+    /// Bytes sent to the storage, or written to the file, so far, and how many there will be.
+    case stored(UInt64, of: UInt64?)
+    /// The transfers of a step have ended.
+    case transferFinished
+}
+
+/// Takes reports from any thread.
+public typealias Reporter = @Sendable (Report) -> Void

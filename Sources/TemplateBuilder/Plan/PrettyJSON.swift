@@ -1,9 +1,0 @@
-import FoundationEssentials
-
-/// A result for machines: indented, keys sorted, a line feed at the end.
-func prettyJSON(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(value) else { preconditionFailure("only plain values are encoded") }
-    return String(decoding: data, as: UTF8.self) + "\n"
-}
