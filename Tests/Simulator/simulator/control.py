@@ -66,6 +66,8 @@ def act(world: World, path: str, given: dict[str, Any]) -> Any:
                     world.tasks.minimum = value
                 elif key == "lock-timeout":
                     world.locks.timeout = value
+                elif key == "clone-lock-timeout":
+                    world.locks.clone_timeout = value
                 elif hasattr(world.settings, name := key.replace("-", "_")):
                     setattr(world.settings, name, value)
                 else:

@@ -53,6 +53,7 @@ class Settings:
     task_time: float = 0.2
     answer_time: float = 0.05
     lock_timeout: float = 10.0
+    clone_lock_timeout: float = 1.0
     stat_interval: float = 10.0
     hold_limit: float = 60.0
     boot_time: float = 0.3
@@ -94,6 +95,7 @@ NUMBERS = (
     "task-time",
     "answer-time",
     "lock-timeout",
+    "clone-lock-timeout",
     "stat-interval",
     "hold-limit",
     "boot-time",

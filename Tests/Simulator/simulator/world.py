@@ -12,7 +12,8 @@ from .errors import die
 from .faults import Faults
 from .formats import split_list
 from .journal import Journal
-from .machines import VM, LockTable
+from .locks import LockTable
+from .machines import VM
 from .rights import Rights, Token
 from .saves import Saves
 from .settings import Settings
@@ -40,7 +41,7 @@ class World:
             name: {"poolid": name, "vms": [], "storages": []} for name in settings.pools
         }
         self.vms: dict[int, VM] = {}
-        self.locks = LockTable(settings.lock_timeout)
+        self.locks = LockTable(settings.lock_timeout, settings.clone_lock_timeout)
         self.tasks = TaskTable(settings.task_time)
         self.faults = Faults()
         self.journal = Journal()

@@ -126,8 +126,8 @@ class Change(MachineTest):
         self.assertIn("size=128M", self.config(406)["scsi0"])
         self.assertEqual(self.sim.run("PUT", resize, {"disk": "scsi0", "size": "+1G"}), "OK")
         self.assertIn("size=1152M", self.config(406)["scsi0"])
-        self.refused(self.sim.call("PUT", resize, {"disk": "scsi5", "size": "1G"}), 500, "disk 'scsi5' does not exist")
-        self.refused(self.sim.call("PUT", resize, {"disk": "ide2", "size": "1G"}), 500, "you can't resize a cdrom")
+        self.assertEqual(self.sim.run("PUT", resize, {"disk": "scsi5", "size": "1G"}), "disk 'scsi5' does not exist")
+        self.assertEqual(self.sim.run("PUT", resize, {"disk": "ide2", "size": "1G"}), "you can't resize a cdrom")
         self.parameter_error(
             self.sim.call("PUT", resize, {"disk": "scsi0", "size": "big"}),
             size="value does not match the regex pattern",
@@ -147,7 +147,7 @@ class Clone(MachineTest):
         self.assertEqual(log[4], "create full clone of drive scsi0 (local-images:211/base-211-disk-0.qcow2)")
         self.assertEqual(log[6], "allocated target volume 'local-images:301/vm-301-disk-0.qcow2'")
         clone = self.config(301)
-        self.assertEqual(clone["name"], "Copy-of-flatcar")
+        self.assertEqual(clone["name"], "Copy-of-VM-flatcar")
         self.assertTrue(clone["scsi0"].startswith("local-images:301/vm-301-disk-0.qcow2,"))
         self.assertEqual(
             self.disks(301), ["local-images:301/vm-301-cloudinit.qcow2", "local-images:301/vm-301-disk-0.qcow2"]

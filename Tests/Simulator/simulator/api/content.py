@@ -93,7 +93,7 @@ def one(call: Call):
 def delete(call: Call):
     storage, volume = volume_of(call)
     call.check(f"/storage/{storage.id}", "Datastore.Allocate")
-    if volume.content == "images" and storage.guards_bases and storage.linked_clones(volume):
+    if volume.content == "images" and storage.linked_clones(volume):
         raise die(f"base volume '{volume.own_name}' is still in use by linked clones")
 
     def work(task) -> None:

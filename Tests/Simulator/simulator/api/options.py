@@ -91,7 +91,7 @@ def check_bridges(call: Call, options: dict[str, Any]) -> None:
             call.check(f"/sdn/zones/localnetwork/{bridge}{tag}", "SDN.Use")
 
 
-def check_tags(call: Call, vmid: int) -> None:
+def check_tags(call: Call, vmid: int, old: str, new: str) -> None:
     """On the machine's own path: a right on the pool it is only about to join does not count."""
     call.check(f"/vms/{vmid}", OPTIONS)
 

@@ -55,10 +55,11 @@ def start(call: Call):
     vm = call.world.vm(call["vmid"], call.node)
 
     def work(task: Task) -> None:
-        if vm.is_template:
-            raise TaskError("you can't start a vm if it's a template")
-        task.pause()
-        start_machine(call.world, vm)
+        with call.world.locks.acquire(vm.vmid, task=task):
+            if vm.is_template:
+                raise TaskError("you can't start a vm if it's a template")
+            task.pause()
+            start_machine(call.world, vm)
 
     return call.task("qmstart", vm.vmid, work)
 
