@@ -21,6 +21,7 @@ def permissions(call: Call):
             raise ApiError(403, "Permission check failed (/access, Sys.Audit)\n")
         token = call.world.rights.tokens[user]
     members = [f"/vms/{vmid}" for pool in call.world.pools.values() for vmid in pool["vms"]]
+    members += [f"/storage/{name}" for pool in call.world.pools.values() for name in pool["storages"]]
     return call.world.rights.dump(token, members, call.get("path"))
 
 

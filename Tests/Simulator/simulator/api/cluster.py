@@ -60,7 +60,7 @@ def resources(call: Call):
             if vmid in seen:
                 stats = {key: value for key, value in seen[vmid].items() if key not in ("cpus", "serial", "pid")}
                 entry |= {"diskread": 0, "diskwrite": 0, "template": 0} | stats | {"maxcpu": seen[vmid]["cpus"]}
-            if pool := world.pool_of_vm(vmid):
+            if (pool := world.pool_of_vm(vmid)) and call.has(f"/pool/{pool}", "Pool.Audit"):
                 entry["pool"] = pool
             if lock := vm.config.get("lock"):
                 entry["lock"] = lock
