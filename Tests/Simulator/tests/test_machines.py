@@ -56,6 +56,37 @@ class Change(MachineTest):
         self.assertEqual(self.config(400), before)
         self.assertEqual(self.disks(400), [])
 
+    def test_the_change_is_written_before_the_cloudinit_drive(self) -> None:
+        self.sim.control("POST", "/vms", {"vmid": 410, "config": {"name": "plain"}})
+        path = "/nodes/pve1/qemu/410/config"
+        form = {"ide2": "local-images:cloudinit", "cicustom": "vendor=flatcar:snippets/absent", "description": "new"}
+        status = self.sim.run("POST", path, form)
+        self.assertTrue(status.startswith("can't open '") and status.endswith("absent' - No such file or directory"))
+        # The task has failed, and the change stands.
+        config = self.config(410)
+        self.assertEqual((config["description"], config["cicustom"]), (form["description"], form["cicustom"]))
+        self.assertEqual(config["ide2"], "local-images:410/vm-410-cloudinit.qcow2,media=cdrom")
+        self.assertIsNone(self.sim.call("PUT", path, {"delete": "cicustom"}).data)
+
+    def test_a_log_has_a_description_over_several_lines(self) -> None:
+        form = {"description": "one\ntwo", "name": "plain"}
+        self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/400/config", form), "OK")
+        log = ["update VM 400: -description one", "two -name plain", "TASK OK"]
+        self.assertEqual(self.sim.log(self.sim.upid), log)
+
+    def test_the_boot_order_follows_its_devices(self) -> None:
+        config = {"scsi0": "local-images:411/vm-411-disk-0.raw", "net0": "virtio,bridge=vmbr0"}
+        config["boot"] = "order=scsi0;net0"
+        self.sim.control("POST", "/vms", {"vmid": 411, "config": config})
+        path = "/nodes/pve1/qemu/411/config"
+        self.assertEqual(self.sim.upload_ok("local", "iso", "boot.iso", b"x" * 2048), "OK")
+        self.assertIsNone(self.sim.call("PUT", path, {"ide3": "local:iso/boot.iso,media=cdrom"}).data)
+        self.assertEqual(self.config(411)["boot"], "order=scsi0;net0;ide3")
+        self.assertIsNone(self.sim.call("PUT", path, {"delete": "net0"}).data)
+        self.assertEqual(self.config(411)["boot"], "order=scsi0;ide3")
+        refused = self.sim.call("PUT", path, {"boot": "order=virtio0"})
+        self.refused(refused, 500, "invalid bootorder: device 'virtio0' does not exist'")
+
     def test_an_absent_snippet_is_taken_and_an_iso_gets_attached(self) -> None:
         self.assertEqual(
             self.sim.run("POST", "/nodes/pve1/qemu/400/config", {"cicustom": "vendor=flatcar:snippets/absent.tar.gz"}),
