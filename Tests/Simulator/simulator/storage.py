@@ -112,6 +112,11 @@ class Storage:
         formats = ("raw", "qcow2", "vmdk") if self.is_file_based and self.type != "btrfs" else ("raw",)
         return wanted if wanted in formats else "raw"
 
+    @property
+    def is_foreign(self) -> bool:
+        """Another hypervisor's: its machines can be imported, nothing can be put there."""
+        return self.type == "esxi"
+
     def folder(self, content: str) -> Path:
         if not self.is_file_based:
             return self.root
@@ -132,6 +137,8 @@ class Storage:
         return volume
 
     def _match(self, name: str) -> Volume | None:
+        if self.is_foreign:
+            return Volume(self.id, name, "import") if re.fullmatch(r"[^/]+/[^/]+/.+\.(vmx|vmdk)", name) else None
         if not self.is_file_based:
             found = re.fullmatch(VM_VOLUME, name)
             return Volume(self.id, name, "images", int(found[2])) if found else None
@@ -154,6 +161,8 @@ class Storage:
     def path(self, volume: Volume) -> Path:
         if volume.content == "images":
             return self.folder("images") / volume.own_name
+        if self.is_foreign:
+            return self.root / volume.name
         return self.folder(volume.content) / volume.name.partition("/")[2]
 
     def make_base(self, volume: Volume) -> str:
@@ -169,7 +178,9 @@ class Storage:
         if content not in self.content or content not in SUBFOLDERS:
             return []
         found = []
-        if not self.is_file_based:
+        if self.is_foreign:
+            names = [str(path.relative_to(self.root)) for path in self.root.rglob("*.vmx")]
+        elif not self.is_file_based:
             names = [path.name for path in self.root.glob("*-*")]
         elif content == "images":
             names = [f"{path.parent.name}/{path.name}" for path in self.folder("images").glob("*/*")]
@@ -208,12 +219,16 @@ class Storage:
         return f"{vmid}/{stem}.{image_format}" if self.is_file_based else stem
 
     def available(self) -> int:
+        if self.is_foreign:
+            return 0
         if self.limit is None:
             stat = os.statvfs(self.root)
             return stat.f_bavail * stat.f_frsize
         return max(0, self.limit - self._used)
 
     def size(self) -> int:
+        if self.is_foreign:
+            return 0
         if self.total is not None:
             return self.total
         stat = os.statvfs(self.root)

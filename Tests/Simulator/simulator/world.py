@@ -73,6 +73,11 @@ class World:
             )
         return node
 
+    def zone_of(self, bridge: str) -> str:
+        """A VNet lies under its own zone, a bridge of the host under `localnetwork`."""
+        zones = {entry["vnet"]: entry["zone"] for entry in self.settings.vnets}
+        return zones.get(bridge, "localnetwork")
+
     def add_storage(self, entry: dict[str, Any]) -> Storage:
         """From the API's keys (storage, type, path, content, content-dirs, nodes, disable, shared), avail and total."""
         path = Path(entry.get("path", f"storage/{entry['storage']}"))

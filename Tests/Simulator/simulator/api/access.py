@@ -10,7 +10,7 @@ from ..schema import Param, required
 
 @endpoint("GET", "/version", daemon=False)
 def version(call: Call):
-    return call.world.settings.version()
+    return call.world.settings.version(call.node)
 
 
 @endpoint("GET", "/access/permissions", {"path": Param(), "userid": Param()}, daemon=False)

@@ -43,7 +43,7 @@ def start_machine(world: World, vm: VM) -> None:
     for key in sorted(vm.config):
         if NET_KEY.fullmatch(key):
             bridge = NET.parse(str(vm.config[key]), key).get("bridge")
-            if bridge and bridge not in world.bridges:
+            if bridge and bridge not in world.bridges and world.zone_of(bridge) == "localnetwork":
                 raise TaskError(f"bridge '{bridge}' does not exist")
     seed.write(world, vm)
     vm.guest = guest.boot(world, vm)
