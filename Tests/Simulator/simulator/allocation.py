@@ -113,6 +113,13 @@ def realise(allocation: Allocation, vmid: int, drive: Drive, default_storage: st
         path = world.path_of(drive.volid)
         if not path.exists():
             raise TaskError(f"volume '{drive.volid}' does not exist")
+        if image_format:
+            if image_format != (found := images.format_of(path)):
+                raise TaskError(
+                    f"drive '{drive.key}' - volume '{drive.volid}' - 'format={image_format}' option different "
+                    f"from storage format '{found}'"
+                )
+            properties["format"] = image_format
         if drive.is_cloudinit:
             properties.pop("size", None)
         else:

@@ -70,6 +70,10 @@ def check_access(call: Call, vmid: int, drive: Drive) -> None:
     world = call.world
     if drive.source is not None and (not drive.new_disk or float(drive.new_disk[2]) != 0):
         raise parameter_errors({drive.key: IMPORT_SYNTAX})
+    if drive.source is not None and drive.key == "efidisk0":
+        for name in ("efitype", "pre-enrolled-keys"):
+            if name not in drive.properties:
+                raise parameter_errors({drive.key: f"need to specify '{name}' when using 'import-from'"})
     if drive.is_empty:
         return
     if drive.is_new_cloudinit or drive.new_disk:
@@ -86,6 +90,8 @@ def check_access(call: Call, vmid: int, drive: Drive) -> None:
         _, volume = world.volume(drive.volid)
         if volume.content not in ("images", "iso"):
             raise parameter_errors({drive.key: "content type needs to be 'images' or 'iso'"})
+        if volume.content == "iso" and not drive.is_cdrom:
+            raise parameter_errors({drive.key: "explicit 'media=cdrom' is required for iso images"})
     if drive.source is not None:
         check_source(call, vmid, drive)
 

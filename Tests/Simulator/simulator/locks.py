@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,7 @@ class LockTable:
         self._changed = threading.Condition()
         self._shared: Counter[int] = Counter()
         self._alone: set[int] = set()
+        self._outside: defaultdict[int, list[Held]] = defaultdict(list)
 
     def acquire(self, vmid: int, shared: bool = False, patience: float | None = None, task: Task | None = None) -> Held:
         """Waits for the lock. A worker (`task`) that has to wait says so in its log, and can be stopped meanwhile."""
@@ -80,6 +81,19 @@ class LockTable:
             else:
                 self._alone.discard(vmid)
             self._changed.notify_all()
+
+    def hold(self, vmid: int, shared: bool) -> None:
+        """Takes a lock on behalf of somebody outside, if it is free."""
+        self._outside[vmid].append(self.acquire(vmid, shared, 0))
+
+    def let_go(self, vmid: int) -> None:
+        """Gives back all that is held on behalf of somebody outside."""
+        for held in self._outside.pop(vmid, []):
+            held.release()
+
+    def let_all_go(self) -> None:
+        for vmid in list(self._outside):
+            self.let_go(vmid)
 
     def shown(self) -> dict[str, Any]:
         """Who is locked, for the control interface: `exclusive`, or how many share it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import unittest
+import urllib.error
 
 from simulator.settings import Settings
 
@@ -109,6 +110,18 @@ class Locks(SimulatorTest):
         self.assertEqual(self.locks(), {})
         self.assertEqual(self.sim.get("/nodes/pve1/qemu/330/config")["lock"], "clone")
         self.assertIsNone(self.sim.call("PUT", CONFIG, {"name": "flatcar"}).data)
+
+    def test_a_lock_can_be_held_from_outside(self) -> None:
+        self.assertEqual(self.sim.control("POST", "/locks/211", {"shared": True}), {"211": 1})
+        self.assertEqual(self.sim.run("POST", CLONE, {"newid": 350}), "OK")
+        self.refused(self.sim.call("PUT", CONFIG, {"name": "moved"}), 500, TIMEOUT)
+        self.sim.control("DELETE", "/locks/211")
+        self.sim.control("POST", "/locks/211", {})
+        self.assertEqual(self.sim.run("POST", CLONE, {"newid": 351}), TIMEOUT)
+        with self.assertRaises(urllib.error.HTTPError):
+            self.sim.control("POST", "/locks/211", {})
+        self.sim.control("DELETE", "/locks/211")
+        self.assertEqual(self.locks(), {})
 
     def test_two_clones_of_one_number_meet_at_its_lock(self) -> None:
         upid = self.held_clone(340)

@@ -68,6 +68,17 @@ class Change(MachineTest):
         self.assertEqual(config["ide2"], "local-images:410/vm-410-cloudinit.qcow2,media=cdrom")
         self.assertIsNone(self.sim.call("PUT", path, {"delete": "cicustom"}).data)
 
+    def test_small_refusals(self) -> None:
+        self.refused(self.put(), 500, "no options specified")
+        self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/400/config", {"delete": "onboot"}), "OK")
+        self.assertIn("cannot delete 'onboot' - not set in current configuration!", self.sim.log(self.sim.upid))
+        self.assertEqual(self.sim.upload_ok("local", "iso", "disk.iso", b"x" * 2048), "OK")
+        text = "explicit 'media=cdrom' is required for iso images"
+        self.parameter_error(self.put(ide3="local:iso/disk.iso"), ide3=text)
+        efi = "local-images:0,import-from=local:import/flatcar-1.qcow2"
+        text = "need to specify 'efitype' when using 'import-from'"
+        self.parameter_error(self.put(efidisk0=efi), efidisk0=text)
+
     def test_a_log_has_a_description_over_several_lines(self) -> None:
         form = {"description": "one\ntwo", "name": "plain"}
         self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/400/config", form), "OK")
@@ -225,7 +236,14 @@ class BlockStorage(MachineTest):
         self.assertEqual(self.config(221)["scsi0"], "thin:base-221-disk-0,size=64M")
         self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/221/clone", {"newid": 322}), "OK")
         self.assertEqual(self.config(322)["scsi0"], "thin:vm-322-disk-0,size=64M")
+        # A pointer works there as well, and nothing guards what it points at.
+        pointer = {"scsi0": "thin:base-221-disk-0,discard=on", "ide2": "thin:cloudinit"}
+        self.assertEqual(self.create(222, template=1, **pointer), "OK")
+        self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/222/clone", {"newid": 323}), "OK")
+        self.assertEqual(self.config(323)["scsi0"], "thin:vm-323-disk-0,discard=on,size=64M")
         self.assertEqual(self.sim.run("DELETE", "/nodes/pve1/qemu/221"), "OK")
+        status = self.sim.run("POST", "/nodes/pve1/qemu/222/clone", {"newid": 324})
+        self.assertEqual(status, "clone failed: volume 'thin:base-221-disk-0' does not exist")
 
     def test_nothing_is_uploaded_to_block_storage(self) -> None:
         self.refused(self.sim.upload("thin", "import", "x.qcow2", b"x"), 500, "can't upload to storage type 'lvmthin'")

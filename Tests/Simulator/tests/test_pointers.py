@@ -150,6 +150,12 @@ class Pointing(PointerTest):
         self.assertEqual(self.point(212, at=9009), f"unable to create VM 212 - {text}")
         self.assertFalse([volid for volid in self.images() if ":212/" in volid])
 
+    def test_its_format_is_not_to_be_chosen(self) -> None:
+        self.make_name()
+        volid = VERSION.format(9002)
+        text = f"drive 'scsi0' - volume '{volid}' - 'format=raw' option different from storage format 'qcow2'"
+        self.refused(self.sim.call("PUT", CONFIG, {"scsi0": f"{volid},format=raw"}), 500, text)
+
     def test_it_takes_rights_on_the_owner_and_the_storage(self) -> None:
         self.make_name()
         self.sim.control("POST", "/vms", {"vmid": 9009, "config": {"name": "foreign"}})

@@ -7,7 +7,7 @@ import shutil
 from .. import formats, images
 from ..allocation import Allocation
 from ..drives import Drive, drive_keys, linked_clone_refused
-from ..errors import ApiError, TaskError, die
+from ..errors import ApiError, TaskError, TaskInterrupted, die
 from ..formats import VMID, format_size
 from ..machines import VM, Config, new_uuid
 from ..routes import Call, endpoint
@@ -128,10 +128,11 @@ class Clone:
                 vm.config = config
                 if pool := call.get("pool"):
                     world.pools[pool]["vms"].append(vm.vmid)
-        except (TaskError, ApiError) as error:
+        except (TaskError, ApiError, OSError) as error:
             allocation.undo()
             world.forget_vm(vm.vmid)
-            raise TaskError(f"clone failed: {str(error).strip()}") from None
+            text = "interrupted by signal" if isinstance(error, TaskInterrupted) else str(error).strip()
+            raise TaskError(f"clone failed: {text}") from None
 
     def identify(self, config: Config, source: VM) -> None:
         """What must be the clone's own: name, MACs, UUIDs."""

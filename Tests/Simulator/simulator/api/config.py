@@ -79,6 +79,8 @@ class Change:
             if option(key) is None:
                 raise parameter_errors({"delete": f"unknown option '{key}'"})
         options.check_skiplock(call)
+        if not (self.given or self.deleted or call.get("revert")):
+            raise die("no options specified")
         self.drives = [Drive.parse(key, self.given[key]) for key in drive_keys(self.given)]
         for drive in self.drives:
             check_access(call, vmid, drive)
@@ -97,6 +99,9 @@ class Change:
             self.load_and_check()
             if task:
                 task.log(f"update VM {self.vm.vmid}: {self.words()}")
+            for key in self.deleted if task else []:
+                if key not in self.vm.config and key not in self.vm.pending:
+                    task.log(f"cannot delete '{key}' - not set in current configuration!")
             self.check_rights()
             self.check_cloudinit_drives()
             self.check_boot_order()
