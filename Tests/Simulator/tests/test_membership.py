@@ -90,6 +90,14 @@ class Membership(MachineTest):
         self.assertEqual(self.sim.wait(upid)["exitstatus"], "unable to create VM 325 - received interrupt")
         self.assertNotIn("325", self.sim.control("GET", "/state")["vms"])
 
+    def test_a_clone_that_is_stopped_is_undone_in_words_of_its_own(self) -> None:
+        self.assertEqual(self.create(328, pool="build"), "OK")
+        self.sim.fault(method="POST", path="/clone$", action="task-never-ends")
+        upid = self.sim.begin("POST", f"{QEMU}/328/clone", {"newid": 329, "pool": "build"})
+        self.assertIsNone(self.sim.call("DELETE", f"/nodes/pve1/tasks/{urllib.parse.quote(upid, safe='')}").data)
+        self.assertEqual(self.sim.wait(upid)["exitstatus"], "clone failed: interrupted by signal")
+        self.assertNotIn("329", self.sim.control("GET", "/state")["vms"])
+
     def test_a_pool_that_is_not_there_shows_in_create_only(self) -> None:
         text = "Permission check failed (pool 'absent' does not exist)"
         self.refused(self.sim.call("POST", QEMU, create_form(vmid=326, pool="absent")), 403, text)
