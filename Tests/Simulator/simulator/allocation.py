@@ -18,11 +18,12 @@ CLOUDINIT_SIZE = 4 << 20
 
 @dataclass
 class Allocation:
-    """Volumes made on the way; `undo` takes them all away again."""
+    """Volumes made on the way; `undo` takes them all away again. `as_base`: for a template, empty disks are made so."""
 
     world: World
     task: Task | None
     node: str
+    as_base: bool = False
     made: list[tuple[Storage, Path, int]] = field(default_factory=list)
 
     def log(self, line: str) -> None:
@@ -50,16 +51,22 @@ class Allocation:
         return f"{storage.id}:{name}"
 
     def blank(self, vmid: int, storage: Storage, image_format: str | None, size: int, name: str | None = None) -> str:
-        image_format = supported(storage, image_format or "raw")
+        image_format = storage.disk_format(image_format or "raw")
         name = name or storage.free_disk_name(vmid, image_format, set())
         self._volume(storage, name, image_format, size, 0)
-        return f"{storage.id}:{name}"
+        volid = f"{storage.id}:{name}"
+        if self.as_base:
+            if not storage.has_base_volumes:
+                raise TaskError(f"can't create base images in {storage.type} storage")
+            volid = storage.make_base(self.world.volume(volid)[1])
+            self.made[-1] = (storage, self.world.path_of(volid), 0)
+        return volid
 
     def copy(self, vmid: int, storage: Storage, source: Path, wanted: str | None) -> tuple[str, int]:
         """A full copy of the image at `source`; returns the new volume and its size in bytes."""
         source_format = images.format_of(source)
         size = images.virtual_size(source)
-        image_format = supported(storage, wanted or source_format)
+        image_format = storage.disk_format(wanted or source_format)
         name = storage.free_disk_name(vmid, image_format, set())
         path = self._volume(storage, name, image_format, size, images.allocated(source))
         volid = f"{storage.id}:{name}"
@@ -77,11 +84,6 @@ class Allocation:
         return volid, size
 
 
-def supported(storage: Storage, image_format: str) -> str:
-    """The format, if the storage can hold it; else its own."""
-    return image_format if storage.is_file_based and image_format in ("raw", "qcow2", "vmdk") else "raw"
-
-
 def realise(allocation: Allocation, vmid: int, drive: Drive, default_storage: str | None) -> str:
     """Makes what the drive's value asks for; returns the value as it goes into the configuration."""
     world = allocation.world
@@ -96,18 +98,7 @@ def realise(allocation: Allocation, vmid: int, drive: Drive, default_storage: st
         properties["media"] = "cdrom"
         properties.pop("size", None)
     elif drive.source is not None:
-        allocation.log(f"create full clone of drive ({drive.source})")
-        try:
-            source = world.path_of(drive.source)
-            if not source.exists():
-                raise TaskError(f"could not get size of {drive.source}")
-            if ":import/" in drive.source:
-                images.check_untrusted(source, images.format_of(source))
-            properties["file"], size = allocation.copy(
-                vmid, world.storage(storage_name, allocation.node), source, image_format
-            )
-        except (TaskError, ApiError) as error:
-            raise TaskError(f"cannot import from '{drive.source}' - {str(error).strip()}") from None
+        properties["file"], size = import_disk(allocation, vmid, drive, storage_name, image_format)
         properties["size"] = format_size(size)
     elif drive.new_disk:
         size = int(float(drive.new_disk[2]) * (1 << 30))
@@ -122,6 +113,13 @@ def realise(allocation: Allocation, vmid: int, drive: Drive, default_storage: st
         path = world.path_of(drive.volid)
         if not path.exists():
             raise TaskError(f"volume '{drive.volid}' does not exist")
+        if image_format:
+            if image_format != (found := images.format_of(path)):
+                raise TaskError(
+                    f"drive '{drive.key}' - volume '{drive.volid}' - 'format={image_format}' option different "
+                    f"from storage format '{found}'"
+                )
+            properties["format"] = image_format
         if drive.is_cloudinit:
             properties.pop("size", None)
         else:
@@ -131,3 +129,25 @@ def realise(allocation: Allocation, vmid: int, drive: Drive, default_storage: st
     if not drive.is_empty:
         allocation.log(f"{drive.key}: successfully created disk '{text}'")
     return text
+
+
+def import_disk(
+    allocation: Allocation, vmid: int, drive: Drive, storage_name: str | None, image_format: str | None
+) -> tuple[str, int]:
+    """The new volume and its size. Whose disk is copied is locked meanwhile, as for a clone, but with patience."""
+    world, volid = allocation.world, drive.source
+    allocation.log(f"create full clone of drive ({volid})")
+    try:
+        source, owner = world.path_of(volid), world.volume(volid)[1].vmid
+        if not source.exists():
+            raise TaskError(f"could not get size of {volid}")
+        if ":import/" in volid:
+            images.check_untrusted(source, images.format_of(source))
+        target = world.storage(storage_name, allocation.node)
+        if owner in (None, vmid) or owner not in world.vms:
+            return allocation.copy(vmid, target, source, image_format)
+        patience = 3 * world.locks.timeout
+        with world.locks.acquire(owner, not world.vms[owner].running, patience, allocation.task):
+            return allocation.copy(vmid, target, source, image_format)
+    except (TaskError, ApiError) as error:
+        raise TaskError(f"cannot import from '{volid}' - {str(error).strip()}") from None

@@ -147,7 +147,8 @@ class Connection(Stream):
             self._read_body(request)
         given = wire.decode_parameters(request)
         self.entry["form"] = without_secrets(given)
-        return self.finish(request, token, path, given, self.world.faults.match(request.method, path, given))
+        rules = self.world.faults.match(request.method, path, given, bool(request.body))
+        return self.finish(request, token, path, given, rules)
 
     def _authenticate(self, request: Request, path: str, upload: re.Match[str] | None) -> Token | None:
         """The token; None after a refusal, which comes late and has no body."""

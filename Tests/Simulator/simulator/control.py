@@ -45,6 +45,9 @@ def act(world: World, path: str, given: dict[str, Any]) -> Any:
             return {"vmid": world.add_vm(given).vmid}
         case ["vms", vmid]:
             return change_machine(world, int(vmid), given)
+        case ["locks", vmid]:
+            world.locks.hold(int(vmid), bool(given.get("shared")))
+            return world.locks.shown()
         case ["tokens", identity]:
             token = world.rights.tokens[identity]
             token.acl = given["acl"]
@@ -66,6 +69,8 @@ def act(world: World, path: str, given: dict[str, Any]) -> Any:
                     world.tasks.minimum = value
                 elif key == "lock-timeout":
                     world.locks.timeout = value
+                elif key == "clone-lock-timeout":
+                    world.locks.clone_timeout = value
                 elif hasattr(world.settings, name := key.replace("-", "_")):
                     setattr(world.settings, name, value)
                 else:
@@ -124,6 +129,8 @@ def delete(world: World, path: str) -> Any:
             world.journal.clear()
         case ["vms", vmid]:
             world.forget_vm(int(vmid))
+        case ["locks", vmid]:
+            world.locks.let_go(int(vmid))
         case ["storages", name]:
             del world.storages[name]
         case _:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from . import images
 from .errors import ApiError, die, parameter_errors
@@ -68,6 +70,10 @@ def check_access(call: Call, vmid: int, drive: Drive) -> None:
     world = call.world
     if drive.source is not None and (not drive.new_disk or float(drive.new_disk[2]) != 0):
         raise parameter_errors({drive.key: IMPORT_SYNTAX})
+    if drive.source is not None and drive.key == "efidisk0":
+        for name in ("efitype", "pre-enrolled-keys"):
+            if name not in drive.properties:
+                raise parameter_errors({drive.key: f"need to specify '{name}' when using 'import-from'"})
     if drive.is_empty:
         return
     if drive.is_new_cloudinit or drive.new_disk:
@@ -84,6 +90,8 @@ def check_access(call: Call, vmid: int, drive: Drive) -> None:
         _, volume = world.volume(drive.volid)
         if volume.content not in ("images", "iso"):
             raise parameter_errors({drive.key: "content type needs to be 'images' or 'iso'"})
+        if volume.content == "iso" and not drive.is_cdrom:
+            raise parameter_errors({drive.key: "explicit 'media=cdrom' is required for iso images"})
     if drive.source is not None:
         check_source(call, vmid, drive)
 
@@ -120,10 +128,25 @@ def check_volume_access(call: Call, vmid: int, volid: str) -> None:
         raise die(f"missing privileges to access {volid}")
 
 
+def linked_clone_refused(world: World, config: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The first drive, and its volume, that no linked clone can stand on; None if all can.
+
+    The name decides: whose volume it is, and whether it is there at all, does not matter.
+    """
+    for key in sorted(drive_keys(config)):
+        drive = Drive.parse(key, config[key])
+        if drive.is_cdrom:
+            continue
+        storage, volume = world.volume(drive.volid)
+        if not storage.can_link(volume):
+            return key, drive.volid
+    return None
+
+
 def remove_volume(world: World, volid: str) -> None:
     """Frees a volume, unless linked clones stand on it."""
     storage, volume = world.volume(volid)
-    if storage.guards_bases and storage.linked_clones(volume):
+    if storage.linked_clones(volume):
         raise die(f"base volume '{volume.own_name}' is still in use by linked clones")
     path = storage.path(volume)
     if path.exists():

@@ -16,6 +16,7 @@ ACTIONS = {
     "drop-before": "close without an answer, nothing done",
     "drop-after": "do the work, then close without an answer",
     "status": "answer `status` (500, 401, 403, 595, 596, ...) with `message`; `when`: before (default) or after",
+    "user-name-not-set": "answer 500 `user name not set`, nothing done: only calls with a body are met by it",
     "task-fail": "the task the call starts fails with `text`, and undoes its work; `when`: after: the work stays done",
     "task-never-ends": "the task runs until it is stopped, killed or released",
     "task-warnings": "the task succeeds with WARNINGS: 1 and `text` in its log",
@@ -84,6 +85,13 @@ class Rule:
             and all(key in form and re.search(value, str(form[key])) for key, value in self.form.items())
         )
 
+    @property
+    def answers(self) -> str | None:
+        """When it answers in place of the call: before its work, or after it."""
+        if self.action == "user-name-not-set":
+            return "before"
+        return self.when if self.action == "status" else None
+
     def holds(self, when: str) -> bool:
         return self.action == "hold" and self.when == when
 
@@ -124,12 +132,12 @@ class Faults:
             self.rules.clear()
             self._changed.notify_all()
 
-    def match(self, method: str, path: str, form: dict[str, Any]) -> list[Rule]:
+    def match(self, method: str, path: str, form: dict[str, Any], has_body: bool) -> list[Rule]:
         """The rules that act on this call; matching counts it."""
         acting = []
         with self._changed:
             for rule in self.rules:
-                if not rule.fits(method, path, form):
+                if not rule.fits(method, path, form) or (rule.action == "user-name-not-set" and not has_body):
                     continue
                 rule.matched += 1
                 if rule.matched >= rule.nth and (rule.times == 0 or rule.applied < rule.times):

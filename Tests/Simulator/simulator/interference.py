@@ -24,7 +24,7 @@ def before(connection: Connection, rules: list[Rule]) -> Answer | None:
             holding.hold(connection, rule)
         elif rule.action in ("drop-before", "cut-upload"):
             raise Gone
-        elif rule.action == "status" and rule.when == "before":
+        elif rule.answers == "before":
             return faulty_answer(rule, connection.settings.auth_delay)
     return None
 
@@ -49,13 +49,16 @@ def after(connection: Connection, rules: list[Rule], answer: Answer) -> Answer:
             holding.hold(connection, rule)
         if rule.action == "drop-after":
             raise Gone
-        if rule.action == "status" and rule.when == "after":
+        if rule.answers == "after":
             return faulty_answer(rule, connection.settings.auth_delay)
     return answer
 
 
 def faulty_answer(rule: Rule, auth_delay: float) -> Answer:
     """A rule's status, dressed as the node dresses it: 401 late and bare, 59x bare, the rest with a message."""
+    if rule.action == "user-name-not-set":
+        # Another request was served between this one's head and its body, and took the user's name with it.
+        return wire.failure(ApiError(500, "user name not set\n"))
     message = rule.message or {401: "Authentication failed!", 403: "Permission check failed"}.get(
         rule.status, wire.REASONS.get(rule.status, "simulated failure")
     )

@@ -32,6 +32,7 @@ def state(world: World) -> dict[str, Any]:
         "tasks": tasks,
         "temporary": sorted(path.name for path in world.var_tmp.iterdir()),
         "bridges": world.bridges,
+        "locks": world.locks.shown(),
     }
 
 

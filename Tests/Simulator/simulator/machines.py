@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-import threading
 import urllib.parse
 import uuid
 from dataclasses import dataclass, field
@@ -43,7 +42,7 @@ def render(config: Config, snapshots: dict[str, Config] | None = None) -> str:
 
 @dataclass
 class VM:
-    """One machine. `mutex` plays the node's lock file: whoever changes the configuration holds it to the end."""
+    """One machine. Whoever changes its configuration holds its lock (locks.py) to the end."""
 
     vmid: int
     node: str
@@ -99,22 +98,6 @@ class VM:
         key = self.unused_key()
         self.config[key] = volid
         return key
-
-
-class LockTable:
-    """The per-machine lock files. A lock is taken by a call and given back when its task ends."""
-
-    def __init__(self, timeout: float) -> None:
-        self.timeout = timeout
-        self._locks: dict[int, threading.Lock] = {}
-        self._guard = threading.Lock()
-
-    def acquire(self, vmid: int) -> threading.Lock:
-        with self._guard:
-            lock = self._locks.setdefault(vmid, threading.Lock())
-        if not lock.acquire(timeout=self.timeout):
-            raise die(f"can't lock file '/var/lock/qemu-server/lock-{vmid}.conf' - got timeout")
-        return lock
 
 
 def memory_of(config: Config) -> int:

@@ -33,7 +33,7 @@ def ready_line(world: World, settings: Settings, server: Server, ca_file: Path, 
         },
         "control": f"http://127.0.0.1:{control_port}",
         "pid": os.getpid(),
-        "version": settings.version()["version"],
+        "version": settings.version_of(world.nodes[0]),
     }
 
 

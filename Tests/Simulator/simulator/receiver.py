@@ -57,7 +57,7 @@ def receive(connection: Connection, request: Request, token: Token, path: str) -
     world, settings, entry = connection.world, connection.settings, connection.entry
     connection.remaining = 0
     media, boundary = wire.parse_content_type(request.headers.get("content-type", ""))
-    rules = interference.before_upload(connection, world.faults.match(request.method, path, {}))
+    rules = interference.before_upload(connection, world.faults.match(request.method, path, {}, True))
     early = [rule for rule in rules if rule.action == "status" and rule.status in (401, 403)]
     if early:
         entry.setdefault("faults", []).extend(rule.id for rule in early)

@@ -90,7 +90,8 @@ class Rights:
     def privileges(self, token: Token, path: str) -> dict[str, int]:
         own = dict(token.entry(path))
         if pool := self._pool_of(path):
-            own |= {privilege: own.get(privilege, flag) for privilege, flag in token.entry(f"/pool/{pool}").items()}
+            # What a pool passes on to its members goes no further: its flag is 0.
+            own |= {privilege: own.get(privilege, 0) for privilege in token.entry(f"/pool/{pool}")}
         return own
 
     def has(self, token: Token, path: str, privileges: Iterable[str], any_of: bool = False) -> bool:
@@ -113,7 +114,8 @@ class Rights:
         self.check(token, f"/vms/{vmid}", wanted, any_of)
 
     def dump(self, token: Token, extra_paths: Iterable[str], only: str | None = None) -> dict[str, dict[str, int]]:
-        """What GET /access/permissions shows: every path with something on it."""
-        paths = {only} if only else set(STANDARD_PATHS) | set(token.acl) | set(extra_paths)
+        """What GET /access/permissions shows: every path with something on it, those of other people's entries, too."""
+        entries = {path for other in self.tokens.values() for path in other.acl}
+        paths = {only} if only else set(STANDARD_PATHS) | entries | set(extra_paths)
         found = {path: self.privileges(token, path) for path in sorted(paths)}
         return {path: dict(sorted(held.items())) for path, held in found.items() if held}

@@ -127,6 +127,9 @@ def run(
             if name in given and str(given[name]) != value:
                 raise parameter_errors({name: "duplicate parameter (already defined in URI) with conflicting values!"})
         call = Call(world, token, {**given, **uri}, "", faults.orders(rules))
+        if entry.proxied and world.settings.is_offline(uri["node"]):
+            # The node itself would look at rights and parameters; the one that answers cannot reach it.
+            raise ApiError(595, "No route to host\n", body="none")
         if entry.permission:
             entry.permission(call)
         call.node = world.check_node(uri["node"]) if entry.proxied else world.nodes[0]

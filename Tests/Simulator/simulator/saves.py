@@ -57,6 +57,7 @@ class Saves:
         world = self._world
         with self._guard:
             save = self._saves[name]
+            world.locks.let_all_go()
             with world.traffic.stopped(world.tasks.kill_all), world.guard:
                 self._put_back(save)
         return {"name": name}

@@ -43,7 +43,11 @@ class Settings:
     pve_version: str = "9.2.11"
     storages: list[dict[str, Any]] = field(default_factory=lambda: [dict(entry) for entry in DEFAULT_STORAGES])
     tokens: list[dict[str, Any]] = field(default_factory=default_tokens)
+    node_settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     bridges: list[str] = field(default_factory=lambda: ["vmbr0"])
+    vnets: list[dict[str, str]] = field(default_factory=list)
+    user_tag_access: dict[str, Any] = field(default_factory=dict)
+    registered_tags: list[str] = field(default_factory=list)
     pools: list[str] = field(default_factory=list)
     vms: list[dict[str, Any]] = field(default_factory=list)
     faults: list[dict[str, Any]] = field(default_factory=list)
@@ -53,6 +57,7 @@ class Settings:
     task_time: float = 0.2
     answer_time: float = 0.05
     lock_timeout: float = 10.0
+    clone_lock_timeout: float = 1.0
     stat_interval: float = 10.0
     hold_limit: float = 60.0
     boot_time: float = 0.3
@@ -78,13 +83,19 @@ class Settings:
             token.setdefault("secret", str(uuid.uuid4()))
             token.setdefault("acl", {})
 
-    @property
-    def release(self) -> tuple[int, ...]:
-        return tuple(int(part) for part in self.pve_version.split(".")[:2])
+    def version_of(self, node: str) -> str:
+        """A cluster may be mixed: each node has its own version."""
+        return self.node_settings.get(node, {}).get("version", self.pve_version)
 
-    def version(self) -> dict[str, str]:
-        release = ".".join(self.pve_version.split(".")[:2])
-        return {"release": release, "repoid": "14a22df3f6997e69", "version": self.pve_version}
+    def is_offline(self, node: str) -> bool:
+        return bool(self.node_settings.get(node, {}).get("offline"))
+
+    def release(self, node: str) -> tuple[int, ...]:
+        return tuple(int(part) for part in self.version_of(node).split(".")[:2])
+
+    def version(self, node: str) -> dict[str, str]:
+        version = self.version_of(node)
+        return {"release": ".".join(version.split(".")[:2]), "repoid": "14a22df3f6997e69", "version": version}
 
 
 NUMBERS = (
@@ -94,6 +105,7 @@ NUMBERS = (
     "task-time",
     "answer-time",
     "lock-timeout",
+    "clone-lock-timeout",
     "stat-interval",
     "hold-limit",
     "boot-time",

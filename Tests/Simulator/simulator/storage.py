@@ -29,6 +29,20 @@ TEMPLATE_FORMATS = {"gz": "tgz", "xz": "txz", "zst": "tzst", "bz2": "tbz2"}
 VM_VOLUME = r"((?:vm|base)-(\d+)-\S+)"
 
 
+def backing_file(path: Path) -> str | None:
+    """What a qcow2 image stands on (docs/interop/qcow2.rst): listings ask for many, and a process for each is dear."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(20)
+            if path.suffix != ".qcow2" or len(header) < 20 or header[:4] != b"QFI\xfb":
+                return None
+            offset, length = int.from_bytes(header[8:16], "big"), int.from_bytes(header[16:20], "big")
+            file.seek(offset)
+            return file.read(length).decode("utf-8", "replace") if offset else None
+    except OSError:
+        return None
+
+
 @dataclass(frozen=True)
 class Volume:
     """A volume id, taken apart. `name` is the part after the colon; `base` is a linked clone's base volume name."""
@@ -80,9 +94,28 @@ class Storage:
         return self.type != "lvm"
 
     @property
-    def guards_bases(self) -> bool:
-        """LVM-thin clones stand on their own."""
-        return self.type not in ("lvm", "lvmthin")
+    def has_overlays(self) -> bool:
+        """Linked clones are files over a base volume, which is guarded as long as there is one.
+
+        Those of LVM-thin and BTRFS stand on their own.
+        """
+        return self.type not in ("lvm", "lvmthin", "btrfs")
+
+    def can_link(self, volume: Volume) -> bool:
+        """Whether a linked clone can be made of it. BTRFS takes a snapshot of whatever it is."""
+        if self.type == "btrfs":
+            return volume.is_base or volume.name.endswith(".raw")
+        return volume.is_base and self.has_base_volumes
+
+    def disk_format(self, wanted: str) -> str:
+        """The format, if disks can have it here; else the storage's own."""
+        formats = ("raw", "qcow2", "vmdk") if self.is_file_based and self.type != "btrfs" else ("raw",)
+        return wanted if wanted in formats else "raw"
+
+    @property
+    def is_foreign(self) -> bool:
+        """Another hypervisor's: its machines can be imported, nothing can be put there."""
+        return self.type == "esxi"
 
     def folder(self, content: str) -> Path:
         if not self.is_file_based:
@@ -104,6 +137,8 @@ class Storage:
         return volume
 
     def _match(self, name: str) -> Volume | None:
+        if self.is_foreign:
+            return Volume(self.id, name, "import") if re.fullmatch(r"[^/]+/[^/]+/.+\.(vmx|vmdk)", name) else None
         if not self.is_file_based:
             found = re.fullmatch(VM_VOLUME, name)
             return Volume(self.id, name, "images", int(found[2])) if found else None
@@ -126,14 +161,26 @@ class Storage:
     def path(self, volume: Volume) -> Path:
         if volume.content == "images":
             return self.folder("images") / volume.own_name
+        if self.is_foreign:
+            return self.root / volume.name
         return self.folder(volume.content) / volume.name.partition("/")[2]
+
+    def make_base(self, volume: Volume) -> str:
+        """Renames vm-N-disk-M to base-N-disk-M, read-only. Returns the new volume id."""
+        path = self.path(volume)
+        new = path.with_name(path.name.replace("vm-", "base-", 1))
+        path.rename(new)
+        new.chmod(0o444)
+        return volume.volid.removesuffix(path.name) + new.name
 
     def volumes(self, content: str) -> list[Volume]:
         """Every volume of that content, sorted by id; nothing if the storage is not meant for it."""
         if content not in self.content or content not in SUBFOLDERS:
             return []
         found = []
-        if not self.is_file_based:
+        if self.is_foreign:
+            names = [str(path.relative_to(self.root)) for path in self.root.rglob("*.vmx")]
+        elif not self.is_file_based:
             names = [path.name for path in self.root.glob("*-*")]
         elif content == "images":
             names = [f"{path.parent.name}/{path.name}" for path in self.folder("images").glob("*/*")]
@@ -148,18 +195,14 @@ class Storage:
         return sorted(found, key=lambda volume: volume.volid)
 
     def _with_base(self, name: str) -> str:
-        from . import images  # the overlay's header knows what it stands on
-
-        path = self.folder("images") / name
-        if path.suffix != ".qcow2":
-            return name
-        try:
-            parent = images.info(path).get("backing-filename")
-        except TaskError:
-            return name
+        """The overlay's header knows what it stands on."""
+        parent = backing_file(self.folder("images") / name)
         return f"{parent.removeprefix('../')}/{name}" if parent else name
 
     def linked_clones(self, volume: Volume) -> list[Volume]:
+        """The volumes that stand on this one. Where none can, none is looked for."""
+        if not self.has_overlays or not volume.is_base:
+            return []
         return [other for other in self.volumes("images") if other.base == volume.own_name]
 
     def free_disk_name(self, vmid: int, image_format: str, taken: set[str]) -> str:
@@ -176,12 +219,16 @@ class Storage:
         return f"{vmid}/{stem}.{image_format}" if self.is_file_based else stem
 
     def available(self) -> int:
+        if self.is_foreign:
+            return 0
         if self.limit is None:
             stat = os.statvfs(self.root)
             return stat.f_bavail * stat.f_frsize
         return max(0, self.limit - self._used)
 
     def size(self) -> int:
+        if self.is_foreign:
+            return 0
         if self.total is not None:
             return self.total
         stat = os.statvfs(self.root)

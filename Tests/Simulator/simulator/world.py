@@ -12,7 +12,8 @@ from .errors import die
 from .faults import Faults
 from .formats import split_list
 from .journal import Journal
-from .machines import VM, LockTable
+from .locks import LockTable
+from .machines import VM
 from .rights import Rights, Token
 from .saves import Saves
 from .settings import Settings
@@ -40,7 +41,7 @@ class World:
             name: {"poolid": name, "vms": [], "storages": []} for name in settings.pools
         }
         self.vms: dict[int, VM] = {}
-        self.locks = LockTable(settings.lock_timeout)
+        self.locks = LockTable(settings.lock_timeout, settings.clone_lock_timeout)
         self.tasks = TaskTable(settings.task_time)
         self.faults = Faults()
         self.journal = Journal()
@@ -71,6 +72,11 @@ class World:
                 f"hostname lookup '{node}' failed - failed to get address info for: {node}: Name or service not known"
             )
         return node
+
+    def zone_of(self, bridge: str) -> str:
+        """A VNet lies under its own zone, a bridge of the host under `localnetwork`."""
+        zones = {entry["vnet"]: entry["zone"] for entry in self.settings.vnets}
+        return zones.get(bridge, "localnetwork")
 
     def add_storage(self, entry: dict[str, Any]) -> Storage:
         """From the API's keys (storage, type, path, content, content-dirs, nodes, disable, shared), avail and total."""

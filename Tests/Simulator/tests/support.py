@@ -19,7 +19,15 @@ from pathlib import Path
 from typing import Any
 
 SIMULATE = Path(__file__).resolve().parent.parent / "simulate"
-FAST = {"auth-delay": 0.2, "upload-idle": 1.0, "idle": 1.0, "task-time": 0.02, "lock-timeout": 0.3, "stat-interval": 0}
+FAST = {
+    "auth-delay": 0.2,
+    "upload-idle": 1.0,
+    "idle": 1.0,
+    "task-time": 0.02,
+    "lock-timeout": 0.3,
+    "clone-lock-timeout": 0.1,
+    "stat-interval": 0,
+}
 
 
 @dataclass
@@ -132,6 +140,17 @@ class Simulator:
         assert reply.status == 200, (method, path, reply)
         self.upid = reply.data
         return self.wait(self.upid)["exitstatus"]
+
+    def begin(self, method: str, path: str, form: dict[str, Any] | None = None, **options: Any) -> str:
+        """Makes a call whose task a fault rule keeps from ending; returns its UPID as soon as it is kept."""
+        reply = self.call(method, path, form, **options)
+        assert reply.status == 200, (method, path, reply)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            if any(task["upid"] == reply.data and task["held"] for task in self.control("GET", "/state")["tasks"]):
+                return reply.data
+            time.sleep(0.01)
+        raise AssertionError(f"{reply.data} is not held")
 
     def control(self, method: str, path: str, data: Any = None) -> Any:
         request = urllib.request.Request(

@@ -62,6 +62,19 @@ class FaultRules(SimulatorTest):
         self.assertEqual(self.sim.call("PUT", "/nodes/pve1/qemu/501/config", {"name": "after"}).status, 596)
         self.assertEqual(self.name_of(501), "after")
 
+    def test_a_user_name_that_got_lost_has_done_nothing(self) -> None:
+        self.make(505)
+        rule = self.sim.fault(action="user-name-not-set")
+        path = "/nodes/pve1/qemu/505/config"
+        before = self.sim.get(path)  # no body, nothing to wait for between head and body
+        for method in ("PUT", "POST"):
+            self.sim.control("DELETE", "/faults")
+            rule = self.sim.fault(action="user-name-not-set")
+            self.refused(self.sim.call(method, path, {"name": "lost"}), 500, "user name not set")
+            self.assertEqual(self.sim.get(path), before)
+            self.assertEqual(self.sim.control("GET", f"/faults/{rule['id']}/wait")["applied"], 1)
+        self.assertEqual(self.sim.call("PUT", path, {"name": "again"}).status, 200)
+
     def test_rules_can_look_at_the_form(self) -> None:
         self.make(502)
         self.sim.fault(method="PUT", path="/qemu/502/", form={"name": "^bad$"}, action="status", status=500)

@@ -56,6 +56,48 @@ class Change(MachineTest):
         self.assertEqual(self.config(400), before)
         self.assertEqual(self.disks(400), [])
 
+    def test_the_change_is_written_before_the_cloudinit_drive(self) -> None:
+        self.sim.control("POST", "/vms", {"vmid": 410, "config": {"name": "plain"}})
+        path = "/nodes/pve1/qemu/410/config"
+        form = {"ide2": "local-images:cloudinit", "cicustom": "vendor=flatcar:snippets/absent", "description": "new"}
+        status = self.sim.run("POST", path, form)
+        self.assertTrue(status.startswith("can't open '") and status.endswith("absent' - No such file or directory"))
+        # The task has failed, and the change stands.
+        config = self.config(410)
+        self.assertEqual((config["description"], config["cicustom"]), (form["description"], form["cicustom"]))
+        self.assertEqual(config["ide2"], "local-images:410/vm-410-cloudinit.qcow2,media=cdrom")
+        self.assertIsNone(self.sim.call("PUT", path, {"delete": "cicustom"}).data)
+
+    def test_small_refusals(self) -> None:
+        self.refused(self.put(), 500, "no options specified")
+        self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/400/config", {"delete": "onboot"}), "OK")
+        self.assertIn("cannot delete 'onboot' - not set in current configuration!", self.sim.log(self.sim.upid))
+        self.assertEqual(self.sim.upload_ok("local", "iso", "disk.iso", b"x" * 2048), "OK")
+        text = "explicit 'media=cdrom' is required for iso images"
+        self.parameter_error(self.put(ide3="local:iso/disk.iso"), ide3=text)
+        efi = "local-images:0,import-from=local:import/flatcar-1.qcow2"
+        text = "need to specify 'efitype' when using 'import-from'"
+        self.parameter_error(self.put(efidisk0=efi), efidisk0=text)
+
+    def test_a_log_has_a_description_over_several_lines(self) -> None:
+        form = {"description": "one\ntwo", "name": "plain"}
+        self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/400/config", form), "OK")
+        log = ["update VM 400: -description one", "two -name plain", "TASK OK"]
+        self.assertEqual(self.sim.log(self.sim.upid), log)
+
+    def test_the_boot_order_follows_its_devices(self) -> None:
+        config = {"scsi0": "local-images:411/vm-411-disk-0.raw", "net0": "virtio,bridge=vmbr0"}
+        config["boot"] = "order=scsi0;net0"
+        self.sim.control("POST", "/vms", {"vmid": 411, "config": config})
+        path = "/nodes/pve1/qemu/411/config"
+        self.assertEqual(self.sim.upload_ok("local", "iso", "boot.iso", b"x" * 2048), "OK")
+        self.assertIsNone(self.sim.call("PUT", path, {"ide3": "local:iso/boot.iso,media=cdrom"}).data)
+        self.assertEqual(self.config(411)["boot"], "order=scsi0;net0;ide3")
+        self.assertIsNone(self.sim.call("PUT", path, {"delete": "net0"}).data)
+        self.assertEqual(self.config(411)["boot"], "order=scsi0;ide3")
+        refused = self.sim.call("PUT", path, {"boot": "order=virtio0"})
+        self.refused(refused, 500, "invalid bootorder: device 'virtio0' does not exist'")
+
     def test_an_absent_snippet_is_taken_and_an_iso_gets_attached(self) -> None:
         self.assertEqual(
             self.sim.run("POST", "/nodes/pve1/qemu/400/config", {"cicustom": "vendor=flatcar:snippets/absent.tar.gz"}),
@@ -126,8 +168,8 @@ class Change(MachineTest):
         self.assertIn("size=128M", self.config(406)["scsi0"])
         self.assertEqual(self.sim.run("PUT", resize, {"disk": "scsi0", "size": "+1G"}), "OK")
         self.assertIn("size=1152M", self.config(406)["scsi0"])
-        self.refused(self.sim.call("PUT", resize, {"disk": "scsi5", "size": "1G"}), 500, "disk 'scsi5' does not exist")
-        self.refused(self.sim.call("PUT", resize, {"disk": "ide2", "size": "1G"}), 500, "you can't resize a cdrom")
+        self.assertEqual(self.sim.run("PUT", resize, {"disk": "scsi5", "size": "1G"}), "disk 'scsi5' does not exist")
+        self.assertEqual(self.sim.run("PUT", resize, {"disk": "ide2", "size": "1G"}), "you can't resize a cdrom")
         self.parameter_error(
             self.sim.call("PUT", resize, {"disk": "scsi0", "size": "big"}),
             size="value does not match the regex pattern",
@@ -147,7 +189,7 @@ class Clone(MachineTest):
         self.assertEqual(log[4], "create full clone of drive scsi0 (local-images:211/base-211-disk-0.qcow2)")
         self.assertEqual(log[6], "allocated target volume 'local-images:301/vm-301-disk-0.qcow2'")
         clone = self.config(301)
-        self.assertEqual(clone["name"], "Copy-of-flatcar")
+        self.assertEqual(clone["name"], "Copy-of-VM-flatcar")
         self.assertTrue(clone["scsi0"].startswith("local-images:301/vm-301-disk-0.qcow2,"))
         self.assertEqual(
             self.disks(301), ["local-images:301/vm-301-cloudinit.qcow2", "local-images:301/vm-301-disk-0.qcow2"]
@@ -194,7 +236,14 @@ class BlockStorage(MachineTest):
         self.assertEqual(self.config(221)["scsi0"], "thin:base-221-disk-0,size=64M")
         self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/221/clone", {"newid": 322}), "OK")
         self.assertEqual(self.config(322)["scsi0"], "thin:vm-322-disk-0,size=64M")
+        # A pointer works there as well, and nothing guards what it points at.
+        pointer = {"scsi0": "thin:base-221-disk-0,discard=on", "ide2": "thin:cloudinit"}
+        self.assertEqual(self.create(222, template=1, **pointer), "OK")
+        self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/222/clone", {"newid": 323}), "OK")
+        self.assertEqual(self.config(323)["scsi0"], "thin:vm-323-disk-0,discard=on,size=64M")
         self.assertEqual(self.sim.run("DELETE", "/nodes/pve1/qemu/221"), "OK")
+        status = self.sim.run("POST", "/nodes/pve1/qemu/222/clone", {"newid": 324})
+        self.assertEqual(status, "clone failed: volume 'thin:base-221-disk-0' does not exist")
 
     def test_nothing_is_uploaded_to_block_storage(self) -> None:
         self.refused(self.sim.upload("thin", "import", "x.qcow2", b"x"), 500, "can't upload to storage type 'lvmthin'")

@@ -15,6 +15,7 @@ from . import (  # noqa: F401  # noqa: F401
     pools,
     power,
     resize,
+    sdn,
     snapshots,
     storages,
     tasks,

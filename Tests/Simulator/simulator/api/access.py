@@ -10,7 +10,7 @@ from ..schema import Param, required
 
 @endpoint("GET", "/version", daemon=False)
 def version(call: Call):
-    return call.world.settings.version()
+    return call.world.settings.version(call.node)
 
 
 @endpoint("GET", "/access/permissions", {"path": Param(), "userid": Param()}, daemon=False)
@@ -21,6 +21,7 @@ def permissions(call: Call):
             raise ApiError(403, "Permission check failed (/access, Sys.Audit)\n")
         token = call.world.rights.tokens[user]
     members = [f"/vms/{vmid}" for pool in call.world.pools.values() for vmid in pool["vms"]]
+    members += [f"/storage/{name}" for pool in call.world.pools.values() for name in pool["storages"]]
     return call.world.rights.dump(token, members, call.get("path"))
 
 

@@ -19,7 +19,7 @@ def permission(privilege: str):
 
     def check(call: Call) -> None:
         path = f"/vms/{call.params['vmid']}"
-        if call.world.settings.release < (9, 0):
+        if call.world.settings.release(call.params["node"]) < (9, 0):
             call.check(path, "VM.Monitor")
         else:
             call.check(path, privilege, "VM.GuestAgent.Unrestricted", any_of=True)

@@ -6,10 +6,10 @@ import shutil
 
 from .. import formats, images
 from ..allocation import Allocation
-from ..drives import Drive, drive_keys
-from ..errors import ApiError, TaskError, die
+from ..drives import Drive, drive_keys, linked_clone_refused
+from ..errors import ApiError, TaskError, TaskInterrupted, die
 from ..formats import VMID, format_size
-from ..machines import VM, new_uuid
+from ..machines import VM, Config, new_uuid
 from ..routes import Call, endpoint
 from ..schema import Param, required
 from ..tasks import Task
@@ -28,6 +28,8 @@ CLONE = {
     "storage": Param(format=formats.storage_id),
     "target": Param(format=formats.node_name),
 }
+# What a clone does not take over. Everything else it does, `protection` included.
+NOT_COPIED = {"template", "lock", "parent", "snaptime", "vmstate", "snapstate", "runningcpu", "runningmachine"}
 
 
 def permission(call: Call) -> None:
@@ -39,12 +41,21 @@ def permission(call: Call) -> None:
 
 @endpoint("POST", "/nodes/{node}/qemu/{vmid}/clone", CLONE, permission=permission)
 def clone(call: Call):
+    target = call.world.check_node(call.get("target", call.node))
+    load_and_check(call, target)
+    return call.task("qmclone", call["vmid"], lambda task: Clone(call, task, target).run())
+
+
+def load_and_check(call: Call, target: str) -> tuple[VM, bool]:
+    """The source, and whether the clone is a full one. The worker asks all this again, under its locks."""
     world, new_id = call.world, call["newid"]
+    if (pool := call.get("pool")) and pool not in world.pools:
+        raise ApiError(403, f"Permission check failed (pool '{pool}' does not exist)\n")
     source = world.vm(call["vmid"], call.node)
     source.check_lock()
+    if call.get("snapname"):
+        raise die(f"snapshot '{call['snapname']}' does not exist")
     full = bool(call.get("full", 0 if source.is_template else 1))
-    if not full and not source.is_template:
-        raise die("Linked clone feature is not supported for non-template VMs")
     if not full:
         for name in ("storage", "format"):
             if name in call.params:
@@ -53,54 +64,79 @@ def clone(call: Call):
                     "Parameter verification failed.\n",
                     {name: f"parameter '{name}' not allowed for linked clones."},
                 )
-    if call.get("snapname"):
-        raise die(f"snapshot '{call['snapname']}' does not exist")
-    if (pool := call.get("pool")) and pool not in world.pools:
-        raise ApiError(403, f"Permission check failed (pool '{pool}' does not exist)\n")
-    target = world.check_node(call.get("target", call.node))
-    check_drives(call, source, full, target)
+    check_storages(call, source, target)
     options.check_bridges(call, {key: value for key, value in source.config.items() if NET_KEY.fullmatch(key)})
-    lock = world.locks.acquire(new_id)
-    try:
-        with world.guard:
-            if new_id in world.vms:
-                raise die(f"unable to create VM {new_id}: config file already exists")
-            vm = world.vms[new_id] = VM(new_id, target, {"lock": "clone"})
-        copied = dict(source.config)
-        return call.task("qmclone", source.vmid, lambda task: build(call, task, vm, source, copied, full), lock.release)
-    except ApiError:
-        lock.release()
-        raise
+    if new_id in world.vms:
+        raise die(f"unable to create VM {new_id}: config file already exists")
+    if not full and (refused := linked_clone_refused(world, source.config)):
+        key, volid = refused
+        raise die(f"Linked clone feature is not supported for '{volid}' ({key})")
+    return source, full
 
 
-def check_drives(call: Call, source: VM, full: bool, target: str) -> None:
-    """Room rights on every storage used, and base volumes under a linked clone."""
+def check_storages(call: Call, source: VM, target: str) -> None:
+    """The right to take room, and whether the disks can be reached from the other node. Whose they are is not asked."""
     for key in drive_keys(source.config):
         drive = Drive.parse(key, source.config[key])
-        if drive.is_empty or (drive.is_cdrom and not drive.is_cloudinit):
+        if drive.is_empty:
             continue
-        storage, volume = call.world.volume(drive.volid)
+        storage, _ = call.world.volume(drive.volid)
         if target != call.node and not storage.shared:
             raise die(f"can't clone VM to node '{target}' (VM uses local storage)")
-        if not full and not drive.is_cloudinit and not (volume.is_base and storage.has_base_volumes):
-            raise die(f"Linked clone feature is not supported for '{drive.volid}' ({key})")
-        call.check(f"/storage/{call.get('storage', storage.id) if full else storage.id}", "Datastore.AllocateSpace")
+        if not drive.is_cdrom:
+            call.check(f"/storage/{call.get('storage', storage.id)}", "Datastore.AllocateSpace")
 
 
-def build(call: Call, task: Task, vm: VM, source: VM, config: dict, full: bool) -> None:
-    world = call.world
-    allocation = Allocation(world, task, call.node)
-    task.log(f"creating a clone of VM {source.vmid} with ID {vm.vmid}")
-    try:
-        for key in list(config):
-            if UNUSED_KEY.fullmatch(key) or key in ("template", "lock", "parent", "snaptime", "protection"):
-                del config[key]
-        for key in drive_keys(config):
-            drive = Drive.parse(key, config[key])
-            if not drive.is_empty and (drive.is_cloudinit or not drive.is_cdrom):
+class Clone:
+    """The worker: the source's lock is shared (alone, if it runs), the clone's own is not."""
+
+    def __init__(self, call: Call, task: Task, target: str) -> None:
+        self.call, self.task, self.target = call, task, target
+        self.world = call.world
+
+    def run(self) -> None:
+        locks, vmid = self.world.locks, self.call["vmid"]
+        is_running = vmid in self.world.vms and self.world.vms[vmid].running
+        with locks.acquire(vmid, not is_running, locks.clone_timeout, self.task):
+            with locks.acquire(self.call["newid"], False, locks.clone_timeout, self.task):
+                self.build()
+
+    def build(self) -> None:
+        call, task, world = self.call, self.task, self.world
+        with world.guard:
+            source, full = load_and_check(call, self.target)
+            vm = world.vms[call["newid"]] = VM(call["newid"], self.target, {"lock": "clone"})
+            config = {
+                key: value
+                for key, value in source.config.items()
+                if key not in NOT_COPIED and not UNUSED_KEY.fullmatch(key)
+            }
+        allocation = Allocation(world, task, call.node)
+        task.log(f"creating a clone of VM {source.vmid} with ID {vm.vmid}")
+        try:
+            drives = [(key, Drive.parse(key, config[key])) for key in sorted(drive_keys(config))]
+            drives = [(key, drive) for key, drive in drives if drive.is_cloudinit or not drive.is_cdrom]
+            for _, drive in drives:
+                if not drive.is_cloudinit and not world.path_of(drive.volid).exists():
+                    raise TaskError(f"volume '{drive.volid}' does not exist")
+            for key, drive in drives:
                 config[key] = clone_drive(call, allocation, vm.vmid, drive, full)
-            task.checkpoint()
-        task.pause()
+                task.checkpoint()
+            task.pause()
+            self.identify(config, source)
+            with world.guard:
+                vm.config = config
+                if pool := call.get("pool"):
+                    world.pools[pool]["vms"].append(vm.vmid)
+        except (TaskError, ApiError, OSError) as error:
+            allocation.undo()
+            world.forget_vm(vm.vmid)
+            text = "interrupted by signal" if isinstance(error, TaskInterrupted) else str(error).strip()
+            raise TaskError(f"clone failed: {text}") from None
+
+    def identify(self, config: Config, source: VM) -> None:
+        """What must be the clone's own: name, MACs, UUIDs."""
+        call = self.call
         for key in config:
             if NET_KEY.fullmatch(key):
                 config[key] = options.with_mac(key, str(config[key]), fresh=True)
@@ -108,17 +144,9 @@ def build(call: Call, task: Task, vm: VM, source: VM, config: dict, full: bool) 
         config["smbios1"] = ",".join([f"uuid={new_uuid()}", *rest])
         if "vmgenid" in config:
             config["vmgenid"] = new_uuid()
-        config["name"] = call.get("name") or f"Copy-of-{source.config.get('name', f'VM-{source.vmid}')}"
-        if "description" in call.params:
+        config["name"] = call.get("name") or f"Copy-of-VM-{source.config.get('name', source.vmid)}"
+        if call.get("description"):
             config["description"] = call["description"]
-        with world.guard:
-            vm.config = config
-            if pool := call.get("pool"):
-                world.pools[pool]["vms"].append(vm.vmid)
-    except (TaskError, ApiError) as error:
-        allocation.undo()
-        world.forget_vm(vm.vmid)
-        raise TaskError(f"clone failed: {str(error).strip()}") from None
 
 
 def clone_drive(call: Call, allocation: Allocation, new_id: int, drive: Drive, full: bool) -> str:
@@ -141,17 +169,18 @@ def clone_drive(call: Call, allocation: Allocation, new_id: int, drive: Drive, f
         properties["size"] = format_size(size)
         return Drive(drive.key, properties).text()
     task.log(f"create linked clone of drive {drive.key} ({drive.volid})")
-    name = storage.free_disk_name(new_id, "qcow2" if storage.is_file_based else "raw", set())
+    name = storage.free_disk_name(new_id, "qcow2" if storage.has_overlays else "raw", set())
     target_path = storage.folder("images") / name
     allocation.made.append((storage, target_path, 0))
-    if storage.guards_bases and storage.is_file_based:
+    if storage.has_overlays:
         own = name.partition("/")[2]
         base = f"../{volume.own_name}"
         task.log(f"clone {volume.own_name}: images, {own}, {new_id} to {own} (base={base})")
         task.log(images.overlay(base, images.format_of(path), target_path))
         properties["file"] = f"{storage.id}:{volume.own_name}/{name}"
     else:
-        # Thin clones share blocks below the file system; a sparse copy looks the same from above.
+        # These clones share blocks below the file system; a sparse copy looks the same from above.
+        target_path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target_path)
         properties["file"] = f"{storage.id}:{name}"
     return Drive(drive.key, properties).text()

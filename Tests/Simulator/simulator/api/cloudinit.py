@@ -26,13 +26,12 @@ def show(call: Call):
 def regenerate(call: Call):
     vm = call.world.vm(call["vmid"], call.node)
     vm.check_lock()
-    lock = call.world.locks.acquire(vm.vmid)
-    try:
-        seed.write(call.world, vm)
-    except TaskError as error:
-        raise die(str(error)) from None
-    finally:
-        lock.release()
+    with call.world.locks.acquire(vm.vmid):
+        vm.check_lock()
+        try:
+            seed.write(call.world, vm)
+        except TaskError as error:
+            raise die(str(error)) from None
 
 
 @endpoint(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from .. import tags
 from ..errors import parameter_error
 from ..formats import VMID
 from ..machines import memory_of
 from ..routes import Call, endpoint, needs
 from ..schema import Param
 from .describe import machine, storage_status
+from .nodes import summary
 
 
 @endpoint("GET", "/cluster/status", permission=needs("/", "Sys.Audit"))
@@ -20,7 +24,7 @@ def status(call: Call):
             "local": int(name == call.world.nodes[0]),
             "name": name,
             "nodeid": 0 if len(call.world.nodes) == 1 else number,
-            "online": 1,
+            "online": int(not call.world.settings.is_offline(name)),
             "type": "node",
         }
         for number, name in enumerate(call.world.nodes, 1)
@@ -50,6 +54,7 @@ def cluster_tasks(call: Call):
 @endpoint("GET", "/cluster/resources", {"type": Param(enum=("vm", "storage", "node", "sdn"))}, daemon=False)
 def resources(call: Call):
     world, kind = call.world, call.get("type")
+    away = world.settings.is_offline
     found = []
     if kind in (None, "vm"):
         seen = world.statistics(lambda vm: machine(world, vm) | {"maxmem": memory_of(vm.config) << 20})
@@ -57,36 +62,19 @@ def resources(call: Call):
             if not call.has(f"/vms/{vmid}", "VM.Audit"):
                 continue
             entry = {"id": f"qemu/{vmid}", "node": vm.node, "type": "qemu", "vmid": vmid, "status": "unknown"}
-            if vmid in seen:
+            if vmid in seen and not away(vm.node):
                 stats = {key: value for key, value in seen[vmid].items() if key not in ("cpus", "serial", "pid")}
                 entry |= {"diskread": 0, "diskwrite": 0, "template": 0} | stats | {"maxcpu": seen[vmid]["cpus"]}
-            if pool := world.pool_of_vm(vmid):
+            if (pool := world.pool_of_vm(vmid)) and call.has(f"/pool/{pool}", "Pool.Audit"):
                 entry["pool"] = pool
             if lock := vm.config.get("lock"):
                 entry["lock"] = lock
             found.append(entry)
     if kind in (None, "node"):
-        found += [
-            {
-                "id": f"node/{name}",
-                "node": name,
-                "type": "node",
-                "status": "online",
-                "level": "",
-                "cpu": 0,
-                "maxcpu": 2,
-                "mem": 1 << 30,
-                "maxmem": 8 << 30,
-                "disk": 0,
-                "maxdisk": 1 << 40,
-                "uptime": 5000,
-                "cgroup-mode": 2,
-            }
-            for name in world.nodes
-        ]
+        found += [{**summary(call, name), "cgroup-mode": 2} for name in world.nodes]
     if kind in (None, "storage"):
         for storage in world.storages.values():
-            if not call.has(f"/storage/{storage.id}", "Datastore.Audit", "Datastore.AllocateSpace", any_of=True):
+            if not call.has(f"/storage/{storage.id}", "Datastore.Audit"):
                 continue
             for node in storage.nodes or world.nodes:
                 shown = storage_status(storage)
@@ -99,7 +87,7 @@ def resources(call: Call):
                         "plugintype": storage.type,
                         "content": shown["content"],
                         "shared": shown["shared"],
-                        "status": "available" if shown["active"] else "unknown",
+                        "status": "available" if shown["active"] and not away(node) else "unknown",
                         "disk": shown["used"],
                         "maxdisk": shown["total"],
                     }
@@ -109,4 +97,13 @@ def resources(call: Call):
 
 @endpoint("GET", "/cluster/options", daemon=False)
 def options(call: Call):
-    return {"allowed-tags": [], "mac_prefix": "BC:24:11"}
+    """Without Sys.Audit on `/` little is left; the tags one may use show to everybody."""
+    settings = call.world.settings
+    shown: dict[str, Any] = {"allowed-tags": sorted(tags.allowed(call.world, call.token))}
+    if call.has("/", "Sys.Audit"):
+        shown["mac_prefix"] = "BC:24:11"
+        if settings.user_tag_access:
+            shown["user-tag-access"] = settings.user_tag_access
+        if settings.registered_tags:
+            shown["registered-tags"] = settings.registered_tags
+    return shown

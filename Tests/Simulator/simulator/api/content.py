@@ -7,7 +7,7 @@ from ..errors import TaskError, die
 from ..formats import VMID
 from ..routes import Call, endpoint, needs
 from ..schema import Param
-from ..storage import TEMPLATE_FORMATS, Storage, Volume
+from ..storage import TEMPLATE_FORMATS, Storage, Volume, backing_file
 from .storages import READ
 
 STORAGE = Param(format=formats.storage_id)
@@ -34,12 +34,11 @@ def describe(storage: Storage, volume: Volume) -> dict:
         )
         return shown | {"format": kind, "size": stat.st_size}
     image_format = images.format_of(path)
-    details = images.info(path, image_format)
     return shown | {
         "format": image_format,
-        "parent": details.get("backing-filename"),
-        "size": details["virtual-size"],
-        "used": details["actual-size"],
+        "parent": backing_file(path),
+        "size": images.virtual_size(path),
+        "used": images.allocated(path),
         "vmid": volume.vmid,
     }
 
@@ -93,7 +92,7 @@ def one(call: Call):
 def delete(call: Call):
     storage, volume = volume_of(call)
     call.check(f"/storage/{storage.id}", "Datastore.Allocate")
-    if volume.content == "images" and storage.guards_bases and storage.linked_clones(volume):
+    if volume.content == "images" and storage.linked_clones(volume):
         raise die(f"base volume '{volume.own_name}' is still in use by linked clones")
 
     def work(task) -> None:
@@ -102,6 +101,8 @@ def delete(call: Call):
         if path.exists():
             storage.give_back(images.allocated(path))
             path.unlink()
+        if volume.content == "import" and path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()  # the next upload makes it again
         task.log(f"Removed volume '{volume.volid}'")
 
     upid = call.task("imgdel", f"{volume.vmid}@{storage.id}" if volume.vmid else storage.id, work)

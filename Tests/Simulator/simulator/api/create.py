@@ -15,7 +15,6 @@ from ..tasks import Task
 from ..vmoptions import NET_KEY
 from . import options
 from .power import start_machine
-from .template import convert_disk
 
 CREATE = {
     "vmid": required(VMID),
@@ -67,7 +66,8 @@ def create(call: Call):
 def build(call: Call, task: Task, vm: VM, given: dict, drives: list[Drive]) -> None:
     """The task: disks first, the configuration at the very end; after any error nothing is left."""
     world = call.world
-    allocation = Allocation(world, task, call.node)
+    # Imported disks stay as they are; only those made empty become base volumes at once.
+    allocation = Allocation(world, task, call.node, as_base=bool(int(given.get("template", 0))))
     try:
         config = {key: options.stored(key, value) for key, value in given.items()}
         for drive in drives:
@@ -75,17 +75,12 @@ def build(call: Call, task: Task, vm: VM, given: dict, drives: list[Drive]) -> N
             task.checkpoint()
         task.pause()
         if "tags" in given:
-            options.check_tags(call, vm.vmid)
+            options.check_tags(call, vm.vmid, "", given["tags"])
         defaults(config, drives)
         with world.guard:
             vm.config = config
             if pool := call.get("pool"):
                 world.pools[pool]["vms"].append(vm.vmid)
-        if config.get("template"):
-            # Imported disks stay as they are; only those made empty become base volumes.
-            for drive in drives:
-                if drive.new_disk and drive.source is None:
-                    convert_disk(world, vm, drive.key)
         if call.get("start"):
             start_machine(world, vm)
     except (TaskError, ApiError) as error:

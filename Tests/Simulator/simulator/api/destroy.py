@@ -21,45 +21,62 @@ DESTROY = {
 
 @endpoint("DELETE", "/nodes/{node}/qemu/{vmid}", DESTROY, permission=needs("/vms/{vmid}", "VM.Allocate"))
 def destroy(call: Call):
-    world = call.world
     check_skiplock(call)
-    vm = world.vm(call["vmid"], call.node)
+    early_checks(call)
+    return call.task("qmdestroy", call["vmid"], lambda task: work(call, task))
+
+
+def early_checks(call: Call) -> VM:
+    vm = call.world.vm(call["vmid"], call.node)
     if int(vm.config.get("protection", 0)):
         raise die(f"can't remove VM {vm.vmid} - protection mode enabled")
     if vm.running:
         raise die(f"VM {vm.vmid} is running - destroy failed")
+    return vm
 
-    def work(task: Task) -> None:
-        lock = world.locks.acquire(vm.vmid)
+
+def work(call: Call, task: Task) -> None:
+    """Frees the machine's own volumes. Who else points at them is not asked; what it points at itself stays."""
+    world = call.world
+    with world.locks.acquire(call["vmid"], task=task):
+        vm = early_checks(call)
+        vm.check_lock()
+        check_linked_clones(world, vm)
+        task.pause()
+        for volid in volumes_of(vm):
+            if owned(world, vm.vmid, volid):
+                free(world, task, volid)
+        if call.get("destroy-unreferenced-disks"):
+            for storage in world.storages.values():
+                for volume in storage.volumes("images") if not storage.disabled else []:
+                    if volume.vmid == vm.vmid:
+                        free(world, task, volume.volid)
+        if call.get("purge"):
+            task.log(f"purging VM {vm.vmid} from related configurations..")
+        world.forget_vm(vm.vmid)
+
+
+def check_linked_clones(world: World, vm: VM) -> None:
+    """A template stays as long as a linked clone stands on any disk it names, also on another machine's."""
+    for volid in volumes_of(vm) if vm.is_template else []:
         try:
-            vm.check_lock()
-            volumes = volumes_of(world, vm)
-            for volid in volumes:
-                storage, volume = world.volume(volid)
-                if storage.guards_bases and storage.linked_clones(volume):
-                    raise TaskError(f"base volume '{volid}' is still in use by linked cloned")
-            task.pause()
-            for volid in volumes:
-                try:
-                    remove_volume(world, volid)
-                except (ApiError, OSError) as error:
-                    task.warn(f"Could not remove disk '{volid}', check manually: {str(error).strip()}")
-            if call.get("destroy-unreferenced-disks"):
-                for storage in world.storages.values():
-                    for volume in storage.volumes("images"):
-                        if volume.vmid == vm.vmid:
-                            remove_volume(world, volume.volid)
-            if call.get("purge"):
-                task.log(f"purging VM {vm.vmid} from related configurations..")
-            world.forget_vm(vm.vmid)
-        finally:
-            lock.release()
-
-    return call.task("qmdestroy", vm.vmid, work)
+            storage, volume = world.volume(volid)
+        except ApiError:
+            continue
+        if volume.content == "images" and storage.linked_clones(volume):
+            raise TaskError(f"base volume '{volid}' is still in use by linked cloned")
 
 
-def volumes_of(world: World, vm: VM) -> list[str]:
-    """The machine's own volumes, of its drives and of its unusedN entries."""
+def free(world: World, task: Task, volid: str) -> None:
+    """The node only warns of a volume that will not go."""
+    try:
+        remove_volume(world, volid)
+    except (ApiError, OSError) as error:
+        task.log(f"Could not remove disk '{volid}', check manually: {str(error).strip()}")
+
+
+def volumes_of(vm: VM) -> list[str]:
+    """What the machine's drives and its unusedN entries name, be it the machine's own or not."""
     found = [Drive.parse(key, vm.config[key]).volid for key in drive_keys(vm.config)]
     found += [str(vm.config[key]) for key in sorted(vm.config) if UNUSED_KEY.fullmatch(key)]
-    return [volid for volid in dict.fromkeys(found) if owned(world, vm.vmid, volid)]
+    return list(dict.fromkeys(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from ..routes import Call, endpoint, needs
 from ..schema import Param
@@ -10,34 +11,28 @@ from ..schema import Param
 
 @endpoint("GET", "/nodes", daemon=False)
 def nodes(call: Call):
-    return [
-        {
-            "cpu": 0,
-            "disk": 0,
-            "id": f"node/{name}",
-            "level": "",
-            "maxcpu": 2,
-            "maxdisk": 1 << 40,
-            "maxmem": 8 << 30,
-            "mem": 1 << 30,
-            "node": name,
-            "ssl_fingerprint": call.world.fingerprint,
-            "status": "online",
-            "type": "node",
-            "uptime": 5000,
-        }
-        for name in call.world.nodes
-    ]
+    return [{**summary(call, name), "ssl_fingerprint": call.world.fingerprint} for name in call.world.nodes]
+
+
+def summary(call: Call, node: str) -> dict[str, Any]:
+    """One entry of the node lists. Numbers are for those with Sys.Audit; of a node that is away the last sizes stay."""
+    is_offline = call.world.settings.is_offline(node)
+    shown: dict[str, Any] = {"id": f"node/{node}", "node": node, "type": "node", "level": ""}
+    shown["status"] = "offline" if is_offline else "online"
+    if call.has(f"/nodes/{node}", "Sys.Audit"):
+        shown |= {"maxcpu": 2, "maxdisk": 1 << 40, "maxmem": 8 << 30}
+        shown |= {} if is_offline else {"cpu": 0, "disk": 0, "mem": 1 << 30, "uptime": 5000}
+    return shown
 
 
 @endpoint("GET", "/nodes/{node}/version", daemon=False)
 def node_version(call: Call):
-    return call.world.settings.version()
+    return call.world.settings.version(call.node)
 
 
 @endpoint("GET", "/nodes/{node}/status", permission=needs("/nodes/{node}", "Sys.Audit"), daemon=False)
 def status(call: Call):
-    version = call.world.settings.version()
+    version = call.world.settings.version(call.node)
     stat = os.statvfs(call.world.var_tmp)
     total, available = stat.f_blocks * stat.f_frsize, stat.f_bavail * stat.f_frsize
     if call.world.settings.vartmp_avail is not None:
@@ -66,16 +61,31 @@ INTERFACE_TYPES = (
 ).split()
 
 
-def bridge_paths(call: Call, name: str) -> list[str]:
+def bridge_paths(call: Call, name: str, zone: str = "localnetwork") -> list[str]:
     """A right on one of its VLANs is enough to see a bridge (pve-access-control, check_sdn_bridge)."""
-    own = f"/sdn/zones/localnetwork/{name}"
+    own = f"/sdn/zones/{zone}/{name}"
     return [own, *(path for path in call.token.acl if path.startswith(f"{own}/"))]
 
 
 @endpoint("GET", "/nodes/{node}/network", {"type": Param(enum=tuple(INTERFACE_TYPES))}, daemon=False)
 def network(call: Call):
-    if call.get("type") not in (None, "bridge", "any_bridge", "any_local_bridge", "include_sdn"):
-        return []
+    wanted = call.get("type")
+    found = bridges(call) if wanted in (None, "bridge", "any_bridge", "any_local_bridge", "include_sdn") else []
+    # VNets come with these filters only, and take a right on the VNet below its zone.
+    if wanted in ("any_bridge", "include_sdn", "vnet"):
+        found += [
+            {"active": "1", "iface": entry["vnet"], "type": "vnet"}
+            for entry in call.world.settings.vnets
+            if may_see(call, bridge_paths(call, entry["vnet"], entry["zone"]))
+        ]
+    return found
+
+
+def may_see(call: Call, paths: list[str]) -> bool:
+    return any(call.has(path, "SDN.Audit", "SDN.Use", any_of=True) for path in paths)
+
+
+def bridges(call: Call) -> list[dict[str, Any]]:
     return [
         {
             "active": 1,
@@ -91,6 +101,5 @@ def network(call: Call):
             "type": "bridge",
         }
         for number, name in enumerate(call.world.bridges)
-        if any(call.has(path, "SDN.Audit", "SDN.Use", any_of=True) for path in bridge_paths(call, name))
-        or call.has(f"/nodes/{call.node}", "Sys.Audit")
+        if may_see(call, bridge_paths(call, name)) or call.has(f"/nodes/{call.node}", "Sys.Audit")
     ]

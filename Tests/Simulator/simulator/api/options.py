@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import vmoptions
+from .. import tags, vmoptions
 from ..errors import ApiError, die, parameter_errors
 from ..formats import stored_tags
 from ..machines import new_mac, new_uuid
@@ -88,12 +88,13 @@ def check_bridges(call: Call, options: dict[str, Any]) -> None:
         properties = NET.parse(str(options[key]), key)
         if bridge := properties.get("bridge"):
             tag = f"/{properties['tag']}" if "tag" in properties else ""
-            call.check(f"/sdn/zones/localnetwork/{bridge}{tag}", "SDN.Use")
+            call.check(f"/sdn/zones/{call.world.zone_of(bridge)}/{bridge}{tag}", "SDN.Use")
 
 
-def check_tags(call: Call, vmid: int) -> None:
+def check_tags(call: Call, vmid: int, old: str, new: str) -> None:
     """On the machine's own path: a right on the pool it is only about to join does not count."""
     call.check(f"/vms/{vmid}", OPTIONS)
+    tags.check(call.world, call.token, old, stored_tags(new))
 
 
 def stored(key: str, value: Any) -> Any:

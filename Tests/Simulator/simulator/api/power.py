@@ -43,7 +43,7 @@ def start_machine(world: World, vm: VM) -> None:
     for key in sorted(vm.config):
         if NET_KEY.fullmatch(key):
             bridge = NET.parse(str(vm.config[key]), key).get("bridge")
-            if bridge and bridge not in world.bridges:
+            if bridge and bridge not in world.bridges and world.zone_of(bridge) == "localnetwork":
                 raise TaskError(f"bridge '{bridge}' does not exist")
     seed.write(world, vm)
     vm.guest = guest.boot(world, vm)
@@ -55,10 +55,11 @@ def start(call: Call):
     vm = call.world.vm(call["vmid"], call.node)
 
     def work(task: Task) -> None:
-        if vm.is_template:
-            raise TaskError("you can't start a vm if it's a template")
-        task.pause()
-        start_machine(call.world, vm)
+        with call.world.locks.acquire(vm.vmid, task=task):
+            if vm.is_template:
+                raise TaskError("you can't start a vm if it's a template")
+            task.pause()
+            start_machine(call.world, vm)
 
     return call.task("qmstart", vm.vmid, work)
 

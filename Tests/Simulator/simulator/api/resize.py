@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import images
 from ..drives import Drive
-from ..errors import ApiError, TaskError, die
+from ..errors import TaskError, die
 from ..formats import format_size, parse_size
 from ..routes import Call, endpoint, needs
 from ..schema import Param, required
@@ -22,13 +22,18 @@ RESIZE = {
 
 @endpoint("PUT", "/nodes/{node}/qemu/{vmid}/resize", RESIZE, permission=needs("/vms/{vmid}", DISK))
 def resize(call: Call):
-    world, key = call.world, call["disk"]
     check_skiplock(call)
-    vm = world.vm(call["vmid"], call.node)
-    vm.check_lock()
-    lock = world.locks.acquire(vm.vmid)
-    try:
+    call.world.vm(call["vmid"], call.node)
+    return call.task("resize", call["vmid"], lambda task: work(call, task))
+
+
+def work(call: Call, task: Task) -> None:
+    """Everything is looked at in the worker: a machine that is locked, or a disk that is not there, fails the task."""
+    world, key = call.world, call["disk"]
+    with world.locks.acquire(call["vmid"], task=task):
+        vm = world.vm(call["vmid"], call.node)
         vm.check_digest(call.get("digest"))
+        vm.check_lock()
         if key not in vm.config:
             raise die(f"disk '{key}' does not exist")
         drive = Drive.parse(key, vm.config[key])
@@ -36,25 +41,21 @@ def resize(call: Call):
             raise die("you can't resize a cdrom")
         storage, volume = world.volume(drive.volid)
         call.check(f"/storage/{storage.id}", "Datastore.AllocateSpace")
-
-        def work(task: Task) -> None:
-            path = storage.path(volume)
-            size = images.virtual_size(path)
-            wanted = parse_size(call["size"].lstrip("+")) + (size if call["size"].startswith("+") else 0)
-            task.pause()
-            if wanted < size:
-                raise TaskError("shrinking disks is not supported")
-            if wanted > size:
-                if volume.is_base:
-                    command = f"/usr/bin/qemu-img resize -f {images.format_of(path)} {path} {wanted}"
-                    raise TaskError(f"command '{command}' failed: exit code 1")
-                images.resize(path, wanted)
-                task.log("Image resized.")
-            with world.guard:
-                drive.properties["size"] = format_size(wanted)
-                vm.config[key] = drive.text()
-
-        return call.task("resize", vm.vmid, work, lock.release)
-    except ApiError:
-        lock.release()
-        raise
+        path = storage.path(volume)
+        if not path.exists():
+            raise TaskError(f"volume '{drive.volid}' does not exist")
+        size = images.virtual_size(path)
+        wanted = parse_size(call["size"].lstrip("+")) + (size if call["size"].startswith("+") else 0)
+        task.pause()
+        if wanted < size:
+            raise TaskError("shrinking disks is not supported")
+        if wanted == size:
+            return
+        if volume.is_base:
+            command = f"/usr/bin/qemu-img resize -f {images.format_of(path)} {path} {wanted}"
+            raise TaskError(f"command '{command}' failed: exit code 1")
+        images.resize(path, wanted)
+        task.log("Image resized.")
+        with world.guard:
+            drive.properties["size"] = format_size(wanted)
+            vm.config[key] = drive.text()

@@ -16,7 +16,9 @@ TYPES = tuple("btrfs cephfs cifs dir esxi iscsi iscsidirect lvm lvmthin nfs pbs 
 
 def configuration(storage: Storage, digest: str) -> dict:
     shown = {"content": ",".join(storage.content), "digest": digest, "storage": storage.id, "type": storage.type}
-    if storage.is_file_based:
+    if storage.is_foreign:
+        shown["server"] = "esxi.example.org"
+    elif storage.is_file_based:
         shown["path"] = str(storage.root)
     else:
         shown["vgname"] = storage.id

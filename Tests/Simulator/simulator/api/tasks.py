@@ -41,7 +41,8 @@ def tasks(call: Call):
         if task.starttime < call.get("since", 0) or task.starttime > call.get("until", task.starttime):
             continue
         found.append(task.listed())
-    call.extra["total"] = len(found)
+    if call["source"] != "active":
+        call.extra["total"] = len(found)
     first = call["start"]
     return found[first : first + call["limit"]] if call["limit"] else found[first:]
 

@@ -51,7 +51,7 @@ def upload(call: Call):
         raise die(f"temporary file '{call['tmpfilename']}' does not exist")
     name = normalised(call["filename"])
     known = NAMES[content].fullmatch(name)
-    if content == "import" and world.settings.release < (8, 4):
+    if content == "import" and world.settings.release(call.node) < (8, 4):
         known = name.endswith(".ova")  # disk images became uploadable with 8.4
     if not known:
         raise parameter_error(filename="invalid filename or wrong extension")
@@ -101,6 +101,7 @@ def import_file(call: Call, task: Task, storage: Storage, source: Path, target: 
     complaint = f"import failed: cp: error writing '{target}'"
     if task.orders.no_space == "task":
         raise TaskError(f"{complaint}: No space left on device")
+    target.parent.mkdir(parents=True, exist_ok=True)
     replaced = target.stat().st_size if target.exists() else 0
     storage.take(max(0, size - replaced), complaint)
     copied = commands.run("cp", "--", source, target)

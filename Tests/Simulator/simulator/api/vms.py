@@ -67,7 +67,7 @@ FEATURE = {"feature": required(Param(enum=("snapshot", "clone", "copy"))), "snap
 
 @endpoint("GET", "/nodes/{node}/qemu/{vmid}/feature", FEATURE, permission=AUDIT)
 def feature(call: Call):
-    """`clone` asks for linked clones: every disk must be a base volume of a storage that can."""
+    """`clone` asks for linked clones: every disk must be a volume that one can stand on."""
     vm = call.world.vm(call["vmid"], call.node)
     able = True
     for key in drive_keys(vm.config):
@@ -76,7 +76,7 @@ def feature(call: Call):
             continue
         storage, volume = call.world.volume(drive.volid)
         if call["feature"] == "clone":
-            able &= volume.is_base and storage.has_base_volumes
+            able &= storage.can_link(volume)
         elif call["feature"] == "snapshot":
             able &= drive.volid.endswith(".qcow2") or storage.type in ("lvmthin", "zfspool", "rbd")
     return {"hasFeature": int(able), "nodes": call.world.nodes if able else []}
