@@ -1,3 +1,7 @@
+import Files
+import Reports
+import BuildErrors
+import ImagePipeline
 import CommandLine
 import Flatcar
 import FoundationEssentials

@@ -1,3 +1,4 @@
+import Reports
 import TemplateBuilder
 
 /// Why a command could not do its work, where the library has no say in it.

@@ -1,3 +1,5 @@
+import Reports
+import TemplateModel
 import CommandLine
 import TemplateBuilder
 

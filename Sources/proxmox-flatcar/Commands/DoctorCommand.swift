@@ -1,3 +1,6 @@
+import Doctor
+import Reports
+import TemplateModel
 import CommandLine
 import TemplateBuilder
 

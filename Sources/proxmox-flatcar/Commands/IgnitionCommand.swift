@@ -1,3 +1,5 @@
+import Reports
+import Files
 import CommandLine
 import Ignition
 import TemplateBuilder

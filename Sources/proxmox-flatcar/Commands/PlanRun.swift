@@ -1,3 +1,5 @@
+import Planning
+import Reports
 import CommandLine
 import TemplateBuilder
 

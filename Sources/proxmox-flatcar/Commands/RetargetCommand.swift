@@ -1,3 +1,6 @@
+import Reports
+import ImagePipeline
+import Flatcar
 import CommandLine
 import TemplateBuilder
 

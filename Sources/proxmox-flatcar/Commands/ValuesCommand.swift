@@ -1,3 +1,6 @@
+import Reports
+import Files
+import Consumers
 import CommandLine
 import TemplateBuilder
 

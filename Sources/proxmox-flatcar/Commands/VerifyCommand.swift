@@ -1,3 +1,5 @@
+import Reports
+import ImagePipeline
 import CommandLine
 import TemplateBuilder
 

@@ -1,3 +1,6 @@
+import Reports
+import Files
+import TemplateModel
 import CommandLine
 import FoundationEssentials
 import Ignition

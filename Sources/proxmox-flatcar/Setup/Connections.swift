@@ -1,3 +1,7 @@
+import Reports
+import Execution
+import ImagePipeline
+import Observation
 import CommandLine
 import Flatcar
 import FoundationEssentials

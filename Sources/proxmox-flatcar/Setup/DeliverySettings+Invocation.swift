@@ -1,3 +1,4 @@
+import TemplateModel
 import CommandLine
 import FoundationEssentials
 import TemplateBuilder

@@ -1,3 +1,4 @@
+import Files
 import TemplateBuilder
 
 /// A small text file that a person wrote: settings, a secret.

@@ -1,3 +1,4 @@
+import Reports
 import TemplateBuilder
 
 /// Turns the progress of a transfer into text: one line that is drawn over on a terminal, a line now and then
