@@ -1,5 +1,5 @@
-import CloudInit
 package import BuildErrors
+import CloudInit
 package import Delivery
 package import Flatcar
 package import ImagePipeline

@@ -56,7 +56,8 @@ struct Gathering {
     func upkeep(of template: Template) throws(BuildError) -> Upkeep {
         let current = template.record.current
         let surplus = Surplus(
-            in: found, current: current?.version.reference, volumes: Set(template.configuration.drives.map(\.disk.volume)),
+            in: found, current: current?.version.reference,
+            volumes: Set(template.configuration.drives.map(\.disk.volume)),
             earlier: template.record.earlier, keep: settings.keep)
         return Upkeep(redelivery: try redelivery(to: template), surplus: surplus)
     }

@@ -1,23 +1,6 @@
 package import Proxmox
 import ProxmoxTypes
 
-/// A file that a storage holds under a name of ours.
-package struct FileVolume: Sendable, Equatable {
-    package let storage: String
-    /// `import`, `vztmpl`.
-    package let content: String
-    package let fileName: String
-
-    package init(storage: String, content: String, fileName: String) {
-        self.storage = storage
-        self.content = content
-        self.fileName = fileName
-    }
-
-    /// The volume id that the storage gives it.
-    package var id: String { "\(storage):\(content)/\(fileName)" }
-}
-
 extension ProxmoxClient {
     /// The size in bytes; `nil` when the file is not there.
     package func storedSize(of file: FileVolume, on node: String) throws(ProxmoxError) -> UInt64? {
@@ -36,7 +19,9 @@ extension ProxmoxClient {
 
     /// Removes what an upload of this run has stored, if it has.
     /// - Returns: whether there was a file to remove.
-    package func removeIfStored(_ file: FileVolume, on node: String, atMost limit: Duration) throws(ProxmoxError) -> Bool {
+    package func removeIfStored(_ file: FileVolume, on node: String, atMost limit: Duration) throws(ProxmoxError)
+        -> Bool
+    {
         // When the connection broke at the very end, a task may be storing the file that the run never heard of.
         for upid in try ownTasks(on: node) where upid.type == "imgcopy" {
             _ = try? wait(for: upid, to: "store \(file.fileName)", atMost: limit)
