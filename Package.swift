@@ -10,8 +10,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A module's name and what it may import. Leaf modules know nothing of each other;
-/// only `TemplateBuilder` knows them all.
+/// A module's name and what it may import. Leaf modules know nothing of each other.
 let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("Pipes", []),
     ("Bzip2", ["Pipes", "CBzip2Kernels"]),
@@ -24,13 +23,6 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("CloudInit", []),
     ("Flatcar", ["HTTP", "OpenPGP"]),
     ("Proxmox", ["HTTP"]),
-    (
-        "TemplateBuilder",
-        [
-            "Pipes", "Bzip2", "OpenPGP", "HTTP", "SFTP", "DiskImage", "YAML", "Ignition", "CloudInit", "Flatcar",
-            "Proxmox",
-        ]
-    ),
     ("CommandLine", []),
 ]
 
@@ -38,14 +30,13 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
 let withFixtures: Set = ["HTTP", "Proxmox"]
 
 /// Those whose tests work in scratch folders, and with servers.
-let withScratchFolders: Set = ["SFTP", "DiskImage", "Flatcar", "Proxmox", "TemplateBuilder"]
+let withScratchFolders: Set = ["SFTP", "DiskImage", "Flatcar", "Proxmox"]
 
 /// What only a module's tests import: other people's work on the same task, to compare with.
 let oracles: [String: [Target.Dependency]] = ["Bzip2": ["CBzip2"]]
 
 let package = Package(
     name: "proxmox-flatcar",
-    products: [.executable(name: "proxmox-flatcar", targets: ["proxmox-flatcar"])],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -53,9 +44,7 @@ let package = Package(
         // No pkgConfig: Debian ships no bzip2.pc, and naming one prints a warning at every build.
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .target(name: "CBzip2Kernels"),
-        .executableTarget(name: "proxmox-flatcar", dependencies: ["TemplateBuilder", "CommandLine"]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
-        .testTarget(name: "EndToEndTests", exclude: ["README.md", "Fixtures"]),
         // Not a product: scripts/bench runs it.
         .executableTarget(name: "Benchmarks", dependencies: ["Bzip2"], path: "Tests/Benchmarks"),
     ]
