@@ -1,7 +1,5 @@
-import OpenPGP
-
-/// The digest of some bytes, in hex.
-func hexDigest(_ algorithm: HashAlgorithm, of bytes: [UInt8]) -> String {
+/// The digest of some bytes as lower-case hex digits: 64 of them for SHA-256.
+package func hexDigest(_ algorithm: HashAlgorithm, of bytes: [UInt8]) -> String {
     do {
         var digest = try Digest(algorithm)
         digest.update(bytes.span.bytes)
@@ -12,7 +10,7 @@ func hexDigest(_ algorithm: HashAlgorithm, of bytes: [UInt8]) -> String {
     }
 }
 
-/// Bytes as lower-case hex digits.
-func hex(_ bytes: [UInt8]) -> String {
+/// Bytes as lower-case hex digits, two for each.
+package func hex(_ bytes: [UInt8]) -> String {
     bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
 }
