@@ -65,34 +65,6 @@ public struct Workshop: Sendable {
     var proxmox: ProxmoxClient { cluster.proxmox }
 }
 
-/// What all connections of a run have in common.
-public struct RunContext: Sendable {
-    /// Names the tool to servers.
-    public var userAgent: String
-    /// Whether the run has been asked to stop.
-    public var isStopped: @Sendable () -> Bool
-
-    /// A context from its parts.
-    public init(userAgent: String, isStopped: @escaping @Sendable () -> Bool) {
-        self.userAgent = userAgent
-        self.isStopped = isStopped
-    }
-
-    /// The same, for cleaning up.
-    var goingOnWhenStopped: RunContext { RunContext(userAgent: userAgent, isStopped: { false }) }
-
-    func client(trust: Trust) throws(BuildError) -> HTTPClient {
-        var configuration = ClientConfiguration(userAgent: userAgent)
-        configuration.trust = trust
-        configuration.isCancelled = isStopped
-        do {
-            return try HTTPClient(configuration)
-        } catch {
-            throw .proxmox(.transport(error))
-        }
-    }
-}
-
 extension ProxmoxClient {
     init(_ settings: ProxmoxSettings, _ run: RunContext) throws(BuildError) {
         let http = try run.client(trust: settings.trust)
