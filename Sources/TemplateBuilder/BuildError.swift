@@ -98,15 +98,3 @@ public enum BuildError: Error, Sendable {
     case configGone(volume: String, of: String)
     case cancelled
 }
-
-/// How a run ended, for whoever looks at the exit code. The numbers from 64 are those of sysexits(3).
-public enum ExitStatus: Int32, Sendable {
-    case success = 0
-    case failure = 1
-    case somethingToDo = 2
-    case usage = 64
-    case verificationFailed = 65
-    case unavailable = 69
-    case temporaryFailure = 75
-    case noPermission = 77
-}

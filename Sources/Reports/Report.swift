@@ -1,5 +1,3 @@
-import HTTP
-
 /// What a run tells while it works. The order is that of the events; progress may come from any thread.
 public enum Report: Sendable {
     /// A step of the plan begins: its number from 1, how many there are, what it does.
@@ -20,20 +18,3 @@ public enum Report: Sendable {
 
 /// Takes reports from any thread.
 public typealias Reporter = @Sendable (Report) -> Void
-
-/// What the download tells, in the run's own words.
-func tell(_ event: DownloadEvent, to reporter: Reporter) {
-    switch event {
-    case .started(let total): reporter(.downloadStarted(total))
-    case .retry(let attempt, let limit, let wait, let position, let error):
-        reporter(
-            .warning(
-                (position == 0 ? "the download did not begin" : "the download broke off at byte \(position)")
-                    + " (\(error)); trying again in \(wait), attempt \(attempt) of \(limit)"))
-    }
-}
-
-/// The same for small files, whose progress is nobody's concern.
-func tellRetries(_ event: DownloadEvent, to reporter: Reporter) {
-    if case .retry = event { tell(event, to: reporter) }
-}

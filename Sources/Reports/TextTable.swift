@@ -1,5 +1,7 @@
 /// Columns as wide as their widest cell, two blanks apart.
-func table(_ lines: [[String]]) -> String {
+/// - Parameter lines: the cells of each line, the head first; every line has as many as the first one.
+/// - Returns: each line with a line feed, without blanks at its end.
+package func table(_ lines: [[String]]) -> String {
     let widths = (lines.first ?? []).indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     return lines.map { line in
         var text = zip(line, widths).map { cell, width in

@@ -1,7 +1,8 @@
 import FoundationEssentials
 
 /// A result for machines: indented, keys sorted, a line feed at the end.
-func prettyJSON(_ value: some Encodable) -> String {
+/// - Parameter value: of plain values, which can always be encoded.
+package func prettyJSON(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(value) else { preconditionFailure("only plain values are encoded") }
