@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("Reports", []),
     ("Pipes", []),
+    ("Files", ["Pipes"]),
     ("Bzip2", ["Pipes", "CBzip2Kernels"]),
     ("OpenPGP", ["COpenSSL"]),
     ("HTTP", ["CCurl"]),
@@ -31,7 +32,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
 let withFixtures: Set = ["HTTP", "Proxmox"]
 
 /// Those whose tests work in scratch folders, and with servers.
-let withScratchFolders: Set = ["SFTP", "DiskImage", "Flatcar", "Proxmox"]
+let withScratchFolders: Set = ["Files", "SFTP", "DiskImage", "Flatcar", "Proxmox"]
 
 /// What only a module's tests import: other people's work on the same task, to compare with.
 let oracles: [String: [Target.Dependency]] = ["Bzip2": ["CBzip2"]]

@@ -8,25 +8,25 @@ import Musl
 /// - Parameter path: for the error.
 func readSome(
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, path: String
-) throws(BuildError) -> Int {
+) throws(FileError) -> Int {
     while true {
         let count = read(descriptor, buffer.baseAddress, buffer.count)
         if count >= 0 { return count }
-        guard errno == EINTR else { throw .file(path: path, reason: "cannot be read: \(reason(errno))") }
+        guard errno == EINTR else { throw FileError(path, "cannot be read", errno) }
     }
 }
 
 /// Writes all of `bytes`.
 /// - Parameter path: for the error.
-func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws(BuildError) {
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws(FileError) {
     var rest = bytes
     while !rest.isEmpty {
         let count = write(descriptor, rest.baseAddress, rest.count)
         if count < 0, errno == EINTR { continue }
-        guard count > 0 else { throw .file(path: path, reason: "cannot be written: \(reason(errno))") }
+        guard count > 0 else { throw FileError(path, "cannot be written", errno) }
         rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
     }
 }
 
 /// The system's words for an error number.
-func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+func systemWords(_ code: Int32) -> String { String(cString: strerror(code)) }

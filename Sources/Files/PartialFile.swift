@@ -10,19 +10,20 @@ import Musl
 package final class PartialFile: Sendable {
     private let target: String
     private let path: String
-    private let descriptor: Int32
+    /// Open for reading and writing as long as this object is there.
+    package let descriptor: Int32
 
     /// Makes the file beside its target, so that the last step is a rename.
-    package init(_ target: String) throws(BuildError) {
+    package init(_ target: String) throws(FileError) {
         self.target = target
         var information = stat()
         // The rename would replace a device such as /dev/null, or fail for a directory only when all is written.
         guard stat(target, &information) != 0 || information.st_mode & S_IFMT == S_IFREG else {
-            throw .file(path: target, reason: "is no regular file; name another one, or - for stdout")
+            throw FileError(path: target, reason: "is no regular file; name another one, or - for stdout")
         }
         var template = Array("\(target).partial.XXXXXX".utf8CString)
         descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw .file(path: target, reason: "cannot be made: \(reason(errno))") }
+        guard descriptor >= 0 else { throw FileError(target, "cannot be made", errno) }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         // As open(2) would have made it.
         let mask = umask(0)
@@ -33,28 +34,25 @@ package final class PartialFile: Sendable {
     deinit { close(descriptor) }
 
     /// Writes everything that comes out of a pipe.
-    package func fill(from pipe: BytePipe, onProgress: (UInt64) -> Void) throws(BuildError) {
-        try FileWriter(descriptor: descriptor, path: target).drain(pipe, onProgress: onProgress)
+    /// - Parameter onProgress: takes how many bytes are written so far.
+    /// - Throws: when the disk refuses, or the pipe has failed.
+    package func fill(from pipe: BytePipe, onProgress: (UInt64) -> Void) throws(FileError) {
+        try drain(pipe, to: descriptor, path: target, onProgress: onProgress)
     }
 
     /// Writes all of some bytes.
-    package func write(_ bytes: [UInt8]) throws(BuildError) {
+    package func write(_ bytes: [UInt8]) throws(FileError) {
         // The closure of the standard library's method throws anything.
         let outcome = bytes.withUnsafeBytes { bytes in
-            Result { () throws(BuildError) in try writeAll(bytes, to: descriptor, path: target) }
+            Result { () throws(FileError) in try writeAll(bytes, to: descriptor, path: target) }
         }
         try outcome.get()
     }
 
-    /// Changes the image that has been written to it.
-    func change(by order: ImageOrder, _ facts: ImageFacts) throws(BuildError) -> ImageFacts {
-        try order.change(fileAt: descriptor, facts)
-    }
-
     /// Gives the file its name, with its bytes on the disk first.
-    package func publish() throws(BuildError) {
+    package func publish() throws(FileError) {
         guard fsync(descriptor) == 0, rename(path, target) == 0 else {
-            throw .file(path: target, reason: "cannot be completed: \(reason(errno))")
+            throw FileError(target, "cannot be completed", errno)
         }
     }
 

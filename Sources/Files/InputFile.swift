@@ -1,0 +1,45 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// A file, or stdin, that is read from front to back.
+package struct InputFile: ~Copyable {
+    /// How much is read at once: large enough that the calls do not show beside what is done with the bytes.
+    package static let pieceSize = 1 << 20
+
+    private let descriptor: Int32
+    private let path: String
+    private let isOwned: Bool
+
+    /// Opens `path`; `-` is stdin.
+    package init(_ path: String) throws(FileError) {
+        self.path = path == "-" ? "stdin" : path
+        isOwned = path != "-"
+        descriptor = isOwned ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO
+        guard descriptor >= 0 else { throw FileError(path, "cannot be read", errno) }
+    }
+
+    deinit { if isOwned { close(descriptor) } }
+
+    /// Reads what there is next, at least one byte; 0 at the end.
+    package borrowing func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+        try readSome(descriptor, into: buffer, path: path)
+    }
+
+    /// The whole file, if it has no more than `limit` bytes.
+    package borrowing func readAll(limit: Int) throws(FileError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: min(limit + 1, Self.pieceSize), alignment: 16)
+        defer { buffer.deallocate() }
+        var bytes: [UInt8] = []
+        while true {
+            let count = try read(into: buffer)
+            guard count > 0 else { return bytes }
+            bytes += buffer.prefix(count)
+            guard bytes.count <= limit else {
+                throw FileError(path: path, reason: "is larger than \(limit) bytes, which is no such file")
+            }
+        }
+    }
+}

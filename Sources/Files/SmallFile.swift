@@ -1,0 +1,25 @@
+/// A small file that a person wrote: settings, a secret, a fragment.
+public enum SmallFile {
+    /// The largest file that is read, in bytes.
+    public static let limit = 1 << 20
+
+    /// Reads the whole of one.
+    /// - Parameter path: `-` is stdin.
+    /// - Throws: `FileError` when it cannot be read or is larger than `limit`.
+    public static func read(_ path: String) throws(FileError) -> [UInt8] {
+        try InputFile(path).readAll(limit: limit)
+    }
+
+    /// Writes a file that appears under its name only when it is whole.
+    /// - Throws: `FileError` when it cannot be written.
+    public static func write(_ text: String, to path: String) throws(FileError) {
+        let partial = try PartialFile(path)
+        do throws(FileError) {
+            try partial.write(Array(text.utf8))
+            try partial.publish()
+        } catch {
+            partial.discard()
+            throw error
+        }
+    }
+}
