@@ -55,12 +55,18 @@ import Testing
         }
     }
 
-    @Test func `what is no regular file is never replaced`() throws {
+    /// A rename would put a plain file in the place of a device: `-o /dev/null`, as root.
+    @Test(arguments: ["fifo", "link", "folder"])
+    func `what is no regular file is not replaced by one`(kind: String) throws {
         try withScratch { scratch in
-            for path in ["/dev/null", scratch.path] {
-                let error = refusal { () throws(FileError) in try PartialFile(path) }
-                #expect(error?.description == "\(path): is no regular file; name another one, or - for stdout")
-            }
+            try scratch.run("mkfifo", ["fifo"])
+            try scratch.run("ln", ["-s", "fifo", "link"])
+            try scratch.run("mkdir", ["folder"])
+            let path = scratch.file(kind)
+            let error = refusal { () throws(FileError) in try PartialFile(path).publish() }
+            #expect(error?.description == "\(path): is no regular file; name another one, or - for stdout")
+            #expect(try scratch.names() == ["fifo", "folder", "link"])
+            try scratch.run("test", [kind == "folder" ? "-d" : "-p", kind])
         }
     }
 
