@@ -25,6 +25,10 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("CloudInit", []),
     ("Flatcar", ["HTTP", "OpenPGP"]),
     ("Proxmox", ["HTTP"]),
+    (
+        "ImagePipeline",
+        ["Pipes", "Bzip2", "OpenPGP", "HTTP", "DiskImage", "Flatcar", "Reports", "Files"]
+    ),
     ("CommandLine", []),
 ]
 
@@ -32,7 +36,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
 let withFixtures: Set = ["HTTP", "Proxmox"]
 
 /// Those whose tests work in scratch folders, and with servers.
-let withScratchFolders: Set = ["Files", "SFTP", "DiskImage", "Flatcar", "Proxmox"]
+let withScratchFolders: Set = ["Files", "SFTP", "DiskImage", "Flatcar", "Proxmox", "ImagePipeline"]
 
 /// What only a module's tests import: other people's work on the same task, to compare with.
 let oracles: [String: [Target.Dependency]] = ["Bzip2": ["CBzip2"]]

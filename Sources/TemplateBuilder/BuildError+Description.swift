@@ -5,37 +5,20 @@ extension BuildError: CustomStringConvertible {
     /// What failed and what to do.
     public var description: String {
         switch self {
-        case .release(let error): "\(error)"
+        case .image(let error): "\(error)"
         case .proxmox(let error): "\(error)"
-        case .download(let file, let error): "cannot download \(file): \(error)"
-        case .signature(let file, let error): "the signature of \(file) does not hold: \(error)"
-        case .compression(let file, let error): "cannot decompress \(file): \(error)"
-        case .image(let file, let error): "\(file): \(error)"
         case .specTooNew(let spec, let release, let newest):
             "the base config needs Ignition spec \(spec), but guests of release \(release) read "
                 + (newest.map { "\($0) at most; take out what is newer" } ?? "no spec 3")
                 + ", or ask for a later --release"
-        case .oemSettings(let error): "\(error)"
-        case .platformOfFlavour(let flavour, let platform):
-            "--flavour \(flavour) is the image for platform \(flavour.platform); for --platform \(platform) use "
-                + "--flavour qemu, which is changed on its way"
         case .platformReadsNoDrive(let platform):
             "guests on platform \(platform) do not read Proxmox's cloud-init drive: they would start unconfigured, with "
                 + "a console that asks for no password. Leave --platform out, or use proxmoxve or openstack, which do"
-        case .thread(let error): "\(error)"
         case .baseConfig(let error): "\(error)"
         case .sftp(let error): "\(error)"
         case .consumer(let reason): "--consumer capmox: \(reason)"
         case .invalidFingerprint(let text, let owner, let digits):
             "'\(text)' is no fingerprint of \(owner): it has \(digits) hexadecimal digits"
-        case .trailingBytes(let file, let count):
-            "\(file) has \(count) bytes after the end of its compressed data; the file is not as Flatcar made it"
-        case .lengthMismatch(let file, let announced, let decoded):
-            "\(file) has \(decoded) bytes after decompression, but the server announced \(announced); "
-                + "the mirror is inconsistent, try again later or use another --release-url"
-        case .diskTooSmall(let requested, let virtualSize):
-            "--disk-size \(gibibytes(requested)) is smaller than the image's disk of \(gibibytes(virtualSize)), "
-                + "and a disk cannot be shrunk; ask for at least that"
         case .foreign(let vmid, let reason):
             "VMID \(vmid) is taken by something that is not ours: \(reason); nothing was changed. "
                 + "Choose another --vmid"

@@ -1,39 +1,24 @@
-import Bzip2
-import DiskImage
-import Flatcar
 import HTTP
-import OpenPGP
+import ImagePipeline
 import Proxmox
+public import Reports
 import SFTP
 
 extension BuildError {
     /// The exit code that tells a script what to do about it.
     public var exitStatus: ExitStatus {
         switch self {
-        case .signature(_, let error): error.exitStatus
-        case .compression(_, let error): error.isInputAtFault ? .verificationFailed : .failure
-        case .image(_, .fileAccess): .failure
-        case .image, .trailingBytes, .lengthMismatch, .specTooNew: .verificationFailed
-        case .release(let error): error.exitStatus
+        case .image(let error): error.exitStatus
+        case .specTooNew: .verificationFailed
         case .proxmox(let error): error.exitStatus
-        case .download(_, let error): error.exitStatus
         case .sftp(let error): error.exitStatus
         case .locked, .busy, .running, .changedMeanwhile, .overwritten: .temporaryFailure
         case .smokeTest: .verificationFailed
         case .missingPrivileges: .noPermission
-        case .oemSettings, .platformOfFlavour, .platformReadsNoDrive, .consumer: .usage
+        case .platformReadsNoDrive, .consumer: .usage
         case .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage
         case .unknownVersion, .ambiguousVersion: .usage
         default: .failure
-        }
-    }
-}
-
-extension Bzip2Error {
-    fileprivate var isInputAtFault: Bool {
-        switch reason {
-        case .stopped, .cancelled, .noThread: false
-        default: true
         }
     }
 }
@@ -53,22 +38,6 @@ extension SFTPError {
         case .invalidURL: .usage
         case .noSession, .failed: .unavailable
         default: isTemporary ? .temporaryFailure : .failure
-        }
-    }
-}
-
-extension OpenPGPError {
-    fileprivate var exitStatus: ExitStatus { isVerificationFailure ? .verificationFailed : .failure }
-}
-
-extension FlatcarError {
-    fileprivate var exitStatus: ExitStatus {
-        switch self {
-        case .transfer(_, let error): error.exitStatus
-        case .openPGP(_, let error): error.exitStatus
-        case .versionFile, .wrongChannel, .wrongVersion, .untrustedKey: .verificationFailed
-        case .invalidRelease, .noKeyForFingerprint, .notPublished: .usage
-        case .keyFile: .failure
         }
     }
 }

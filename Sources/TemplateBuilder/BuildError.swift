@@ -1,43 +1,25 @@
-public import Bzip2
 public import CloudInit
-public import DiskImage
 public import Flatcar
-public import HTTP
 public import Ignition
-public import OpenPGP
-public import Pipes
+public import ImagePipeline
 public import Proxmox
 public import SFTP
 
 /// Why a template was not built.
 public enum BuildError: Error, Sendable {
     // What the leaf modules say.
-    case release(FlatcarError)
+    case image(ImageError)
     case proxmox(ProxmoxError)
-    case download(file: String, HTTPError)
-    case signature(file: String, OpenPGPError)
-    case compression(file: String, Bzip2Error)
-    case image(file: String, DiskImageError)
-    case thread(ThreadError)
     case baseConfig(CloudInitError)
     case sftp(SFTPError)
     /// The base config says what guests of the release cannot read.
     case specTooNew(SpecVersion, release: ReleaseVersion, newest: SpecVersion?)
 
-    /// A platform or a kernel argument that cannot stand in an image.
-    case oemSettings(DiskImageError)
     /// A template that its consumer could not use.
     case consumer(String)
-    /// An image that is published for one platform, and the other that is wanted.
-    case platformOfFlavour(Flavour, Platform)
     /// A platform whose guests never see Proxmox's cloud-init drive.
     case platformReadsNoDrive(Platform)
     case invalidFingerprint(String, of: String, digits: Int)
-
-    // The image.
-    case trailingBytes(file: String, UInt64)
-    case lengthMismatch(file: String, announced: UInt64, decoded: UInt64)
-    case diskTooSmall(requested: UInt64, virtualSize: UInt64)
 
     // What stands under the VMID.
     case foreign(vmid: Int, reason: String)

@@ -1,0 +1,55 @@
+import DiskImage
+import Flatcar
+import OpenPGP
+
+/// An image to stream: what it is, how it is checked, what it must come to.
+package struct ImageOrder: Sendable {
+    /// The URL of the file.
+    let url: String
+    /// Its name and release, for messages.
+    let file: String
+    /// Whether it is compressed with bzip2.
+    let isCompressed: Bool
+    let signature: DetachedSignature
+    let certificates: [Certificate]
+    let trusted: Fingerprint
+    /// What shall be different in the image; `nil` for nothing.
+    var change: OEMChange?
+    /// The length after decompression in bytes, as the server announces it.
+    let length: UInt64?
+    /// The size in bytes of the disk that it is for; `nil` for any.
+    let diskSize: UInt64?
+    /// Threads of the decoder.
+    let workers: Int
+}
+
+extension ImageOrder {
+    /// The same image as it was published.
+    package var unchanged: ImageOrder {
+        var order = self
+        order.change = nil
+        return order
+    }
+}
+
+extension ImageSource {
+    /// Everything that is needed to stream an image: reads its signature and the key that made it, both small,
+    /// so that what cannot be verified is not even begun.
+    /// - Parameters:
+    ///   - diskSize: the size in bytes of the disk that it is for; `nil` for any.
+    ///   - workers: threads of the decoder.
+    /// - Throws: `ImageError.release`.
+    package func order(_ published: PublishedImage, diskSize: UInt64?, workers: Int) throws(ImageError) -> ImageOrder {
+        let (release, image) = (published.release, published.image)
+        do throws(FlatcarError) {
+            let signature = try releases.signature(of: image.name, in: release)
+            return ImageOrder(
+                url: release.url(of: image.name), file: "\(image.name) (release \(release.version))",
+                isCompressed: image.compression == .bz2, signature: signature,
+                certificates: try keys.certificates(for: signature), trusted: keys.trusted, change: published.change,
+                length: published.length, diskSize: diskSize, workers: workers)
+        } catch {
+            throw .release(error)
+        }
+    }
+}
