@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("4459.0.0", nil, "vendor="), ("4593.2.5", nil, "vendor="), ("4458.9.9", nil, "user="),
+        ("4344.0.0", nil, "vendor="), ("4593.2.5", nil, "vendor="), ("4343.9.9", nil, "user="),
         ("4152.2.0", nil, "user="), ("4081.3.10", nil, "user="), ("4593.2.5", Platform.openstack, "user="),
     ])
     func `older releases read user data only, and so does another platform`(

@@ -114,14 +114,14 @@ import Testing
     }
 
     @Test func `a description has room for a long URL and a hundred earlier versions`() throws {
-        let url = "https://mirror.example/" + String(repeating: "a", count: 1000)
+        let url = "https://mirror.example/" + String(repeating: "a", count: 200)
         var record = TemplateRecord(vmid: 211)
         for number in 100..<250 {
             let version = makeVersion(
-                try makeIdentity(), vmid: 21100 + number % 100, built: "2026-11-21T04:00:00Z\(number)", source: url)
+                try makeIdentity(), vmid: 21100 + number % 100, built: "2026-11-21T04:00.\(number)Z", source: url)
             record = record.promoting(version, volume: baseVolume(21100), isReturn: false)
         }
         #expect(record.earlier.count == 100)
-        #expect(Record.template(record).description().unicodeScalars.count < Record.descriptionLimit)
+        #expect(Record.template(record).description().unicodeScalars.count < Record.descriptionLimit - 1024)
     }
 }
