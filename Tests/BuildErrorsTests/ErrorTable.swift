@@ -51,7 +51,8 @@ enum ErrorTable {
             Row(.unavailable, .image(.download(file: "f", .notFound(url: url)))),
             Row(.verificationFailed, .image(.lengthMismatch(file: "f", announced: 1, decoded: 2))),
             Row(.verificationFailed, .proxmox(.uploadLength(announced: 1, found: 2))),
-            Row(.unavailable, .proxmox(.transport(untrusted))), Row(.unavailable, .proxmox(.transport(.notHTTP(url: url)))),
+            Row(.unavailable, .proxmox(.transport(untrusted))),
+            Row(.unavailable, .proxmox(.transport(.notHTTP(url: url)))),
             Row(.temporaryFailure, .proxmox(.transport(.cannotConnect(url: url, detail: "d")))),
             Row(.temporaryFailure, .proxmox(.nodeUnreachable(action: "a", status: 595, message: ""))),
             Row(.temporaryFailure, .proxmox(.gateway(action: "a", status: 502)), "a proxy before Proxmox answered 502"),
@@ -159,7 +160,8 @@ enum ErrorTable {
 
     private static func storageRows() throws -> [Row] {
         [
-            Row(.failure, .noStorage(content: "import", node: "n", seen: []), "pvesm set STORAGE --content LIST,import"),
+            Row(
+                .failure, .noStorage(content: "import", node: "n", seen: []), "pvesm set STORAGE --content LIST,import"),
             Row(.usage, .ambiguousStorage(setting: "s", content: "c", candidates: ["a", "b"]), "a, b", "--s"),
             Row(.failure, .unknownStorage(setting: "s", name: "x", node: "n", seen: ["a"]), "--s x", "(seen: a)"),
             Row(.failure, .inactiveStorage(name: "x", node: "n"), "x is not active on node n"),

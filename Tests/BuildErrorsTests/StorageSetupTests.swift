@@ -19,7 +19,9 @@ import Testing
     }
 
     @Test func `what a storage holds already stays, and each content is named once`() {
-        #expect(StorageSetup.allow("import", on: "local", has: ["iso", "backup"]) == "pvesm set local --content backup,import,iso")
+        #expect(
+            StorageSetup.allow("import", on: "local", has: ["iso", "backup"])
+                == "pvesm set local --content backup,import,iso")
         #expect(StorageSetup.allow("iso", on: "local", has: ["iso"]) == "pvesm set local --content iso")
         #expect(StorageSetup.set(["b", "a"], on: "x y") == "pvesm set 'x y' --content a,b")
     }

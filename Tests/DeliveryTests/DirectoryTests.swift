@@ -79,19 +79,25 @@ import Testing
     @Test func `a directory that cannot be written says so`() throws {
         let local = try configured("local", "snippets", path: "/var/lib/vz")
         #expect(
-            Choice.reasons(try Choice.make([(local, true)], here: Choice.nowhere) { $0.snippetDirectory = "/mnt/snippets" })[1]
+            Choice.reasons(
+                try Choice.make([(local, true)], here: Choice.nowhere) { $0.snippetDirectory = "/mnt/snippets" })[1]
                 == "no snippets directory to write to: /mnt/snippets is not writable here")
     }
 
     @Test func `a storage that is named is the only one looked at`() throws {
-        let pair = [(try Choice.snippets(), true as Bool?), (try Choice.upload(), true), (try Choice.snippets("other", path: "/o"), true)]
-        #expect(try Choice.make(pair, here: Choice.nowhere) { $0.snippetStorage = "flatcar" }.get().storage == "flatcar")
+        let pair = [
+            (try Choice.snippets(), true as Bool?), (try Choice.upload(), true),
+            (try Choice.snippets("other", path: "/o"), true),
+        ]
+        #expect(
+            try Choice.make(pair, here: Choice.nowhere) { $0.snippetStorage = "flatcar" }.get().storage == "flatcar")
         #expect(
             Choice.reasons(try Choice.make(pair, here: Choice.nowhere) { $0.snippetStorage = "other" }).first
                 == "no pair of storages that share a path: none takes uploads into the snippets directory of other")
         #expect(
-            Choice.reasons(try Choice.make(pair, here: Choice.nowhere) { $0.snippetStorage = "absent" }).prefix(2).allSatisfy {
-                $0.hasSuffix(": storage absent does not hold snippets, or the token cannot see it")
-            })
+            Choice.reasons(try Choice.make(pair, here: Choice.nowhere) { $0.snippetStorage = "absent" }).prefix(2)
+                .allSatisfy {
+                    $0.hasSuffix(": storage absent does not hold snippets, or the token cannot see it")
+                })
     }
 }

@@ -24,7 +24,8 @@ import Testing
             delivery.description == "uploaded to storage b as an ISO, which takes the place of the cloud-init drive")
         let named = try Choice.make(storages, here: Choice.nowhere) { $0.delivery.isoStorage = "c" }.get()
         #expect(named.storage == "c")
-        #expect(try Choice.make(storages, here: Choice.node).get().way == .written(directory: "/var/lib/flatcar/snippets"))
+        #expect(
+            try Choice.make(storages, here: Choice.node).get().way == .written(directory: "/var/lib/flatcar/snippets"))
     }
 
     @Test(arguments: ["4152.2.0", "4593.2.5"])
@@ -64,7 +65,8 @@ import Testing
 
     @Test func `what has been set up and does not go is not passed over for an ISO`() throws {
         let storages = [
-            (try Choice.snippets(), true as Bool?), (try Choice.upload(), true), (try configured("local", "iso", path: "/a"), true),
+            (try Choice.snippets(), true as Bool?), (try Choice.upload(), true),
+            (try configured("local", "iso", path: "/a"), true),
         ]
         let permissions = Permissions([
             "/": ["Datastore.Audit": true],
@@ -72,7 +74,9 @@ import Testing
         ])
         let refused = Choice.reasons(try Choice.make(storages, permissions: permissions, here: Choice.nowhere)).last
         #expect(refused == "no ISO: it is not taken by itself where another way has been set up (--delivery iso)")
-        let asked = try Choice.make(storages, permissions: permissions, here: Choice.nowhere) { $0.delivery.method = .iso }.get()
+        let asked = try Choice.make(storages, permissions: permissions, here: Choice.nowhere) {
+            $0.delivery.method = .iso
+        }.get()
         #expect(asked.way == .attached(storage: "local"))
     }
 }

@@ -78,7 +78,9 @@ import Testing
             (.iso, "--delivery iso is not possible: no storage of node pve1 that the token can see holds 'iso'"),
         ] as [(DeliveryMethod, String)])
     func `the way that is asked for and does not go says why`(method: DeliveryMethod, text: String) throws {
-        let result = try Choice.make([(try Choice.snippets(), true)], here: Choice.nowhere) { $0.delivery.method = method }
+        let result = try Choice.make([(try Choice.snippets(), true)], here: Choice.nowhere) {
+            $0.delivery.method = method
+        }
         guard case .failure(let error) = result else {
             Issue.record("it went")
             return

@@ -13,7 +13,9 @@ import Testing
     @Test func `a pair of storages that share a path comes first, even on the node`() throws {
         let local = try configured("local", "iso,vztmpl,snippets", path: "/var/lib/vz")
         for here in [Choice.nowhere, Choice.node] {
-            let delivery = try Choice.make([(local, true), (try Choice.snippets(), true), (try Choice.upload(), true)], here: here).get()
+            let delivery = try Choice.make(
+                [(local, true), (try Choice.snippets(), true), (try Choice.upload(), true)], here: here
+            ).get()
             #expect(delivery.way == .uploaded(storage: "flatcar-upload"))
             #expect(delivery.storage == "flatcar")
             #expect(delivery.fileName.hasPrefix("flatcar-base-") && delivery.fileName.hasSuffix(".tar.gz"))
@@ -25,9 +27,12 @@ import Testing
     }
 
     @Test func `the file's name carries the digest of the config`() throws {
-        let one = try Choice.make([(try Choice.snippets(), true), (try Choice.upload(), true)], here: Choice.nowhere).get()
-        let same = try Choice.make([(try Choice.snippets(), true), (try Choice.upload(), true)], here: Choice.nowhere).get()
-        let other = try Choice.make([(try Choice.snippets(), true), (try Choice.upload(), true)], here: Choice.nowhere) {
+        let one = try Choice.make([(try Choice.snippets(), true), (try Choice.upload(), true)], here: Choice.nowhere)
+            .get()
+        let same = try Choice.make([(try Choice.snippets(), true), (try Choice.upload(), true)], here: Choice.nowhere)
+            .get()
+        let other = try Choice.make([(try Choice.snippets(), true), (try Choice.upload(), true)], here: Choice.nowhere)
+        {
             $0.baseConfig = BaseConfig(Array(#"{"ignition":{"version":"3.4.0"}}"#.utf8))
         }.get()
         #expect(one == same)
@@ -42,7 +47,10 @@ import Testing
     ])
     func `slashes do not keep a pair apart`(snippetPath: String, uploadPath: String, below: String) throws {
         let delivery = try Choice.make(
-            [(try Choice.snippets(path: snippetPath), true), (try Choice.upload(path: uploadPath, below: below), true)], here: Choice.nowhere
+            [
+                (try Choice.snippets(path: snippetPath), true),
+                (try Choice.upload(path: uploadPath, below: below), true),
+            ], here: Choice.nowhere
         ).get()
         #expect(delivery.way == .uploaded(storage: "flatcar-upload"))
     }
@@ -81,7 +89,9 @@ import Testing
     @Test func `a pair that the token may not upload to is named`() throws {
         let permissions = Permissions(["/": ["Datastore.Audit": true]])
         let reasons = Choice.reasons(
-            try Choice.make([(try Choice.snippets(), true), (try Choice.upload(), true)], permissions: permissions, here: Choice.nowhere))
+            try Choice.make(
+                [(try Choice.snippets(), true), (try Choice.upload(), true)], permissions: permissions,
+                here: Choice.nowhere))
         #expect(
             reasons.first
                 == "no pair of storages that share a path: flatcar and flatcar-upload would do, but the token "
@@ -108,12 +118,15 @@ import Testing
         version: String, platform: Platform?, slot: String
     ) throws {
         let pair = [(try Choice.snippets(), true as Bool?), (try Choice.upload(), true)]
-        let delivery = try Choice.make(pair, version: version, here: Choice.nowhere) { $0.oem.platform = platform }.get()
+        let delivery = try Choice.make(pair, version: version, here: Choice.nowhere) { $0.oem.platform = platform }
+            .get()
         #expect(delivery.reference?.property.hasPrefix(slot) == true)
     }
 
     @Test func `a config that Proxmox would not copy is refused before any of this`() throws {
-        let result = try Choice.make([(try Choice.snippets(), true), (try Choice.upload(), true)], here: Choice.nowhere) {
+        let result = try Choice.make(
+            [(try Choice.snippets(), true), (try Choice.upload(), true)], here: Choice.nowhere
+        ) {
             $0.baseConfig = BaseConfig(Array("#cloud-config\n".utf8))
         }
         guard case .failure(.baseConfig) = result else {

@@ -10,7 +10,8 @@ import Testing
     private let upload = Need.upload(to: "thin")
 
     private func grants(
-        _ token: String = "ci@pve!build", permissions: [String: [String: Bool]] = [:], roles: [String: Set<String>] = [:]
+        _ token: String = "ci@pve!build", permissions: [String: [String: Bool]] = [:],
+        roles: [String: Set<String>] = [:]
     ) -> Grants {
         Grants(to: token, with: Permissions(permissions), roles: roles)
     }
@@ -30,7 +31,9 @@ import Testing
     }
 
     @Test func `a role that lacks something is added to, and one that has all stays`() {
-        var grants = grants(roles: ["FlatcarVM": ["VM.Audit", "VM.Clone"], "FlatcarDisk": ["Datastore.AllocateSpace", "Datastore.Audit"]])
+        var grants = grants(roles: [
+            "FlatcarVM": ["VM.Audit", "VM.Clone"], "FlatcarDisk": ["Datastore.AllocateSpace", "Datastore.Audit"],
+        ])
         #expect(
             grants.grant([vm, disk], keeping: []) == [
                 "pveum role modify FlatcarVM --append 1 --privs \"VM.Allocate VM.Audit\"",

@@ -59,7 +59,8 @@ import Testing
             try missing(configs: true, [first, second], snippetStorage: "a").commands.last
                 == "pvesm add dir a-upload --path /a --content vztmpl --content-dirs vztmpl=snippets")
         // Not another than was named.
-        #expect(try missing(configs: true, [first, second], snippetStorage: "c").commands == [Self.new, Self.newUpload])
+        #expect(
+            try missing(configs: true, [first, second], snippetStorage: "c").commands == [Self.new, Self.newUpload])
     }
 
     @Test func `what is no directory, or asleep, is not used`() throws {

@@ -31,13 +31,17 @@ import Testing
         Row(
             testDescription: "the same on a storage that makes none", configured: ["scsi0": plain],
             makesBaseVolumes: false, expected: "whole"),
-        Row(testDescription: "moved by a person", configured: ["scsi0": nil, "virtio0": baseVolume(21100)], expected: "whole"),
+        Row(
+            testDescription: "moved by a person", configured: ["scsi0": nil, "virtio0": baseVolume(21100)],
+            expected: "whole"),
         Row(testDescription: "pointing", configured: ["scsi0": baseVolume(21101)], expected: "whole"),
         Row(testDescription: "locked", configured: ["lock": "backup"], expected: "whole"),
         Row(testDescription: "not protected, no tag", configured: ["protection": nil, "tags": nil], expected: "whole"),
         Row(testDescription: "UEFI", configured: ["efidisk0": baseEFI], guest: ovmf, expected: "whole"),
         Row(testDescription: "UEFI without its disk", guest: ovmf, expected: "unfinished"),
-        Row(testDescription: "an EFI disk to convert", configured: ["efidisk0": efi], guest: ovmf, expected: "unfinished"),
+        Row(
+            testDescription: "an EFI disk to convert", configured: ["efidisk0": efi], guest: ovmf,
+            expected: "unfinished"),
         Row(testDescription: "an EFI disk that nobody asked for", configured: ["efidisk0": efi], expected: "whole"),
         Row(
             testDescription: "notes wiped", configured: ["description": nil, "name": "x"],
@@ -53,7 +57,9 @@ import Testing
             expected: "it is being created, or its creation has died (lock: create)"),
     ]
 
-    private func add(_ configuration: VMConfiguration, vmid: Int = 21100, makesBaseVolumes: Bool = true) throws -> VersionRange {
+    private func add(_ configuration: VMConfiguration, vmid: Int = 21100, makesBaseVolumes: Bool = true) throws
+        -> VersionRange
+    {
         var range = VersionRange()
         try range.add(vmid, configuration, of: 211) { _ in makesBaseVolumes }
         return range
@@ -77,16 +83,24 @@ import Testing
     @Test func `other records count only where they belong`() throws {
         let version = makeVersion(try makeIdentity(), vmid: 21100)
         let rows: [(Record, String)] = [
-            (.version(VersionRecord(template: 210, builder: someBuilder, version: version)), "it is a version of template 210"),
+            (
+                .version(VersionRecord(template: 210, builder: someBuilder, version: version)),
+                "it is a version of template 210"
+            ),
             (
                 .throwaway(ThrowawayRecord(vmid: 21100, template: 210, builder: someBuilder)),
                 "it is the throwaway of a test of template 210"
             ),
             (.throwaway(ThrowawayRecord(vmid: 21100, template: 211, builder: someBuilder)), "throwaway"),
-            (.throwaway(ThrowawayRecord(vmid: 21199, template: 211, builder: someBuilder)), "it is a clone of VM 21199"),
+            (
+                .throwaway(ThrowawayRecord(vmid: 21199, template: 211, builder: someBuilder)),
+                "it is a clone of VM 21199"
+            ),
             (.template(TemplateRecord(vmid: 21100)), "it is a template of its own"),
             (
-                .version(VersionRecord(template: 211, builder: someBuilder, version: makeVersion(version.identity, vmid: 21199))),
+                .version(
+                    VersionRecord(
+                        template: 211, builder: someBuilder, version: makeVersion(version.identity, vmid: 21199))),
                 "it is a clone of VM 21199"
             ),
         ]

@@ -20,7 +20,9 @@ import Testing
     @Test func `a pointing version's own is what else it has`() throws {
         let version = makeVersionTemplate(
             try makeIdentity(), vmid: 21101, volume: baseVolume(21100),
-            configured: ["efidisk0": "local:21101/base-21101-disk-0.qcow2", "unused0": "local:21101/vm-21101-disk-3.qcow2"])
+            configured: [
+                "efidisk0": "local:21101/base-21101-disk-0.qcow2", "unused0": "local:21101/vm-21101-disk-3.qcow2",
+            ])
         #expect(version.isPointing)
         #expect(version.pointers == ["scsi0"])
         #expect(version.ownVolumes == ["local:21101/base-21101-disk-0.qcow2", "local:21101/vm-21101-disk-3.qcow2"])
@@ -35,7 +37,9 @@ import Testing
     }
 
     @Test func `what is left to convert is the disk, and the EFI disk where it belongs`() throws {
-        let configured = ["scsi0": "local:21100/vm-21100-disk-0.qcow2", "efidisk0": "local:21100/vm-21100-disk-1.qcow2"]
+        let configured = [
+            "scsi0": "local:21100/vm-21100-disk-0.qcow2", "efidisk0": "local:21100/vm-21100-disk-1.qcow2",
+        ]
         func count(_ guest: GuestSettings) throws -> Int {
             makeVersionTemplate(try makeIdentity(), guest: guest, configured: configured).unconverted.count
         }

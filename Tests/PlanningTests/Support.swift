@@ -56,6 +56,16 @@ struct Case {
         return try Planner(settings, found: found, desired: desired, preparation: try prepare?(settings))
             .plan(decision, upkeep: upkeep)
     }
+
+    /// Why there is no plan; `nil` when there is one.
+    func refusal(_ prepare: ((BuildSettings) throws -> Preparation)? = { try makePreparation($0) }) -> BuildError? {
+        do {
+            _ = try plan(prepare)
+            return nil
+        } catch {
+            return error as? BuildError
+        }
+    }
 }
 
 extension Plan {

@@ -32,7 +32,8 @@ import Testing
         let never = makeVersionTemplate(try makeIdentity("4593.2.7"), vmid: 21103)
         let template = makeTemplate(current, earlier: [kept, newest], held: [newest.version.identity])
         #expect(
-            try rows(template, VersionRange(whole: [current, kept, newest, never]), clones: [baseVolume(21101): [302, 301]])
+            try rows(
+                template, VersionRange(whole: [current, kept, newest, never]), clones: [baseVolume(21101): [302, 301]])
                 == ["21100 current []", "21101 kept [301,302]", "21102 rolled back []", "21103 kept []"])
     }
 

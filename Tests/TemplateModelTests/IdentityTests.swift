@@ -63,7 +63,8 @@ import Testing
         Change(testDescription: "workers", settings: { $0.workers = 9 }),
     ]
 
-    @Test(arguments: changes) func `what differs is said in words, and the id differs just then`(change: Change) throws {
+    @Test(arguments: changes) func `what differs is said in words, and the id differs just then`(change: Change) throws
+    {
         let identity = try makeIdentity()
         let other = try makeIdentity(change.release, change.settings)
         // Digests say nothing to people.
