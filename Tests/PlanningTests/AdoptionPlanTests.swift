@@ -77,10 +77,15 @@ import Testing
         let plan = try scene(byHand()) { $0.smokeTest = SmokeTestSettings(patience: .seconds(1)) }.plan()
         #expect(plan.test?.version == 21105 && plan.test?.vmid == 21106)
         #expect(plan.names.contains("create-version 21107"))
-        let found = try scene(byHand()).refusal { try makePreparation($0, bringsImage: false, free: []) }
-        guard case .noFreeVMID? = found else {
-            Issue.record("a VMID out of nothing")
-            return
+        // The disk that stays takes the only one.
+        for (bringsImage, free) in [(false, []), (true, [21105])] {
+            let found = try scene(byHand()).refusal {
+                try makePreparation($0, bringsImage: bringsImage, free: free)
+            }
+            guard case .noFreeVMID? = found else {
+                Issue.record("a VMID out of nothing")
+                return
+            }
         }
     }
 
