@@ -47,11 +47,19 @@ extension Executor {
                     throw .changedMeanwhile(vmid: plan.vmid)
                 }
             } catch {
+                if case .patienceEnded = error { keep(version.version) }
                 throw error
             }
         }
         try confirm(promotion, version)
         // The new version is whole and is the template's: what comes after cannot spoil it.
+        undo.clear()
+    }
+
+    /// All the work is done but for one call: the next run makes that.
+    private mutating func keep(_ version: TemplateVersion) {
+        cluster.report(
+            .note("version \(version.label) is whole and stays, as template \(version.vmid): a later run promotes it"))
         undo.clear()
     }
 

@@ -11,10 +11,12 @@ package struct Observed: Sendable, Equatable {
     package let versions: VersionRange
     package let volumes: Volumes
     package let permissions: Permissions
+    /// Whether no guest has the VMID that the template's record names as that of its version.
+    package let isVersionVMIDFree: Bool
 
     package init(
         vmid: Int, node: String, template: TemplateState, versions: VersionRange = VersionRange(),
-        volumes: Volumes = .unseen, permissions: Permissions = Permissions([:])
+        volumes: Volumes = .unseen, permissions: Permissions = Permissions([:]), isVersionVMIDFree: Bool = false
     ) {
         self.vmid = vmid
         self.node = node
@@ -22,6 +24,7 @@ package struct Observed: Sendable, Equatable {
         self.versions = versions
         self.volumes = volumes
         self.permissions = permissions
+        self.isVersionVMIDFree = isVersionVMIDFree
     }
 }
 
@@ -34,16 +37,25 @@ extension ProxmoxClient {
         let versions = try VersionRange.observe(self, of: vmid, in: range, on: node, guests: guests)
         let permissions = try asBuildError { () throws(ProxmoxError) in try self.permissions() }
         var volumes = versions.volumes
+        var isFree = false
         switch template {
         case .template(let template):
             volumes += template.configuration.disks.map(\.disk.volume)
-            if let volume = template.record.current?.volume { volumes.append(volume) }
+            if let current = template.record.current {
+                volumes.append(current.volume)
+                if !versions.taken.contains(current.version.vmid) {
+                    isFree = try asBuildError { () throws(ProxmoxError) in
+                        try self.isFree(vmid: current.version.vmid)
+                    }
+                }
+            }
         case .foreign(_, let configuration?): volumes += configuration.disks.map(\.disk.volume)
         default: break
         }
         return Observed(
             vmid: vmid, node: node, template: template, versions: versions,
-            volumes: try .observe(self, of: volumes, on: node, permissions: permissions), permissions: permissions)
+            volumes: try .observe(self, of: volumes, on: node, permissions: permissions), permissions: permissions,
+            isVersionVMIDFree: isFree)
     }
 
     /// Looks at what stands under the template's VMID: one small request, two if nothing does.

@@ -19,7 +19,7 @@ extension VersionRange {
                 continue
             }
             guard place == node else {
-                found.others.append(Other(vmid: vmid, reason: "it is on node \(place)"))
+                found.others.append(Other(vmid: vmid, reason: "it is on node \(place)", isCertain: false))
                 continue
             }
             do throws(ProxmoxError) {
@@ -28,7 +28,7 @@ extension VersionRange {
                     try client.storages(of: node).contains { $0.name == storage && $0.type != "lvm" }
                 }
             } catch .refused, .forbidden {
-                found.others.append(Other(vmid: vmid, reason: "it cannot be read, or is gone"))
+                found.others.append(Other(vmid: vmid, reason: "it cannot be read, or is gone", isCertain: false))
             } catch .cancelled {
                 throw .cancelled
             } catch {
@@ -76,7 +76,7 @@ extension VersionRange {
         // What Proxmox has of a VM that is being made is the lock alone (qemu-server, `create_vm`).
         if configuration.lock == "create", configuration.description.isEmpty {
             return Other(
-                vmid: vmid, reason: "it is being created, or its creation has died (lock: create)",
+                vmid: vmid, reason: "it is being created, or its creation has died (lock: create)", isCertain: false,
                 commands: ["qm destroy \(vmid) --skiplock"])
         }
         switch Record.read(configuration.description) {
