@@ -11,7 +11,15 @@ import TemplateBuilder
 struct Program {
     let console: Console
 
+    /// A run whose result did not arrive has not worked, whatever it did.
     func run(_ arguments: [String]) -> ExitStatus {
+        let status = perform(arguments)
+        guard let failure = console.outputFailure else { return status }
+        console.fail(failure)
+        return status == .success || status == .somethingToDo ? .failure : status
+    }
+
+    private func perform(_ arguments: [String]) -> ExitStatus {
         do throws(any Error) {
             switch try ProgramSpec.proxmoxFlatcar(version: toolVersion).parse(arguments) {
             case .text(let text):
@@ -72,7 +80,7 @@ struct Program {
         let choice = try parsed.settingsFile(environment: environment)
         var file: SettingsFile?
         if choice.isExplicit {
-            file = SettingsFile(path: choice.path, text: try TextFile.read(choice.path))
+            file = SettingsFile(path: choice.path, text: try TextFile.named(choice.path))
         } else if let text = try? TextFile.read(choice.path) {
             // Nobody asked for it: a file that only root can read must not stop a command that needs none.
             file = SettingsFile(path: choice.path, text: text)
