@@ -106,7 +106,7 @@ let package = Package(
             name: "proxmox-flatcar",
             dependencies: [
                 "TemplateBuilder", "BuildErrors", "CArguments", "CommandLine", "Consumers", "Doctor", "Execution", "Files", "Flatcar",
-                "HTTP", "Ignition", "ImagePipeline", "Observation", "Planning", "Reports", "TemplateModel",
+                "HTTP", "Ignition", "ImagePipeline", "Observation", "OpenPGP", "Planning", "Reports", "TemplateModel",
             ]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "EndToEndTests", exclude: ["README.md", "Fixtures"]),

@@ -38,7 +38,7 @@ extension ProxmoxError {
         switch self {
         case .unauthorized, .forbidden: .noPermission
         case .invalidURL, .invalidToken: .usage
-        case .transport(let error): error.isTemporary ? .temporaryFailure : .unavailable
+        case .transport(let error): error.isTemporary && !error.isUnreachable ? .temporaryFailure : .unavailable
         case .nodeUnreachable, .taskTimedOut, .uploadInterrupted: .temporaryFailure
         case .gateway: .temporaryFailure
         case .uploadLength: .verificationFailed

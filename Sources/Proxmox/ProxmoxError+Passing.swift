@@ -15,6 +15,9 @@ extension ProxmoxError {
         }
     }
 
+    /// Whether nobody was reached at all.
+    public var isUnreachable: Bool { if case .transport(let error) = self { error.isUnreachable } else { false } }
+
     /// Another request was served by the same worker between this one's head and its body (as observed on 9.2).
     private var isUserLost: Bool { reason.contains("user name not set") }
 

@@ -11,7 +11,8 @@ enum NamedFile {
         guard let path, !FileManager.default.isReadableFile(atPath: path) else { return }
         let isThere = FileManager.default.fileExists(atPath: path)
         throw RunError(
-            "\(path): \(isThere ? "cannot be read by this user" : "there is no such file") (\(setting.spec.label))", .usage)
+            "\(path): \(isThere ? "cannot be read by this user" : "there is no such file") (\(setting.spec.label))",
+            .usage)
     }
 
     static func read(_ path: String) throws -> [UInt8] {

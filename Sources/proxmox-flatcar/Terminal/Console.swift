@@ -62,7 +62,9 @@ final class Console: Sendable {
 
     /// What kept a result from being written, in words; `nil` when all of it was.
     var outputFailure: String? {
-        state.withLock { $0.hasResult ? $0.outputError : nil }.map { "cannot write the result to stdout: \(String(cString: strerror($0)))" }
+        state.withLock { $0.hasResult ? $0.outputError : nil }.map {
+            "cannot write the result to stdout: \(String(cString: strerror($0)))"
+        }
     }
 
     /// Says something on stderr.
