@@ -13,6 +13,7 @@ extension BuildError {
         case .sftp(let error): error.exitStatus
         case .specTooNew, .smokeTest: .verificationFailed
         case .locked, .busy, .running, .building, .changedMeanwhile, .overwritten, .patienceEnded: .temporaryFailure
+        case .nodeOffline: .unavailable
         case .missingPrivileges: .noPermission
         case .platformReadsNoDrive, .consumer, .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage
         case .unknownVersion, .ambiguousVersion: .usage

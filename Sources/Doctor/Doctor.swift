@@ -66,8 +66,11 @@ public struct Doctor: Sendable {
         diagnosis.look(at: "Proxmox VE") { () throws(BuildError) in
             let node = try cluster.node(named: settings.node)
             let nodes = try asBuildError { () throws(ProxmoxError) in try client.nodes() }
-            guard nodes.contains(node) else { throw .unknownNode(node, seen: nodes) }
-            let site = try Site.observe(client, node: node)
+            guard let state = nodes.first(where: { $0.name == node }) else {
+                throw .unknownNode(node, seen: nodes.filter { !$0.isOffline }.map(\.name))
+            }
+            guard !state.isOffline else { throw .nodeOffline(node) }
+            let site = try Site.observe(client, node: node, bridge: settings.shape.bridge)
             if let version = site.version, !version.takesImportUploads { throw .tooOld(version) }
             let version = site.version.map { "\($0)" } ?? "?"
             return (site, "\(version), node \(node), as \(client.tokenID)")
@@ -79,7 +82,7 @@ public struct Doctor: Sendable {
             let bridge = settings.shape.bridge
             // Whoever may not use a bridge does not see it either.
             if !site.bridges.contains(bridge) {
-                try site.require([settings.bridgePrivilege], of: client.tokenID)
+                try site.require([site.bridgePrivilege(settings.shape)], of: client.tokenID)
             }
             try site.requireBridge(bridge)
             return ((), bridge)

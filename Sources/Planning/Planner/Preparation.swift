@@ -56,7 +56,14 @@ package struct Preparation: Sendable, Equatable {
         let places = Places(diskStorage: diskStorage.name, imageStorage: imageStorage?.name, delivery: delivery)
         try site.require(requiredNeeds(settings, places, on: site).flatMap(\.privileges), of: token)
         try site.requireBridge(settings.shape.bridge)
-        if let length = image?.length { try imageStorage?.requireSpace(for: length) }
+        guard let image else { return }
+        if let size = image.virtualSize, size > settings.shape.diskSize {
+            throw .image(.diskTooSmall(requested: settings.shape.diskSize, virtualSize: size))
+        }
+        guard let length = image.length else { return }
+        try imageStorage?.requireSpace(for: length)
+        // Thick LVM takes all of a disk at once; the others begin with what is in the image.
+        try diskStorage.requireSpace(for: makesLinkedClones ? length : settings.shape.diskSize)
     }
 
     /// Whether an uploaded file can be removed.

@@ -53,7 +53,7 @@ struct Gathering {
                 client, node: found.node, permissions: found.permissions, bridge: bridge)
         case .image, .unfinished: break
         }
-        return try Site.observe(client, node: found.node, permissions: found.permissions)
+        return try Site.observe(client, node: found.node, permissions: found.permissions, bridge: bridge)
     }
 
     /// What is needed to clear up beside a template that is as it should be; `nil` where nothing was left.
