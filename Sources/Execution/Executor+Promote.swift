@@ -52,6 +52,8 @@ extension Executor {
             }
         }
         try confirm(promotion, version)
+        result.version = version.version
+        result.volume = version.volume
         // The new version is whole and is the template's: what comes after cannot spoil it.
         undo.clear()
     }

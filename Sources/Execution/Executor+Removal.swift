@@ -19,10 +19,10 @@ extension Executor {
     }
 
     /// The template is whole without it, so a failure ends nothing: it is tried again by the next run.
-    func removeVersion(_ vmid: Int, _ label: String, isUnfinished: Bool) throws(BuildError) {
+    mutating func removeVersion(_ vmid: Int, _ label: String, isUnfinished: Bool) throws(BuildError) {
         do throws(BuildError) {
             switch try removal.remove(vmid) {
-            case .removed: break
+            case .removed: result.removed.append(vmid)
             case .absent: cluster.report(.note("VM \(vmid) of version \(label) is not there any more"))
             case .inUse(let reason): cluster.report(.note("version \(label) stays until the next time: \(reason)"))
             }

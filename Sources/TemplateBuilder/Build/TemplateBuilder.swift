@@ -1,6 +1,6 @@
 public import BuildErrors
 import Delivery
-import Execution
+public import Execution
 import Flatcar
 import ImagePipeline
 import Observation
@@ -51,10 +51,11 @@ public struct TemplateBuilder: Sendable {
     }
 
     /// Carries out a plan. One that is empty does nothing.
-    public func execute(_ plan: Plan) throws(BuildError) {
+    @discardableResult
+    public func execute(_ plan: Plan) throws(BuildError) -> RunResult {
         var executor = Executor(
             plan, taskTimeout: settings.taskTimeout, cluster: context.cluster, source: context.source)
-        try executor.run()
+        return try executor.run()
     }
 
     /// What is to be built, and where.
