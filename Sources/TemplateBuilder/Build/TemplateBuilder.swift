@@ -127,7 +127,7 @@ extension Observed {
 extension BuildSettings {
     /// Checks what can be checked before anything is asked of anybody.
     /// - Throws: `BuildError.platformReadsNoDrive`, and what `OEMSettings.check` throws.
-    func check() throws(BuildError) {
+    package func check() throws(BuildError) {
         try imageAsBuildError { () throws(ImageError) in try oem.check(image) }
         guard let platform = oem.platform, platform.driveFormat == nil else { return }
         throw .platformReadsNoDrive(platform)
@@ -135,7 +135,7 @@ extension BuildSettings {
 
     /// The settings with what their consumer's template carries: for `capmox`, as much of the base config as the image's
     /// `grub.cfg` has room for.
-    var fittedToConsumer: BuildSettings {
+    package var fittedToConsumer: BuildSettings {
         guard consumer == .capmox, image.flavour == .qemu, let baseConfig else { return self }
         var settings = self
         settings.oem = oem.adding(baseConfig.kernelArguments)

@@ -1,6 +1,6 @@
+import Consumers
 import Foundation
 import Ignition
-import TemplateBuilder
 import Testing
 
 @Suite struct CAPMOXValuesTests {
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `a node that nobody named is left to the reader`() {
-        let text = CAPMOXValues(vmid: 211, node: nil, bridge: "vmbr0", diskSize: 20 * gibibyte).clusterctl
+        let text = CAPMOXValues(vmid: 211, node: nil, bridge: "vmbr0", diskSize: 20 << 30).clusterctl
         #expect(!text.contains("\nPROXMOX_SOURCENODE:") && text.contains("# PROXMOX_SOURCENODE"))
     }
 }

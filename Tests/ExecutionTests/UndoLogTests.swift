@@ -1,10 +1,9 @@
-import Foundation
-import Pipes
-import Proxmox
-import TemplateBuilder
-import TestSupport
+import Execution
+import Reports
+import Synchronization
 import Testing
 
+/// How what a run has done is taken back.
 @Suite struct UndoLogTests {
     private struct Broken: Error, CustomStringConvertible { let description = "broken" }
 
@@ -23,7 +22,7 @@ import Testing
         log.add("four") {
             order.append(4); return true
         }
-        let reports = Reports()
+        let reports = Told()
         log.unwind(reports.report)
         #expect(order == [4, 3, 2, 1])
         // Nothing is told of what was not there; what cannot be taken back stops nothing.
@@ -39,7 +38,7 @@ import Testing
         }
         log.add("machine", usesEarlier: true) { throw Broken() }
         log.add("task") { true }
-        let reports = Reports()
+        let reports = Told()
         log.unwind(reports.report)
         #expect(!isGone)
         #expect(
@@ -57,7 +56,7 @@ import Testing
         }
         log.add("disk", usesEarlier: true) { throw StaysWhole(vmid: 211) }
         log.add("task") { true }
-        let reports = Reports()
+        let reports = Told()
         log.unwind(reports.report)
         #expect(!isGone)
         #expect(
@@ -90,32 +89,22 @@ import Testing
     }
 }
 
-@Suite struct BytesUploadSourceTests {
-    private func read(_ source: BytesUploadSource, _ room: Int) -> (UploadSourceRead, [UInt8]) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 1)
-        defer { buffer.deallocate() }
-        let result = source.read(into: buffer, leaving: 64 << 10, timeout: .zero)
-        guard case .bytes(let count) = result else { return (result, []) }
-        return (result, Array(buffer.prefix(count)))
-    }
+/// Keeps what a run reports.
+private final class Told: Sendable {
+    private let kept = Mutex<[Report]>([])
 
-    @Test(arguments: [1, 3, 10, 11, 100])
-    func `all bytes come, then the end for ever`(room: Int) {
-        let bytes = [UInt8](0..<10)
-        let source = BytesUploadSource(bytes)
-        var all: [UInt8] = []
-        while all.count < 10 {
-            let (result, piece) = read(source, room)
-            #expect(result == .bytes(min(room, 10 - all.count)))
-            guard !piece.isEmpty else { return }
-            all += piece
+    var report: Reporter { { report in self.kept.withLock { $0.append(report) } } }
+
+    /// The notes and warnings, in order.
+    var texts: [String] {
+        kept.withLock { reports in
+            reports.compactMap { report in
+                switch report {
+                case .note(let text): "note: \(text)"
+                case .warning(let text): "warning: \(text)"
+                default: nil
+                }
+            }
         }
-        #expect(all == bytes)
-        #expect(read(source, room).0 == .end)
-        #expect(read(source, room).0 == .end)
-    }
-
-    @Test func `no bytes are the end at once`() {
-        #expect(read(BytesUploadSource([]), 10).0 == .end)
     }
 }

@@ -1,5 +1,6 @@
 import ProxmoxTypes
-import TemplateBuilder
+import TemplateModel
+import TestSamples
 import Testing
 
 /// What belongs to a version in a VM's configuration.
@@ -57,38 +58,50 @@ import Testing
         #expect(defaultGuest.drift(of: VMConfiguration(configuration)).map(\.key) == ["cores", "ide2"])
     }
 
-    @Test func `settings for a VM and what it then has are the same`() throws {
-        for change in [{ (_: inout BuildSettings) in }, { $0.shape.vlan = 7 }, { $0.consumer = .capmox }] {
-            let settings = try makeSettings(change)
-            let guest = GuestSettings(settings, release: try makeRelease(), delivery: nil)
-            var made = try createdParameters(settings, nil).dictionary
-            made["net0"] = made["net0"]?.replacing("virtio,", with: "virtio=BC:24:11:00:00:01,")
-            if made["ide2"] != nil { made["ide2"] = "thin:vm-211-cloudinit,media=cdrom" }
-            #expect(guest.drift(of: VMConfiguration(made)).isEmpty)
-        }
-    }
-}
-
-@Suite struct SmokeTestReadingTests {
     @Test(arguments: [
-        ("NAME=x\nVERSION_ID=4593.2.5\n", "4593.2.5"), ("VERSION_ID=\"4593.2.5\"", "4593.2.5"),
-        ("VERSION_ID=4593.2.5\r\n", "4593.2.5"), ("VERSION=4593.2.5", nil), ("OLD_VERSION_ID=1", nil), ("", nil),
-        ("VERSION_ID=", ""),
+        (GuestSettings.Drive.none, [:]), (.cloudInit(format: nil, custom: nil), ["ide2": "cloudinit"]),
+        (
+            .cloudInit(format: "nocloud", custom: "vendor=a:snippets/b"),
+            ["ide2": "cloudinit", "citype": "nocloud", "cicustom": "vendor=a:snippets/b"]
+        ),
+        (.medium("local:iso/x.iso"), ["ide2": "local:iso/x.iso"]),
     ])
-    func `os-release says the version`(text: String, version: String?) {
-        #expect(SmokeTest.versionID(in: text) == version)
+    func `what is asked for has a text for each key`(drive: GuestSettings.Drive, more: [String: String]) throws {
+        let shape = try makeSettings { $0.shape.vlan = 7 }.shape
+        #expect(
+            GuestSettings(shape, drive)
+                == GuestSettings(
+                    [
+                        "machine": "q35", "bios": "seabios", "cpu": "x86-64-v2-AES", "cores": "2", "memory": "2048",
+                        "net0": "virtio,bridge=vmbr0,tag=7",
+                    ].merging(more) { $1 }))
     }
 
-    @Test func `blanks and tabs are the same to the kernel`() {
-        #expect(SmokeTest.words("4\t4\t1\t7\n") == SmokeTest.words("4 4  1 7"))
-        #expect(SmokeTest.words("") == "")
+    @Test(
+        arguments: [
+            ("cores", nil, "2"), ("cores", "8", "2"), ("absent", "x", nil), ("cicustom", "x", nil),
+            ("ide2", nil, "thin:cloudinit"), ("net0", nil, "virtio,bridge=vmbr0"),
+            ("net0", "virtio=AA:BB,bridge=vmbr7,tag=7,firewall=1", "virtio=AA:BB,firewall=1,bridge=vmbr0"),
+        ] as [(String, String?, String?)])
+    func `a value is written so that the rest of a device stays`(key: String, present: String?, value: String?) {
+        #expect(defaultGuest.property(key, storage: "thin", present: present) == value)
     }
 
-    @Test(arguments: [
-        ("8.4.1", ["VM.PowerMgmt", "VM.Monitor"]),
-        ("9.2.11", ["VM.PowerMgmt", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"]),
-    ])
-    func `the rights it takes have the names of the Proxmox it runs on`(version: String, names: [String]) throws {
-        #expect(SmokeTest.privileges(on: try decode(["version": version])) == names)
+    @Test func `an ISO is written as the medium that it is`() {
+        let guest = GuestSettings(["ide2": "local:iso/x.iso"])
+        #expect(guest.property("ide2", storage: "thin", present: nil) == "local:iso/x.iso,media=cdrom")
+    }
+
+    @Test func `a change by hand is said in words`() {
+        #expect(Drift(key: "cores", recorded: "2", found: "4").words == "cores is 4, and not 2")
+        #expect(Drift(key: "cores", recorded: "2", found: nil).words == "cores is not set, and not 2")
+        #expect(Drift(key: "cicustom", recorded: nil, found: "x").words == "cicustom is x, and not absent")
+    }
+
+    /// The digest is in the records: another text would make every template outdated.
+    @Test func `the digest of a shape is that of its properties`() throws {
+        #expect(
+            try makeSettings { $0.shape.vlan = 7 }.shape.digest
+                == "6893c6590bb098cfc0851cbb5f4ef3ceca1ee22e068fa8d744923182e353934b")
     }
 }
