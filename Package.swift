@@ -84,7 +84,9 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
 let withFixtures: Set = ["HTTP", "Proxmox"]
 
 /// Those whose tests work in scratch folders, and with servers.
-let withScratchFolders: Set = ["Curl", "SFTP", "DiskImage", "Flatcar", "Proxmox", "TemplateBuilder"]
+let withScratchFolders: Set = [
+    "Curl", "Files", "SFTP", "DiskImage", "Flatcar", "Proxmox", "ImagePipeline", "Delivery", "TemplateBuilder",
+]
 
 /// What only a module's tests import: other people's work on the same task, to compare with.
 let oracles: [String: [Target.Dependency]] = ["Bzip2": ["CBzip2"]]

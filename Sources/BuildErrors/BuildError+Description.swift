@@ -10,16 +10,16 @@ extension BuildError: CustomStringConvertible {
         switch self {
         case .image(let error): "\(error)"
         case .proxmox(let error): "\(error)"
-        case .baseConfig(let error): "\(error)"
-        case .sftp(let error): "\(error)"
         case .specTooNew(let spec, let release, let newest):
             "the base config needs Ignition spec \(spec), but guests of release \(release) read "
                 + (newest.map { "\($0) at most; take out what is newer" } ?? "no spec 3")
                 + ", or ask for a later --release"
-        case .consumer(let reason): "--consumer capmox: \(reason)"
         case .platformReadsNoDrive(let platform):
             "guests on platform \(platform) do not read Proxmox's cloud-init drive: they would start unconfigured, with "
                 + "a console that asks for no password. Leave --platform out, or use proxmoxve or openstack, which do"
+        case .baseConfig(let error): "\(error)"
+        case .sftp(let error): "\(error)"
+        case .consumer(let reason): "--consumer capmox: \(reason)"
         case .invalidFingerprint(let text, let owner, let digits):
             "'\(text)' is no fingerprint of \(owner): it has \(digits) hexadecimal digits"
         case .foreign(let vmid, let reason):

@@ -9,7 +9,7 @@ public import TemplateModel
 
 /// Why a template was not built, or not changed.
 public enum BuildError: Error, Sendable {
-    // What the other modules say.
+    // What the leaf modules say.
     case image(ImageError)
     case proxmox(ProxmoxError)
     case baseConfig(CloudInitError)
@@ -18,6 +18,7 @@ public enum BuildError: Error, Sendable {
     // What a person asked for.
     /// The base config says what guests of the release cannot read.
     case specTooNew(SpecVersion, release: ReleaseVersion, newest: SpecVersion?)
+
     /// A template that its consumer could not use.
     case consumer(String)
     /// A platform whose guests never see Proxmox's cloud-init drive.

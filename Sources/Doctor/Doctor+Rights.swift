@@ -1,10 +1,10 @@
-import Reports
 import BuildErrors
 import Delivery
 import Observation
 import Planning
 import Proxmox
 import ProxmoxTypes
+import Reports
 import TemplateModel
 
 extension Doctor {

@@ -1,10 +1,10 @@
-import Proxmox
 import BuildErrors
 import Delivery
 import Flatcar
 import ImagePipeline
 import Observation
 import Planning
+import Proxmox
 import ProxmoxTypes
 import Reports
 import TemplateModel
@@ -66,7 +66,8 @@ extension Doctor {
 
     private func wayOfBaseConfig(_ site: Site, _ release: Release) -> Result<Delivery?, BuildError> {
         do throws(BuildError) {
-            let delivery = try Delivery.choose(release, settings, site, here: cluster.here, token: cluster.proxmox.tokenID)
+            let delivery = try Delivery.choose(
+                release, settings, site, here: cluster.here, token: cluster.proxmox.tokenID)
             if let delivery {
                 try ConfigTransfer(cluster: cluster, node: site.node, taskTimeout: settings.taskTimeout)
                     .probe(delivery)

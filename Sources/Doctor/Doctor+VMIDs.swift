@@ -36,7 +36,9 @@ extension Doctor {
                 return "what an interrupted build has left; the next one goes on with it"
             }
             let lock = template.configuration.lock.map { ", locked now (\($0))" } ?? ""
-            guard let disk = found.disk(of: template) else { throw .noDiskOfOurs(vmid: vmid, disks: template.diskWords) }
+            guard let disk = found.disk(of: template) else {
+                throw .noDiskOfOurs(vmid: vmid, disks: template.diskWords)
+            }
             return "the template, with release \(current.version.identity.release)"
                 + (disk.presence == .gone ? ", whose disk is gone: the next build makes a new one" : "") + lock
         case .foreign(let reason, let configuration):

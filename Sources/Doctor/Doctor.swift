@@ -68,8 +68,9 @@ public struct Doctor: Sendable {
             let nodes = try asBuildError { () throws(ProxmoxError) in try client.nodes() }
             guard nodes.contains(node) else { throw .unknownNode(node, seen: nodes) }
             let site = try Site.observe(client, node: node)
-            guard site.version.takesImportUploads else { throw .tooOld(site.version) }
-            return (site, "\(site.version), node \(node), as \(client.tokenID)")
+            if let version = site.version, !version.takesImportUploads { throw .tooOld(version) }
+            let version = site.version.map { "\($0)" } ?? "?"
+            return (site, "\(version), node \(node), as \(client.tokenID)")
         }
     }
 

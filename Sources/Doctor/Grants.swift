@@ -57,7 +57,8 @@ package struct Grants {
         let user = token.prefix { $0 != "!" }
         // Root has every right already.
         let users = user == "root@pam" ? "" : " --users \(shellQuoted(String(user)))"
-        return "pveum acl modify \(shellQuoted(path))\(users) --tokens '\(token)' --roles \(roles.joined(separator: ","))"
+        return
+            "pveum acl modify \(shellQuoted(path))\(users) --tokens '\(token)' --roles \(roles.joined(separator: ","))"
     }
 }
 

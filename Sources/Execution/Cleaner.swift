@@ -61,7 +61,8 @@ struct Cleaner: Sendable {
         switch try client.templateState(of: vmid, on: node) {
         case .template(let template):
             guard template.record.current == nil else { throw StaysWhole(vmid: vmid) }
-            let pointers = template.configuration.disks.map(\.slot)
+            let pointers =
+                template.configuration.disks.map(\.slot)
                 + (template.configuration["efidisk0"] == nil ? [] : ["efidisk0"])
             if !pointers.isEmpty {
                 try client.configureNow(vmid, on: node, ["delete": pointers.joined(separator: ",")])

@@ -1,6 +1,6 @@
-import ImagePipeline
 import BuildErrors
 import FoundationEssentials
+import ImagePipeline
 import Observation
 import Planning
 import Proxmox

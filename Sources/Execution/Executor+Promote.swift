@@ -59,7 +59,9 @@ extension Executor {
     private func confirm(_ promotion: Promotion, _ version: VersionTemplate) throws(BuildError) {
         let template = try template(adopting: nil)
         let isPointed = template.configuration[promotion.slot].map { DiskProperty($0).volume } == version.volume
-        guard isPointed else { throw .notSeen(vmid: plan.vmid, what: "the disk \(version.volume ?? "") as \(promotion.slot)") }
+        guard isPointed else {
+            throw .notSeen(vmid: plan.vmid, what: "the disk \(version.volume ?? "") as \(promotion.slot)")
+        }
         let efiDisk = template.configuration["efidisk0"].map { DiskProperty($0).volume }
         guard efiDisk == version.efiDisk?.volume else { throw .notSeen(vmid: plan.vmid, what: "its EFI disk") }
         guard template.record.current?.version.isSame(as: version.version) == true else {

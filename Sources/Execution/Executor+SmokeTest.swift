@@ -1,5 +1,5 @@
-import Observation
 import BuildErrors
+import Observation
 import Planning
 import Proxmox
 import ProxmoxTypes

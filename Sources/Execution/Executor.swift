@@ -94,7 +94,6 @@ package struct Executor {
         if try !transfer.isDelivered(delivery) {
             undo.add(delivery.fileName) { [cleaner] in try cleaner.takeBack(delivery) }
             try transfer.deliver(delivery)
-            try transfer.confirm(delivery)
         }
         delivered = delivery
     }
@@ -115,8 +114,13 @@ package struct Executor {
     func waitFor(
         _ action: String, _ start: (ProxmoxClient) throws(ProxmoxError) -> UPID?
     ) throws(BuildError) {
+        let clock = ContinuousClock()
         let outcome = try patience.repeating(action) { client throws(ProxmoxError) in
-            try client.wait(for: try start(client), to: action, atMost: taskTimeout)
+            let began = clock.now
+            let task = try start(client)
+            // A node that takes its time to answer takes it for the work as well.
+            let first = min(max((clock.now - began) * 2, .milliseconds(100)), .seconds(1))
+            return try client.wait(for: task, to: action, atMost: taskTimeout, first: first)
         }
         for warning in outcome.warnings { cluster.report(.warning("\(action): \(warning)")) }
     }

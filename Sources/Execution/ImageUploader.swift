@@ -1,7 +1,7 @@
-import Flatcar
 import BuildErrors
 import Delivery
 import Files
+import Flatcar
 import ImagePipeline
 import Observation
 import Pipes

@@ -59,7 +59,9 @@ package struct TemplateRemoval: Sendable {
             return .removed
         } catch {
             // As it was: a version that stays is a whole one.
-            if version.isProtected, version.pointers.isEmpty { try? set(vmid, ["protection": "1"], "protect VM \(vmid)") }
+            if version.isProtected, version.pointers.isEmpty {
+                try? set(vmid, ["protection": "1"], "protect VM \(vmid)")
+            }
             guard case .proxmox(let cause) = error, cause.isInUse else { throw error }
             return .inUse(cause.reason)
         }

@@ -11,12 +11,13 @@ public struct RunContext: Sendable {
         self.isStopped = isStopped
     }
 
-    /// The same, for cleaning up: nothing stops it.
-    package var goingOnWhenStopped: RunContext { RunContext(userAgent: userAgent, isStopped: { false }) }
+    /// The same, for cleaning up after a run that was stopped.
+    public var goingOnWhenStopped: RunContext { RunContext(userAgent: userAgent, isStopped: { false }) }
 
-    /// A client whose transfers end when the run is asked to stop.
-    /// - Throws: `HTTPError` when the libcurl on this machine cannot do what `trust` asks for.
-    package func client(trust: Trust) throws(HTTPError) -> HTTPClient {
+    /// A client for the requests of the run.
+    /// - Parameter trust: whom to believe that a server is who it says.
+    /// - Throws: `HTTPError` when the libcurl on this machine cannot do what is asked.
+    public func client(trust: Trust) throws(HTTPError) -> HTTPClient {
         var configuration = ClientConfiguration(userAgent: userAgent)
         configuration.trust = trust
         configuration.isCancelled = isStopped

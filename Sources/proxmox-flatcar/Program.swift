@@ -1,10 +1,10 @@
-import Files
-import Reports
 import BuildErrors
-import ImagePipeline
 import CommandLine
+import Files
 import Flatcar
 import FoundationEssentials
+import ImagePipeline
+import Reports
 import TemplateBuilder
 
 /// From the command line to an exit code.

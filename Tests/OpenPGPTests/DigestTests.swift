@@ -42,4 +42,11 @@ import Testing
             }
         }
     }
+
+    @Test func `the digest of bytes that are all there is lower-case hex`() {
+        #expect(
+            hexDigest(.sha256, of: Array("abc".utf8))
+                == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(OpenPGP.hex([0, 9, 10, 255]) == "00090aff" && OpenPGP.hex([]).isEmpty)
+    }
 }

@@ -1,4 +1,3 @@
-import Bzip2
 import CloudInit
 import DiskImage
 import Flatcar
@@ -6,14 +5,14 @@ import Foundation
 import HTTP
 import OpenPGP
 import Proxmox
-import ProxmoxTypes
+import Reports
 import SFTP
 import TemplateBuilder
 import TestSupport
 import Testing
 
 // Testing has a type of that name, too.
-import enum TemplateBuilder.ExitStatus
+import enum Reports.ExitStatus
 
 /// The exit codes that the README documents: 64 usage, 65 verification failed, 69 unavailable, 75 try again later,
 /// 77 no permission, 1 for the rest.
@@ -31,37 +30,13 @@ import enum TemplateBuilder.ExitStatus
         let untrusted = HTTPError.untrustedCertificate(host: "a", .unknownAuthority, presented: nil)
         // What was received is not what was signed or announced.
         let verificationFailed: [BuildError] = [
-            .signature(file: "f", .wrongSignature(signer: fingerprint)),
-            .signature(file: "f", .unknownIssuer("X")),
-            .signature(file: "f", .revoked(fingerprint)),
-            .signature(file: "f", .weakHash("SHA-1", .data)),
-            .compression(file: "f", try bzip2Error()),
-            .image(file: "f", .notQCOW2),
-            .image(file: "f", .truncated(length: 7)),
-            .image(file: "f", .textNotFound),
-            .image(file: "f", .noTextRoom(missing: 7)),
-            .image(file: "f", .noClusterRoom(missing: 7, at: 8)),
-            .image(file: "f", .oemPartitions(0)),
-            .image(file: "f", .notStreamable("data", at: 7)),
-            .trailingBytes(file: "f", 7),
-            .lengthMismatch(file: "f", announced: 1, decoded: 2),
-            .release(.versionFile(url, "why")),
-            .release(.wrongChannel(release, expected: .beta)),
-            .release(.wrongVersion(asked: release, found: release, url: url)),
-            .release(.openPGP(what: "w", .noKey)),
-            .release(.untrustedKey(source: url, expected: fingerprint)),
             .proxmox(.uploadLength(announced: 1, found: 2)),
-            .download(file: "f", .changedDuringDownload(url: url, detail: "d")),
             .sftp(.untrustedHostKey(server: "s", .unknown, presented: HostKey(blob: []), file: "f")),
             .sftp(.untrustedHostKey(server: "s", .changed, presented: HostKey(blob: []), file: "f")),
             .sftp(.untrustedHostKey(server: "s", .revoked, presented: HostKey(blob: []), file: "f")),
         ]
         // The server, or what is asked of it, is not there.
         let unavailable: [BuildError] = [
-            .download(file: "f", .notFound(url: url)),
-            .download(file: "f", .status(url: url, code: 403, reason: "")),
-            .release(.transfer(what: "w", .notFound(url: url))),
-            .release(.transfer(what: "w", untrusted)),
             .proxmox(.transport(untrusted)),
             .proxmox(.transport(.notHTTP(url: url))),
             .sftp(.noSession(server: "s", detail: "d")),
@@ -69,10 +44,6 @@ import enum TemplateBuilder.ExitStatus
         ]
         // It may well work later.
         let temporaryFailure: [BuildError] = [
-            .download(file: "f", lost),
-            .download(file: "f", .gaveUp(attempts: 6, last: lost)),
-            .download(file: "f", .status(url: url, code: 503, reason: "")),
-            .release(.transfer(what: "w", .timedOut(url: url, after: .seconds(1)))),
             .proxmox(.transport(.cannotConnect(url: url, detail: "d"))),
             .proxmox(.nodeUnreachable(action: "a", status: 595, message: "")),
             .proxmox(.taskTimedOut(action: "a", task, after: .seconds(1))),
@@ -94,27 +65,18 @@ import enum TemplateBuilder.ExitStatus
         ]
         // A setting is missing or cannot be one.
         let usage: [BuildError] = [
-            .release(.invalidRelease("x")),
-            .release(.noKeyForFingerprint(fingerprint)),
-            .release(.notPublished("why; do so")),
             .proxmox(.invalidURL("x")),
             .proxmox(.invalidToken("x")),
             .nodeRequired(seen: ["a", "b"]),
             .ambiguousStorage(setting: "s", content: "c", candidates: ["a", "b"]),
             .invalidFingerprint("x", of: "y", digits: 40),
-            .oemSettings(.invalidPlatform("x y")),
-            .oemSettings(.invalidKernelArgument("x y")),
             .sftp(.invalidURL("x")),
-            .platformOfFlavour(.proxmoxve, .openstack),
             .unknownVersion("v", kept: []), .unknownVersion("v", kept: ["a", "b"]),
             .ambiguousVersion("v", candidates: ["a", "b"]),
             .platformReadsNoDrive(.qemu),
         ]
         // The rest; among it trouble of this machine's own, which says nothing about what was received.
         let failure: [BuildError] = [
-            .signature(file: "f", .openSSL("why")),
-            .release(.openPGP(what: "w", .openSSL("why"))),
-            .release(.keyFile("f", "why")),
             .proxmox(.refused(action: "a", status: 500, message: "m")),
             .proxmox(.invalidParameters(action: "a", ["b": "c"])),
             .proxmox(.taskFailed(action: "a", exitStatus: "e", log: [])),
@@ -122,7 +84,6 @@ import enum TemplateBuilder.ExitStatus
             .proxmox(.uploadSourceFailed),
             .proxmox(.cancelled),
             .baseConfig(.badDigest),
-            .diskTooSmall(requested: 1 << 30, virtualSize: 2 << 30),
             .foreign(vmid: 211, reason: "r"),
             .elsewhere(vmid: 211, node: "a", wanted: "b"),
             .downgrade(vmid: 211, from: "1", to: "0"),
@@ -158,7 +119,6 @@ import enum TemplateBuilder.ExitStatus
             .sftp(.tooLarge(directory, file: "f", limit: 1)),
             .sftp(.outOfMemory),
             .file(path: "p", reason: "r"),
-            .image(file: "f", .fileAccess(code: 5)),
             .descriptionTooLong(9000),
             .cancelled,
         ]
@@ -170,18 +130,6 @@ import enum TemplateBuilder.ExitStatus
             (.usage, usage),
             (.failure, failure),
         ]
-    }
-
-    /// As the decoder itself says it.
-    private static func bzip2Error() throws -> Bzip2Error {
-        do throws(Bzip2Error) {
-            let decoder = try Decompressor(workers: 1) { _ in true }
-            try decoder.push(Array("no bzip2".utf8).span.bytes)
-            _ = try decoder.finish()
-        } catch {
-            return error
-        }
-        throw Scratch.Failure(description: "garbage was decompressed")
     }
 
     @Test func `every error has the exit code that tells what to do about it`() throws {
@@ -198,14 +146,6 @@ import enum TemplateBuilder.ExitStatus
             #expect(!text.contains("BuildError"))
             #expect(text.utf8.count < 1000)
         }
-    }
-
-    @Test func `the numbers are those of sysexits`() {
-        #expect(
-            [
-                ExitStatus.success, .failure, .somethingToDo, .usage, .verificationFailed, .unavailable,
-                .temporaryFailure, .noPermission,
-            ].map(\.rawValue) == [0, 1, 2, 64, 65, 69, 75, 77])
     }
 
     @Test func `settings of a connection show the token's id and never its secret`() throws {

@@ -224,23 +224,4 @@ private func delivery(_ settings: BuildSettings) throws -> Delivery {
             fileName: "x")
         #expect(Step.uploadImage(upload).details.contains { $0.value == "not known before decompression" })
     }
-
-    @Test(arguments: [
-        (UInt64(0), "0 MiB"), (1 << 20, "1 MiB"), (1_572_864, "1.5 MiB"), (1 << 30, "1 GiB"), (20 << 30, "20 GiB"),
-        (13_212_057_600, "12.3 GiB"), (9_116_319_744, "8.4 GiB"), (.max, "17179869183.9 GiB"),
-    ])
-    func `sizes are for people`(bytes: UInt64, text: String) {
-        #expect(gibibytes(bytes) == text)
-    }
-
-    @Test(arguments: [
-        ("https://mirror.example/a", "https://mirror.example/a"),
-        ("https://u:p@mirror.example/a", "https://mirror.example/a"),
-        ("https://u@mirror.example:8443/a", "https://mirror.example:8443/a"),
-        ("file:///srv/mirror", "file:///srv/mirror"),
-        ("no URL with a p@ssword", "(not a URL)"),
-    ])
-    func `a URL is shown without user name and password`(url: String, shown: String) {
-        #expect(withoutUserInfo(url) == shown)
-    }
 }

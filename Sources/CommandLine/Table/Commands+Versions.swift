@@ -28,7 +28,8 @@ extension CommandSpec {
                 + "was current is kept, and a build does not take it again by itself, only a later release."
         ],
         arguments: [
-            ArgumentSpec("VERSION", help: "release, id or VMID of a kept version; nothing is the one before", count: 0...1)
+            ArgumentSpec(
+                "VERSION", help: "release, id or VMID of a kept version; nothing is the one before", count: 0...1)
         ],
         options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec] + Settings.connectionOptions
             + [Settings.vmid.spec, Settings.versionVMIDs.spec] + Settings.generalOptions,

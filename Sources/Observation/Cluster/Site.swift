@@ -6,8 +6,8 @@ package import TemplateModel
 /// The part of the cluster that a build meets.
 package struct Site: Sendable, Equatable {
     package let node: String
-    /// Of the node.
-    package let version: ProxmoxVersion
+    /// Of the node; `nil` where it was not asked for, because it does not matter.
+    package let version: ProxmoxVersion?
     package let permissions: Permissions
     /// The storages of the node.
     package let storages: [NodeStorage]
@@ -16,7 +16,7 @@ package struct Site: Sendable, Equatable {
     package let bridges: [String]
 
     package init(
-        node: String, version: ProxmoxVersion, permissions: Permissions, storages: [NodeStorage],
+        node: String, version: ProxmoxVersion?, permissions: Permissions, storages: [NodeStorage],
         configurations: [StorageConfiguration], bridges: [String]
     ) {
         self.node = node
@@ -39,6 +39,19 @@ package struct Site: Sendable, Equatable {
                 storages: try client.storages(of: node), configurations: try client.storageConfigurations(),
                 bridges: try client.bridges(of: node))
         }
+    }
+
+    /// Reads just what it takes to make a version of a disk that is there already: one request. Whether a storage is
+    /// active shows when it is used, and costs nothing then.
+    /// - Parameter bridge: the one that is used already.
+    package static func observeSettings(
+        _ client: ProxmoxClient, node: String, permissions: Permissions, bridge: String
+    ) throws(BuildError) -> Site {
+        let configurations = try asBuildError { () throws(ProxmoxError) in try client.storageConfigurations() }
+        let storages = configurations.filter { !$0.isDisabled && $0.nodes?.contains(node) ?? true }
+        return Site(
+            node: node, version: nil, permissions: permissions, storages: storages.map { NodeStorage(configured: $0) },
+            configurations: configurations, bridges: [bridge])
     }
 
     /// The storage with this name, if the node has it.

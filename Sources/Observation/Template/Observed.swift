@@ -27,7 +27,8 @@ package struct Observed: Sendable, Equatable {
 
 extension ProxmoxClient {
     /// Looks at a template and its versions: GET requests only, four and one for each version.
-    package func observe(_ vmid: Int, versions range: ClosedRange<Int>, on node: String) throws(BuildError) -> Observed {
+    package func observe(_ vmid: Int, versions range: ClosedRange<Int>, on node: String) throws(BuildError) -> Observed
+    {
         let guests = try asBuildError { () throws(ProxmoxError) in try self.guests() }
         let template = try templateState(of: vmid, on: node, guests: guests)
         let versions = try VersionRange.observe(self, of: vmid, in: range, on: node, guests: guests)

@@ -82,7 +82,8 @@ extension VersionRange {
         switch Record.read(configuration.description) {
         case .none:
             let kind = configuration.isTemplate ? "template" : "VM"
-            return Other(vmid: vmid, reason: "the \(kind) '\(configuration["name"] ?? "")' carries no record of this tool")
+            return Other(
+                vmid: vmid, reason: "the \(kind) '\(configuration["name"] ?? "")' carries no record of this tool")
         case .damaged(let reason): return Other(vmid: vmid, reason: "its record cannot be read: \(reason)")
         case .newer(let schema):
             return Other(vmid: vmid, reason: "its record is of a newer version of this tool (schema \(schema))")

@@ -29,7 +29,11 @@ extension Adoption {
         case noTemplate
 
         func refusal(vmid: Int, reason: String) -> BuildError {
-            if case .possible = self { .adoptable(vmid: vmid, reason: reason) } else { .foreign(vmid: vmid, reason: reason) }
+            if case .possible = self {
+                .adoptable(vmid: vmid, reason: reason)
+            } else {
+                .foreign(vmid: vmid, reason: reason)
+            }
         }
 
         func get(vmid: Int) throws(BuildError) -> Adoption {

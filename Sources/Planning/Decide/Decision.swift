@@ -1,7 +1,7 @@
-import ProxmoxTypes
 package import BuildErrors
 package import Flatcar
 package import Observation
+import ProxmoxTypes
 package import TemplateModel
 
 /// What a build with these settings has to do, by what stands on the cluster.

@@ -1,5 +1,5 @@
-import CloudInit
 import BuildErrors
+import CloudInit
 package import Delivery
 import Flatcar
 import ImagePipeline

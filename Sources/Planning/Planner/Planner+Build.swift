@@ -14,7 +14,8 @@ extension Planner {
         var steps: [Step]
     }
 
-    func build(_ source: VersionSource, onto template: Template?, notes more: [String] = []) throws(BuildError) -> Plan {
+    func build(_ source: VersionSource, onto template: Template?, notes more: [String] = []) throws(BuildError) -> Plan
+    {
         if let template { try check(template) }
         try checkNobodyBuilds()
         let arrival = try arrival(of: source)
@@ -108,7 +109,8 @@ extension Planner {
         case .image: break
         }
         let earlier = [present?.version.reference].compactMap { $0 } + (template?.record.earlier ?? [])
-        let current: VersionReference? = if case .existing(let version) = source { version.version.reference } else { nil }
+        let current: VersionReference? =
+            if case .existing(let version) = source { version.version.reference } else { nil }
         return Surplus(in: found, current: current, volumes: volumes, earlier: earlier, keep: settings.keep)
     }
 }

@@ -38,7 +38,8 @@ package struct Planner {
         case .replace(let template, let source):
             return try build(source, onto: template, notes: replacementNotes(template))
         case .correctRecord(let template, let version):
-            let promotion = try promotion(of: version.vmid, version.version.identity, version.version.guest, onto: template)
+            let promotion = try promotion(
+                of: version.vmid, version.version.identity, version.version.guest, onto: template)
             return plan(
                 version.version.identity, [.promote(promotion)], version: version.vmid,
                 notes: ["the disk was changed by hand; what else there is to do shows when the record is right again"])

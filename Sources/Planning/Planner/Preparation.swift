@@ -1,5 +1,5 @@
-import CloudInit
 package import BuildErrors
+import CloudInit
 package import Delivery
 package import Flatcar
 package import ImagePipeline
@@ -48,7 +48,7 @@ package struct Preparation: Sendable, Equatable {
     /// Checks all that would otherwise fail halfway.
     /// - Throws: `BuildError` for what is missing.
     package func check(_ settings: BuildSettings) throws(BuildError) {
-        if imageStorage != nil, !site.version.takesImportUploads { throw .tooOld(site.version) }
+        if imageStorage != nil, let version = site.version, !version.takesImportUploads { throw .tooOld(version) }
         let places = Places(diskStorage: diskStorage.name, imageStorage: imageStorage?.name, delivery: delivery)
         try site.require(requiredNeeds(settings, places, on: site).flatMap(\.privileges), of: token)
         try site.requireBridge(settings.shape.bridge)

@@ -68,7 +68,7 @@ extension Site {
         rangeNeed(
             "FlatcarTest",
             settings.guestPrivileges + ["VM.Clone", "VM.PowerMgmt"]
-                + (version.major < 9 ? ["VM.Monitor"] : ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"]), settings)
+                + ((version?.major ?? 9) < 9 ? ["VM.Monitor"] : ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"]), settings)
     }
 
     /// To exchange a drive that is there takes more than to make it (qemu-server src/PVE/API2/Qemu.pm `update_vm_api`).

@@ -19,7 +19,8 @@ public struct Plan: Sendable {
     package let steps: [Step]
 
     package init(
-        vmid: Int, node: String, identity: Identity?, version: Int?, notes: [String] = [], warnings: [String] = [], steps: [Step]
+        vmid: Int, node: String, identity: Identity?, version: Int?, notes: [String] = [], warnings: [String] = [],
+        steps: [Step]
     ) {
         self.vmid = vmid
         self.node = node

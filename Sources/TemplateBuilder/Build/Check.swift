@@ -1,8 +1,8 @@
-import Delivery
-import ProxmoxTypes
 public import BuildErrors
+import Delivery
 import Observation
 import Planning
+import ProxmoxTypes
 import Reports
 import TemplateModel
 
@@ -48,7 +48,9 @@ extension TemplateBuilder {
             return Check(vmid: settings.vmid, state: .upToDate(release: has))
         }
         var notes: [String] = []
-        if let lock = found.ours?.configuration.lock { notes.append("template \(settings.vmid) is locked now (\(lock))") }
+        if let lock = found.ours?.configuration.lock {
+            notes.append("template \(settings.vmid) is locked now (\(lock))")
+        }
         if let other = found.versions.inWork {
             notes.append("another run has been building version \(other.version.label) since \(other.version.built)")
         }
@@ -113,7 +115,8 @@ extension Check {
         case .diskGone(let volume): "its disk \(volume) is gone, so that no clone can be made; it is to be built again"
         case .configGone(let volume): "its base config \(volume) is gone, so that no clone starts; it is to be put back"
         case .unfinished: "an interrupted build is to be finished"
-        case .exchanged(let label): "its disk was exchanged by hand for that of version \(label); the record is to be corrected"
+        case .exchanged(let label):
+            "its disk was exchanged by hand for that of version \(label); the record is to be corrected"
         case .adoptable: "not ours, and would be taken over"
         }
     }

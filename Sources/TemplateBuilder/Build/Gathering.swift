@@ -20,7 +20,7 @@ struct Gathering {
     private var token: String { client.tokenID }
 
     func preparation(for source: VersionSource) throws(BuildError) -> Preparation {
-        let site = try Site.observe(client, node: found.node, permissions: found.permissions)
+        let site = try site(for: source)
         let bringsImage = source == .image
         let (imageStorage, diskStorage) = try storages(on: site, source)
         let places = Places(diskStorage: diskStorage.name, imageStorage: imageStorage?.name)
@@ -37,6 +37,21 @@ struct Gathering {
             foreignKey: bringsImage ? context.source.foreignKey : nil, token: token)
         try preparation.check(settings)
         return preparation
+    }
+
+    /// Requests are dear, and a version that shares a disk and has the same network needs less.
+    private func site(for source: VersionSource) throws(BuildError) -> Site {
+        let bridge = settings.shape.bridge
+        switch source {
+        case .existing, .sharing:
+            guard settings.smokeTest == nil, let present = found.ours?.configuration["net0"],
+                NetworkProperty(present).withoutMAC == settings.shape.network
+            else { break }
+            return try Site.observeSettings(
+                client, node: found.node, permissions: found.permissions, bridge: bridge)
+        case .image, .unfinished: break
+        }
+        return try Site.observe(client, node: found.node, permissions: found.permissions)
     }
 
     /// What is needed to clear up beside a template that is as it should be; `nil` where nothing was left.
@@ -56,7 +71,8 @@ struct Gathering {
     func upkeep(of template: Template) throws(BuildError) -> Upkeep {
         let current = template.record.current
         let surplus = Surplus(
-            in: found, current: current?.version.reference, volumes: Set(template.configuration.drives.map(\.disk.volume)),
+            in: found, current: current?.version.reference,
+            volumes: Set(template.configuration.drives.map(\.disk.volume)),
             earlier: template.record.earlier, keep: settings.keep)
         return Upkeep(redelivery: try redelivery(to: template), surplus: surplus)
     }

@@ -29,8 +29,10 @@ public struct TemplateBuilder: Sendable {
         switch decision {
         case .nothingToDo(let template):
             let upkeep = try gathering.upkeep(of: template)
-            return try Planner(settings, found: found, desired: target.desired, preparation: try gathering.forLeftovers())
-                .plan(decision, upkeep: upkeep)
+            return try Planner(
+                settings, found: found, desired: target.desired, preparation: try gathering.forLeftovers()
+            )
+            .plan(decision, upkeep: upkeep)
         case .heldBack, .correctRecord:
             return try Planner(settings, found: found, desired: target.desired).plan(decision)
         case .create(let source), .complete(_, let source), .replace(_, let source), .adopt(_, let source):

@@ -66,7 +66,8 @@ extension TemplateRecord {
     /// another release.
     package func isHeldBack(_ identity: Identity) -> Bool {
         held.contains { held in
-            held.id == identity.id || held.release == identity.release && held.release != current?.version.identity.release
+            held.id == identity.id
+                || held.release == identity.release && held.release != current?.version.identity.release
         }
     }
 

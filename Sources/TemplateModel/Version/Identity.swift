@@ -101,7 +101,9 @@ extension Identity {
             words.append("base config \(Self.short(other.config)) → \(Self.short(config))")
         }
         if diskSize != other.diskSize { words.append("disk size \(other.diskSize >> 20) → \(diskSize >> 20) MiB") }
-        if shape != other.shape { words += shapeWords(from: otherGuest, to: guest, isAlone: diskSize == other.diskSize) }
+        if shape != other.shape {
+            words += shapeWords(from: otherGuest, to: guest, isAlone: diskSize == other.diskSize)
+        }
         if consumer != other.consumer {
             words.append("consumer \(other.consumer ?? "any") → \(consumer ?? "any")")
         }

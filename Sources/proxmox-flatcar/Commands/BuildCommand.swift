@@ -1,7 +1,7 @@
-import Reports
-import TemplateModel
 import CommandLine
+import Reports
 import TemplateBuilder
+import TemplateModel
 
 /// `build`: create the template, or print how.
 struct BuildCommand {

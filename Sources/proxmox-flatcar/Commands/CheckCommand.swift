@@ -1,7 +1,7 @@
-import Reports
-import TemplateModel
 import CommandLine
+import Reports
 import TemplateBuilder
+import TemplateModel
 
 /// `check`: is there something to build?
 struct CheckCommand {

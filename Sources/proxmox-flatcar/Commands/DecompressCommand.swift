@@ -1,7 +1,6 @@
-import Reports
-import ImagePipeline
 import CommandLine
-import TemplateBuilder
+import ImagePipeline
+import Reports
 
 /// `decompress`: bzip2 from a file or stdin.
 struct DecompressCommand {

@@ -1,8 +1,8 @@
+import CommandLine
 import Doctor
 import Reports
-import TemplateModel
-import CommandLine
 import TemplateBuilder
+import TemplateModel
 
 /// `doctor`: what a build needs, and what is missing.
 struct DoctorCommand {

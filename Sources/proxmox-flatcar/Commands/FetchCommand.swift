@@ -1,8 +1,7 @@
-import Reports
-import ImagePipeline
 import CommandLine
 import Flatcar
-import TemplateBuilder
+import ImagePipeline
+import Reports
 
 /// `fetch`: an image into a file.
 struct FetchCommand {

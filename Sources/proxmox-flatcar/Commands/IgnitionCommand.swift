@@ -1,8 +1,7 @@
-import Reports
-import Files
 import CommandLine
+import Files
 import Ignition
-import TemplateBuilder
+import Reports
 
 /// `ignition`: print or validate the base config.
 struct IgnitionCommand {

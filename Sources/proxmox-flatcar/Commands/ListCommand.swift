@@ -1,5 +1,5 @@
-import Reports
 import CommandLine
+import Reports
 import TemplateBuilder
 
 /// `list`: the versions of the template.

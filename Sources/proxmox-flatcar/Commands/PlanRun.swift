@@ -1,7 +1,6 @@
+import CommandLine
 import Planning
 import Reports
-import CommandLine
-import TemplateBuilder
 
 /// What every command with a plan does with it: prints it, or carries it out.
 struct PlanRun {

@@ -1,7 +1,7 @@
-import Reports
-import TemplateModel
 import CommandLine
+import Reports
 import TemplateBuilder
+import TemplateModel
 
 /// `prune`: what nobody uses any more.
 struct PruneCommand {
@@ -12,7 +12,8 @@ struct PruneCommand {
         var delivery = DeliverySettings()
         try delivery.addServer(invocation)
         let settings = PruneSettings(
-            vmid: invocation[Settings.vmid], versionVMIDs: try invocation.versionVMIDs(), keep: invocation[Settings.keep],
+            vmid: invocation[Settings.vmid], versionVMIDs: try invocation.versionVMIDs(),
+            keep: invocation[Settings.keep],
             node: invocation[Settings.node],
             snippetStorage: invocation[Settings.snippetStorage],
             snippetDirectory: invocation[Settings.snippetDirectory], delivery: delivery,

@@ -1,8 +1,7 @@
-import Reports
-import ImagePipeline
-import Flatcar
 import CommandLine
-import TemplateBuilder
+import Flatcar
+import ImagePipeline
+import Reports
 
 /// `retarget`: what an image's guests think they run on.
 struct RetargetCommand {

@@ -1,5 +1,5 @@
-import Reports
 import CommandLine
+import Reports
 import TemplateBuilder
 
 /// `rollback`: an older version of the template is the current one again.

@@ -1,8 +1,7 @@
-import Reports
-import Files
-import Consumers
 import CommandLine
-import TemplateBuilder
+import Consumers
+import Files
+import Reports
 
 /// `values`: what a consumer of the template needs.
 struct ValuesCommand {

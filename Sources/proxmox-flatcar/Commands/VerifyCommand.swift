@@ -1,7 +1,6 @@
-import Reports
-import ImagePipeline
 import CommandLine
-import TemplateBuilder
+import ImagePipeline
+import Reports
 
 /// `verify`: a file's detached signature.
 struct VerifyCommand {

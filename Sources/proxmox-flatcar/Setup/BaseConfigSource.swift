@@ -1,10 +1,10 @@
-import Reports
-import Files
-import TemplateModel
 import CommandLine
+import Files
 import FoundationEssentials
 import Ignition
+import Reports
 import TemplateBuilder
+import TemplateModel
 
 /// The base config from settings: the built-in fragments and the person's own, merged and validated.
 struct BaseConfigSource {

@@ -1,8 +1,8 @@
-import TemplateModel
 import CommandLine
 import Flatcar
 import FoundationEssentials
 import TemplateBuilder
+import TemplateModel
 
 extension BuildSettings {
     /// Settings from the command line, the environment and the file.
@@ -86,7 +86,8 @@ extension Invocation {
         let range = self[Settings.versionVMIDs] ?? BuildSettings.usualVersionVMIDs(of: vmid)
         guard !range.contains(vmid) else {
             throw wrong(
-                Settings.versionVMIDs, "\(range.lowerBound)-\(range.upperBound)", why: "the template's own VMID is in it")
+                Settings.versionVMIDs, "\(range.lowerBound)-\(range.upperBound)",
+                why: "the template's own VMID is in it")
         }
         // Proxmox's own range: qm(1), `vmid`.
         guard range.upperBound <= 999_999_999 else {

@@ -1,11 +1,11 @@
-import Reports
-import Execution
-import ImagePipeline
-import Observation
 import CommandLine
+import Execution
 import Flatcar
 import FoundationEssentials
 import HTTP
+import ImagePipeline
+import Observation
+import Reports
 import TemplateBuilder
 
 /// What the library needs to reach both sides, from settings.

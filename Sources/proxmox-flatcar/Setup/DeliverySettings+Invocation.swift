@@ -1,7 +1,7 @@
-import TemplateModel
 import CommandLine
 import FoundationEssentials
 import TemplateBuilder
+import TemplateModel
 
 extension DeliverySettings {
     /// Settings from the command line, the environment and the file.

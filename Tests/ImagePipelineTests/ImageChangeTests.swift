@@ -1,8 +1,10 @@
 import DiskImage
+import Files
 import Flatcar
 import Foundation
+import ImagePipeline
 import OpenPGP
-import TemplateBuilder
+import Reports
 import TestSupport
 import Testing
 
@@ -145,7 +147,7 @@ private let plain = "flatcar_production_qemu_image.img"
                 ($0.compression, $0.change) = (compression, change)
                 ($0.patience, $0.capacity) = (after, 4096)
             }
-            guard case .file("disk", "full") = error else {
+            guard case .file(FileError(path: "disk", reason: "full")) = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }

@@ -1,8 +1,9 @@
 import Flatcar
 import Foundation
 import HTTP
+import ImagePipeline
 import Pipes
-import TemplateBuilder
+import Reports
 import TestSupport
 import Testing
 
@@ -114,10 +115,10 @@ struct Mirror {
         try replaceImage(with: scratch.bytes("image"))
     }
 
-    func workshop(
+    func source(
         report: @escaping Reporter = { _ in }, isStopped: @escaping @Sendable () -> Bool = { false }
-    ) throws -> ReleaseWorkshop {
-        try ReleaseWorkshop(
+    ) throws -> ImageSource {
+        try ImageSource(
             ReleaseSettings(
                 channel: .stable, board: .amd64, mirror: "file://" + scratch.file("mirror"), signingKey: keyFile,
                 trustedFingerprint: fingerprint, cacheDirectory: nil),

@@ -1,42 +1,32 @@
 package import Proxmox
 import ProxmoxTypes
 
-/// A file that a storage holds under a name of ours.
-package struct FileVolume: Sendable, Equatable {
-    package let storage: String
-    /// `import`, `vztmpl`.
-    package let content: String
-    package let fileName: String
-
-    package init(storage: String, content: String, fileName: String) {
-        self.storage = storage
-        self.content = content
-        self.fileName = fileName
-    }
-
-    /// The volume id that the storage gives it.
-    package var id: String { "\(storage):\(content)/\(fileName)" }
-}
-
 extension ProxmoxClient {
     /// The size in bytes; `nil` when the file is not there.
     package func storedSize(of file: FileVolume, on node: String) throws(ProxmoxError) -> UInt64? {
         try volumes(file.content, in: file.storage, on: node).first { $0.id == file.id }?.size
     }
 
-    /// Uploads a small file. The task's word is not enough: look at the size afterwards.
+    /// Uploads a small file, and looks until the storage shows it: the word of the task that stores it is not enough.
+    /// - Returns: the size in bytes that the storage shows; `nil` when the file is not there, whatever the task says.
     package func store(
         _ bytes: [UInt8], as file: FileVolume, on node: String, atMost limit: Duration
-    ) throws(ProxmoxError) {
+    ) throws(ProxmoxError) -> UInt64? {
         let upload = Upload(
             storage: file.storage, content: file.content, fileName: file.fileName, length: UInt64(bytes.count))
         let upid = try self.upload(upload, from: BytesUploadSource(bytes), to: node)
+        // Mostly it is there by then, and one look tells both that the task has ended and that it has done its work.
+        try pause(.milliseconds(150))
+        if let size = try storedSize(of: file, on: node), size == upload.length { return size }
         try wait(for: upid, to: "store \(file.fileName)", atMost: limit)
+        return try storedSize(of: file, on: node)
     }
 
     /// Removes what an upload of this run has stored, if it has.
     /// - Returns: whether there was a file to remove.
-    package func removeIfStored(_ file: FileVolume, on node: String, atMost limit: Duration) throws(ProxmoxError) -> Bool {
+    package func removeIfStored(_ file: FileVolume, on node: String, atMost limit: Duration) throws(ProxmoxError)
+        -> Bool
+    {
         // When the connection broke at the very end, a task may be storing the file that the run never heard of.
         for upid in try ownTasks(on: node) where upid.type == "imgcopy" {
             _ = try? wait(for: upid, to: "store \(file.fileName)", atMost: limit)

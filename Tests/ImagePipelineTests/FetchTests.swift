@@ -2,7 +2,8 @@ import DiskImage
 import Flatcar
 import Foundation
 import HTTP
-import TemplateBuilder
+import ImagePipeline
+import Reports
 import TestSupport
 import Testing
 
@@ -14,12 +15,12 @@ private let plain = "flatcar_production_qemu_image.img"
     private func fetch(
         _ mirror: Mirror, into path: String, _ compression: Compression = .bz2,
         oem: OEMSettings = OEMSettings(platform: .qemu), report: @escaping Reporter = { _ in }
-    ) throws -> Result<String, BuildError> {
-        let workshop = try mirror.workshop(report: report)
+    ) throws -> Result<String, ImageError> {
+        let source = try mirror.source(report: report)
         let image = try ImageFile(flavour: .qemu, compression: compression, board: .amd64)
-        do throws(BuildError) {
+        do throws(ImageError) {
             return .success(
-                try Fetch(image, oem: oem, workers: 2, workshop: workshop).run(.current, into: path).path)
+                try Fetch(image, oem: oem, workers: 2, source: source).run(.current, into: path).path)
         } catch {
             return .failure(error)
         }
@@ -86,10 +87,10 @@ private let plain = "flatcar_production_qemu_image.img"
             try mirror.scratch.run("ln", ["-sfn", "4081.2.0", "mirror/amd64-usr/current"])
             try mirror.scratch.write("FLATCAR_VERSION_ID=4081.2.0\n", to: "mirror/amd64-usr/current/version.txt")
             try mirror.scratch.run("mkdir", ["out"])
-            let workshop = try mirror.workshop()
+            let source = try mirror.source()
             let image = try ImageFile(flavour: .proxmoxve, compression: .none, board: .amd64)
-            let error = refusal { () throws(BuildError) in
-                try Fetch(image, oem: OEMSettings(), workers: 2, workshop: workshop).run(
+            let error = refusal { () throws(ImageError) in
+                try Fetch(image, oem: OEMSettings(), workers: 2, source: source).run(
                     .current, into: mirror.scratch.file("out"))
             }
             guard case .release(.notPublished) = error else {
@@ -115,7 +116,7 @@ private let plain = "flatcar_production_qemu_image.img"
     @Test func `an image is fetched as what its release's guests run as, unless it shall stay as it is`() throws {
         try SampleRelease.use { mirror in
             try mirror.scratch.run("mkdir", ["out"])
-            let reports = Reports()
+            let reports = KeptReports()
             _ = try fetch(
                 mirror, into: mirror.scratch.file("out/a"), oem: OEMSettings(kernelArguments: ["loglevel=4"]),
                 report: reports.report
@@ -143,7 +144,7 @@ private let plain = "flatcar_production_qemu_image.img"
         try SampleRelease.use { mirror in
             try mirror.bringOutOfOrder()
             try mirror.scratch.run("mkdir", ["out"])
-            let reports = Reports()
+            let reports = KeptReports()
             _ = try fetch(
                 mirror, into: mirror.scratch.file("out/a"), compression, oem: OEMSettings(), report: reports.report
             ).get()

@@ -1,7 +1,8 @@
 import Flatcar
 import Foundation
 import HTTP
-import TemplateBuilder
+import ImagePipeline
+import Reports
 import TestSupport
 import Testing
 
@@ -9,7 +10,7 @@ private let compressed = "flatcar_production_qemu_image.img.bz2"
 private let plain = "flatcar_production_qemu_image.img"
 
 /// The stages on their own, on files of this machine.
-@Suite(.sampleRelease) struct PlumbingTests {
+@Suite(.sampleRelease) struct FileCommandTests {
     @Test func `a file is verified, and every bad verdict is one of verification`() throws {
         try SampleRelease.use { mirror in
             let settings = ReleaseSettings(
@@ -30,10 +31,10 @@ private let plain = "flatcar_production_qemu_image.img"
                 (other, Int32(65)), (mirror.scratch.file("garbage"), 65), (mirror.scratch.file("large"), 1),
                 (mirror.scratch.file("absent"), 1),
             ] {
-                let error = refusal { () throws(BuildError) in try verify.run(file, signature: signature) }
+                let error = refusal { () throws(ImageError) in try verify.run(file, signature: signature) }
                 #expect(error?.exitStatus.rawValue == status, "\(signature): \(String(describing: error))")
             }
-            let absent = refusal { () throws(BuildError) in
+            let absent = refusal { () throws(ImageError) in
                 try verify.run(mirror.scratch.file("absent"), signature: file + ".sig")
             }
             #expect(absent?.exitStatus.rawValue == 1)
@@ -64,7 +65,7 @@ private let plain = "flatcar_production_qemu_image.img"
             try mirror.write(bytes, to: compressed)
             if fault == "absent" { try mirror.remove(compressed) }
             try mirror.scratch.run("mkdir", ["out"])
-            let error = refusal { () throws(BuildError) in
+            let error = refusal { () throws(ImageError) in
                 try DecompressFile(workers: 2).run(
                     mirror.scratch.file("mirror/amd64-usr/current/\(compressed)"), to: mirror.scratch.file("out/a"))
             }

@@ -1,12 +1,14 @@
 import Bzip2
 import DiskImage
+import Files
 import Flatcar
 import Foundation
 import HTTP
+import ImagePipeline
 import OpenPGP
 import Pipes
+import Reports
 import Synchronization
-import TemplateBuilder
 import TestSupport
 import Testing
 
@@ -230,7 +232,7 @@ private let plain = "flatcar_production_qemu_image.img"
             let error = try StreamRun.refusal(mirror) {
                 ($0.compression, $0.patience, $0.capacity) = (compression, after, 4096)
             }
-            guard case .file("disk", "full") = error else {
+            guard case .file(FileError(path: "disk", reason: "full")) = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }

@@ -1,6 +1,7 @@
 import DiskImage
+import Files
 import Foundation
-import TemplateBuilder
+import ImagePipeline
 import TestSupport
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
             #expect {
                 try RetargetFile(try Self.change.get()).run(scratch.file("image"), to: scratch.file("changed"))
             } throws: { error in
-                if case BuildError.image(_, .notQCOW2) = error { true } else { false }
+                if case ImageError.image(_, .notQCOW2) = error { true } else { false }
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["image"])
         }
@@ -45,7 +46,7 @@ import Testing
             #expect {
                 try RetargetFile(try Self.change.get()).run(scratch.file("image"), to: scratch.file("none/changed"))
             } throws: { error in
-                if case BuildError.file(scratch.file("none/changed"), _) = error { true } else { false }
+                if case ImageError.file(let error) = error { error.path == scratch.file("none/changed") } else { false }
             }
         }
     }

@@ -1,8 +1,9 @@
 import DiskImage
+import Files
 import Flatcar
 import Foundation
+import ImagePipeline
 import Pipes
-import TemplateBuilder
 import Testing
 
 /// How an image is streamed in a test.
@@ -21,14 +22,14 @@ struct StreamOrder {
 
 /// What came out of a stream.
 struct StreamRun {
-    var result: Result<ImageFacts, BuildError> = .failure(.cancelled)
+    var result: Result<ImageFacts, ImageError> = .failure(.file(FileError(path: "pipe", reason: "not read")))
     /// What the consumer had read.
     var read: [UInt8] = []
     var wasStarted = false
     /// Whether the consumer was told that all it had read is good.
     var sawEnd = false
 
-    var error: BuildError? {
+    var error: ImageError? {
         guard case .failure(let error) = result else { return nil }
         return error
     }
@@ -37,27 +38,30 @@ struct StreamRun {
     init(_ mirror: Mirror, _ change: (inout StreamOrder) -> Void = { _ in }) throws {
         var settings = StreamOrder()
         change(&settings)
-        let workshop = try mirror.workshop(isStopped: settings.isStopped)
-        let release = try workshop.releases.resolve(.current)
+        let source = try mirror.source(isStopped: settings.isStopped)
+        let release = try source.releases.resolve(.current)
         let image = try ImageFile(flavour: settings.flavour, compression: settings.compression, board: .amd64)
-        let order = try workshop.order(
-            image, of: release, change: settings.change, length: settings.length, diskSize: settings.diskSize,
-            workers: 2)
-        do throws(BuildError) {
+        let published = PublishedImage(
+            release: release, image: image, change: settings.change, length: settings.length)
+        let order = try source.order(published, diskSize: settings.diskSize, workers: 2)
+        do throws(StreamError<FileError>) {
             let (facts, _) = try ImageStream.run(
-                order, client: workshop.downloads, pipe: BytePipe(capacity: settings.capacity), head: settings.head,
+                order, client: source.downloads, pipe: BytePipe(capacity: settings.capacity), head: settings.head,
                 report: { _ in }
-            ) { pipe throws(BuildError) in
+            ) { pipe throws(FileError) in
                 wasStarted = true
                 try consume(pipe, settings.patience)
             }
             result = .success(facts)
         } catch {
-            result = .failure(error)
+            switch error {
+            case .image(let error): result = .failure(error)
+            case .sink(let error): result = .failure(.file(error))
+            }
         }
     }
 
-    private mutating func consume(_ pipe: BytePipe, _ patience: Int) throws(BuildError) {
+    private mutating func consume(_ pipe: BytePipe, _ patience: Int) throws(FileError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
         defer { buffer.deallocate() }
         while read.count < patience {
@@ -66,17 +70,17 @@ struct StreamRun {
             case .end:
                 sawEnd = true
                 return
-            case .failed, .timedOut: throw .cancelled
+            case .failed, .timedOut: throw FileError(path: "pipe", reason: "failed")
             }
         }
-        throw .file(path: "disk", reason: "full")
+        throw FileError(path: "disk", reason: "full")
     }
 
     /// Streams what must not get through.
     static func refusal(
         _ mirror: Mirror, sourceLocation: SourceLocation = #_sourceLocation,
         _ change: (inout StreamOrder) -> Void = { _ in }
-    ) throws -> BuildError? {
+    ) throws -> ImageError? {
         let run = try StreamRun(mirror, change)
         #expect(!run.sawEnd, "the consumer was told that all is good", sourceLocation: sourceLocation)
         #expect(run.error != nil, sourceLocation: sourceLocation)

@@ -1,0 +1,50 @@
+import Files
+import TestSupport
+import Testing
+
+@Suite struct SmallFileTests {
+    @Test func `what was written is read`() throws {
+        try withScratch { scratch in
+            let path = scratch.file("a")
+            try SmallFile.write("one\n", to: path)
+            #expect(try SmallFile.read(path) == Array("one\n".utf8))
+            try SmallFile.write("", to: path)
+            #expect(try SmallFile.read(path) == [])
+            #expect(try scratch.names() == ["a"])
+        }
+    }
+
+    @Test func `a file that is too large for what it is is refused`() throws {
+        try withScratch { scratch in
+            let path = try scratch.write([UInt8](repeating: 7, count: SmallFile.limit), to: "a")
+            #expect(try SmallFile.read(path).count == SmallFile.limit)
+            try scratch.write([UInt8](repeating: 7, count: SmallFile.limit + 1), to: "a")
+            let error = refusal { () throws(FileError) in try SmallFile.read(path) }
+            #expect(error?.description == "\(path): is larger than 1048576 bytes, which is no such file")
+        }
+    }
+
+    @Test func `a file that is not there is named, and so is a folder that is none`() throws {
+        try withScratch { scratch in
+            let path = scratch.file("none/a")
+            #expect(
+                refusal { () throws(FileError) in try SmallFile.read(path) }
+                    == FileError(path: path, reason: "cannot be read: No such file or directory"))
+            #expect(
+                refusal { () throws(FileError) in try SmallFile.write("a", to: path) }
+                    == FileError(path: path, reason: "cannot be made: No such file or directory"))
+            #expect(
+                refusal { () throws(FileError) in try SmallFile.read(scratch.path) }?.reason
+                    == "cannot be read: Is a directory")
+        }
+    }
+
+    @Test func `only a directory is one`() throws {
+        try withScratch { scratch in
+            try scratch.run("ln", ["-s", ".", "link"])
+            try scratch.write("", to: "file")
+            #expect(isDirectory(scratch.path) && isDirectory(scratch.file("link")))
+            #expect(!isDirectory(scratch.file("file")) && !isDirectory(scratch.file("none")))
+        }
+    }
+}
