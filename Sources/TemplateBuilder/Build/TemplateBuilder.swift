@@ -1,5 +1,4 @@
 public import BuildErrors
-import Delivery
 import Execution
 import Flatcar
 import ImagePipeline
@@ -114,15 +113,6 @@ extension Observed {
 }
 
 extension BuildSettings {
-    /// Checks what can be checked before anything is asked of anybody.
-    /// - Throws: `BuildError.platformReadsNoDrive`, and what `OEMSettings.check` and `Consumer.check` throw.
-    func check() throws(BuildError) {
-        try consumer.check(image.board)
-        try imageAsBuildError { () throws(ImageError) in try oem.check(image) }
-        guard let platform = oem.platform, platform.driveFormat == nil else { return }
-        throw .platformReadsNoDrive(platform)
-    }
-
     /// The settings with what their consumer's template carries: for `capmox`, as much of the base config as the image's
     /// `grub.cfg` has room for.
     var fittedToConsumer: BuildSettings {
