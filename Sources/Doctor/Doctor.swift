@@ -50,6 +50,7 @@ public struct Doctor: Sendable {
     /// The release, and what is known of its image.
     private func lookAtRelease(_ diagnosis: inout Diagnosis) -> PublishedImage? {
         diagnosis.look(at: "release") { () throws(BuildError) in
+            try settings.check()
             let image = try imageAsBuildError { () throws(ImageError) in
                 let release = try source.resolve(settings.selector)
                 let image = try source.publishedImage(settings.image, of: release, oem: settings.oem)

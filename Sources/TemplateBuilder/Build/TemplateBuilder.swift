@@ -1,5 +1,4 @@
 public import BuildErrors
-import Delivery
 public import Execution
 import Flatcar
 import ImagePipeline
@@ -67,9 +66,13 @@ public struct TemplateBuilder: Sendable {
 
     func target() throws(BuildError) -> Target {
         try settings.check()
-        let release = try imageAsBuildError { () throws(ImageError) in try context.source.resolve(settings.selector) }
-        let node = try context.cluster.node(named: settings.node)
+        let release = try imageAsBuildError { () throws(ImageError) in
+            let release = try context.source.resolve(settings.selector)
+            _ = try settings.oem.change(of: settings.image, in: release.version)
+            return release
+        }
         try settings.consumer.check(release.version, settings)
+        let node = try context.cluster.node(named: settings.node)
         return Target(release: release, node: node, desired: Identity(release, settings))
     }
 
@@ -125,14 +128,6 @@ extension Observed {
 }
 
 extension BuildSettings {
-    /// Checks what can be checked before anything is asked of anybody.
-    /// - Throws: `BuildError.platformReadsNoDrive`, and what `OEMSettings.check` throws.
-    package func check() throws(BuildError) {
-        try imageAsBuildError { () throws(ImageError) in try oem.check(image) }
-        guard let platform = oem.platform, platform.driveFormat == nil else { return }
-        throw .platformReadsNoDrive(platform)
-    }
-
     /// The settings with what their consumer's template carries: for `capmox`, as much of the base config as the image's
     /// `grub.cfg` has room for.
     package var fittedToConsumer: BuildSettings {
