@@ -32,6 +32,9 @@ extension ProxmoxError {
         reason.contains("already exists") || reason.contains("config file already exists")
     }
 
+    /// Whether there is no such VM on the node (pve-common, qemu-server src/PVE/QemuConfig.pm `load_config`).
+    package var isNotThere: Bool { reason.contains("does not exist") }
+
     /// Whether linked clones stand on the disk (pve-storage src/PVE/Storage.pm `vdisk_free`, qemu-server
     /// src/PVE/QemuServer.pm `destroy_vm`).
     package var isInUse: Bool { reason.contains("still in use") }
