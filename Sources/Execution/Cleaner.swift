@@ -50,7 +50,7 @@ struct Cleaner: Sendable {
         switch try removal.remove(reference.vmid, only: reference) {
         case .removed: return true
         case .absent: return false
-        case .inUse(let reason): throw BuildError.foreign(vmid: reference.vmid, reason: reason)
+        case .inUse(let reason): throw StaysInUse(reason: reason)
         }
     }
 
@@ -61,7 +61,8 @@ struct Cleaner: Sendable {
         switch try client.templateState(of: vmid, on: node) {
         case .template(let template):
             guard template.record.current == nil else { throw StaysWhole(vmid: vmid) }
-            let pointers = template.configuration.disks.map(\.slot)
+            let pointers =
+                template.configuration.disks.map(\.slot)
                 + (template.configuration["efidisk0"] == nil ? [] : ["efidisk0"])
             if !pointers.isEmpty {
                 try client.configureNow(vmid, on: node, ["delete": pointers.joined(separator: ",")])
@@ -77,10 +78,15 @@ struct Cleaner: Sendable {
 
     /// Removes a throwaway clone, if what stands there is one of this template's. It may be running, and has the protection
     /// of the version that it was cloned from.
+    /// - Parameter version: the template that it is cloned from, where it may be in the making still. That task bears the
+    ///   VMID of its source, and nobody can tell it from those of others who clone the version, so it is waited for.
     /// - Returns: whether there was one.
-    func removeThrowaway(_ target: Int, client: ProxmoxClient? = nil) throws(BuildError) -> Bool {
+    func removeThrowaway(
+        _ target: Int, of version: Int? = nil, client: ProxmoxClient? = nil
+    ) throws(BuildError) -> Bool {
         let client = client ?? self.client
-        try settle(target, stopping: ["qmclone", "qmstart"])
+        if let version { try settle(version, only: ["qmclone"], stopping: []) }
+        try settle(target, stopping: ["qmstart"])
         let configuration: VMConfiguration? = try asBuildError { () throws(ProxmoxError) in
             try client.isFree(vmid: target) ? nil : try client.configuration(of: target, on: node)
         }
@@ -105,9 +111,12 @@ struct Cleaner: Sendable {
 
     /// What a task leaves is known when it has ended: it may yet create, start or destroy the VM. Only what makes
     /// something that is not wanted any more is not waited for.
-    private func settle(_ target: Int, stopping types: Set<String>) throws(BuildError) {
+    private func settle(
+        _ target: Int, only kinds: Set<String>? = nil, stopping types: Set<String>
+    ) throws(BuildError) {
         try asBuildError { () throws(ProxmoxError) in
-            for upid in try client.activeTasks(of: target, on: node) where upid.user == client.tokenID {
+            for upid in try client.activeTasks(of: target, on: node)
+            where upid.user == client.tokenID && kinds?.contains(upid.type) != false {
                 if types.contains(upid.type), try client.isRunning(upid) { try? client.stop(upid) }
                 // How it ends does not matter: what it leaves is looked at next.
                 _ = try? client.wait(for: upid, to: "look at \(upid.type)", atMost: taskTimeout)
