@@ -84,7 +84,7 @@ struct FaultCase: Sendable, CustomStringConvertible {
         // From either of them, a run without a fault has been seen to reach the end, and to stay there.
         if snapshot == beginning || snapshot == end { return }
         // Removing what is not needed any more comes last, and is done by any later run; the template is the new one.
-        if way.signal == SIGINT || way.signal == SIGTERM, !snapshot.hasTemplate(of: end) || !operation.hasTemplate {
+        if way.signal == SIGINT || way.signal == SIGTERM, !snapshot.hasVersion(of: end) || !operation.hasTemplate {
             verdict.orphan = "\(told)\nleft after the signal:\n\(snapshot.difference(from: end))"
         }
         let next = try world.bench.tool.run(operation.arguments)

@@ -1,30 +1,18 @@
 import Foundation
 import Testing
 
-/// Somebody who clones the template and knows nothing of its versions.
+/// Clones the template as a consumer does, after each case.
 struct FaultConsumer {
     private static let linked = "9001"
     private static let full = "9002"
-    private static let token = "nothing@pve!none"
 
     private let bench: Bench
     private let target: Target
     private let curl: [String]
 
-    /// Gives a token what it takes: rights on the template and its own VMs, and none on those of versions.
     init(_ bench: Bench) throws {
         self.bench = bench
-        target = try Target(bench.simulator, role: "nothing")
-        let own: JSON = ["VM.Allocate"]
-        try bench.simulator.change(
-            "/tokens/\(Self.token)",
-            [
-                "acl": [
-                    "/vms/211": ["VM.Clone", "VM.Audit"], "/vms": own,
-                    "/storage/local-images": ["Datastore.AllocateSpace"],
-                    "/sdn": ["SDN.Use"],
-                ]
-            ])
+        target = try bench.consumer()
         curl = [
             "silent", "show-error", "noproxy = \"*\"", "max-time = 30", "globoff", "output = \"-\"",
             "write-out = \"\\n\"", "header = \"Authorization: PVEAPIToken=\(target.token)=\(target.secret)\"",
@@ -36,6 +24,8 @@ struct FaultConsumer {
     /// - Parameter disk: the template's.
     /// - Returns: what is wrong with them; `nil` when nothing is.
     func refusal(of disk: String) throws -> String? {
+        // Rights on a VM go with it when it is destroyed.
+        _ = try bench.consumer()
         let path = "/nodes/\(target.node)/qemu"
         if let refusal = try run([
             ("POST", "\(path)/211/clone", "newid=\(Self.linked)&full=0"),

@@ -17,7 +17,6 @@ struct FaultSnapshot: Equatable, CustomStringConvertible {
         let machines = state["vms"]?.object ?? [:]
         let names = FaultNames(machines)
         var lines = (state["volumes"]?.array ?? []).map { "volume \(names.applied(to: $0["volid"]?.string ?? ""))" }
-        lines += (state["temporary"]?.array ?? []).map { "temporary \($0.text)" }
         for (vmid, machine) in machines {
             let name = names.applied(to: vmid)
             lines += Self.lines(of: machine["config"]?.object ?? [:], names).map { "VM \(name) \($0)" }
@@ -37,10 +36,9 @@ struct FaultSnapshot: Equatable, CustomStringConvertible {
         return text.isEmpty ? "one more or less of the same:\n\(self)" : text
     }
 
-    /// Whether the template that consumers clone is the same.
-    func hasTemplate(of other: FaultSnapshot) -> Bool {
-        func own(_ snapshot: FaultSnapshot) -> [String] { snapshot.lines.filter { $0.hasPrefix("VM 211 ") } }
-        return own(self) == own(other)
+    /// Whether the template that consumers clone has the same version.
+    func hasVersion(of other: FaultSnapshot) -> Bool {
+        template?.version != nil && template?.version == other.template?.version
     }
 
     private static func lines(of configuration: [String: JSON], _ names: FaultNames) -> [String] {
@@ -67,6 +65,10 @@ struct FaultTemplate: Equatable {
 
     /// Whose disk it says that it has; `nil` before it has a version.
     var release: String? { record?["current"]?["version"]?["identity"]?["release"]?.string }
+    /// What that version is: its own label, release and config.
+    var version: [String?]? {
+        record?["current"]?["version"]?["identity"].map { [$0["release"]?.string, $0["config"]?.string] }
+    }
     /// Which volume it says that it has.
     var volume: String? { record?["current"]?["volume"]?.string }
 
