@@ -50,7 +50,7 @@ struct Cleaner: Sendable {
         switch try removal.remove(reference.vmid, only: reference) {
         case .removed: return true
         case .absent: return false
-        case .inUse(let reason): throw BuildError.foreign(vmid: reference.vmid, reason: reason)
+        case .inUse(let reason): throw StaysInUse(reason: reason)
         }
     }
 
@@ -77,10 +77,11 @@ struct Cleaner: Sendable {
     }
 
     /// Removes the throwaway clone that this very run has made.
+    /// - Parameter version: the template that it is cloned from. It may be in the making still.
     /// - Returns: whether there was one.
-    func removeThrowaway(_ target: Int) throws(BuildError) -> Bool {
+    func removeThrowaway(_ target: Int, of version: Int) throws(BuildError) -> Bool {
         try ThrowawayRemoval(cluster: cluster, client: client, template: vmid, node: node, taskTimeout: taskTimeout)
-            .remove(target)
+            .remove(target, of: version)
     }
 
     private func settle(_ target: Int, stopping types: Set<String>) throws(BuildError) {

@@ -88,6 +88,8 @@ extension Executor {
         case .foreign(_, let configuration?):
             guard let adopted else { throw .changedMeanwhile(vmid: plan.vmid) }
             return Template(record: adopted, configuration: configuration)
+        case .unseen(let reason): throw .foreign(vmid: plan.vmid, reason: reason)
+        case .locked(let lock): throw .locked(vmid: plan.vmid, lock: lock)
         default: throw .changedMeanwhile(vmid: plan.vmid)
         }
     }

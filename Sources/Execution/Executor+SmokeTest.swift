@@ -31,7 +31,7 @@ extension Executor {
             "newid": "\(vmid)", "name": test.name, "pool": test.pool, "full": test.isFull ? "1" : "0",
             "description": Record.throwaway(record).description(),
         ]
-        undo.add("VM \(vmid)", usesEarlier: true) { [cleaner] in try cleaner.removeThrowaway(vmid) }
+        undo.add("VM \(vmid)", usesEarlier: true) { [cleaner] in try cleaner.removeThrowaway(vmid, of: test.version) }
         do throws(BuildError) {
             try waitFor(action) { client throws(ProxmoxError) in
                 try client.cloneVM(test.version, on: node, parameters)

@@ -23,9 +23,14 @@ package struct ThrowawayRemoval: Sendable {
     }
 
     /// It may be running, and has the protection of the version that it was cloned from.
+    /// - Parameter version: the template that it is cloned from, where it may be in the making still. That task bears the
+    ///   VMID of its source, and nobody can tell it from those of others who clone the version, so it is waited for.
     /// - Returns: whether there was one.
-    package func remove(_ vmid: Int) throws(BuildError) -> Bool {
-        try client.settle(vmid, on: node, stopping: ["qmclone", "qmstart"], atMost: taskTimeout)
+    package func remove(_ vmid: Int, of version: Int? = nil) throws(BuildError) -> Bool {
+        if let version {
+            try client.settle(version, on: node, only: ["qmclone"], stopping: [], atMost: taskTimeout)
+        }
+        try client.settle(vmid, on: node, stopping: ["qmstart"], atMost: taskTimeout)
         let configuration: VMConfiguration? = try asBuildError { () throws(ProxmoxError) in
             try client.isFree(vmid: vmid) ? nil : try client.configuration(of: vmid, on: node)
         }
@@ -52,10 +57,12 @@ extension ProxmoxClient {
     /// What a task leaves is known when it has ended: it may yet create, start or destroy the VM. Only what makes
     /// something that is not wanted any more is not waited for.
     func settle(
-        _ vmid: Int, on node: String, stopping types: Set<String>, atMost limit: Duration
+        _ vmid: Int, on node: String, only kinds: Set<String>? = nil, stopping types: Set<String>,
+        atMost limit: Duration
     ) throws(BuildError) {
         try asBuildError { () throws(ProxmoxError) in
-            for upid in try activeTasks(of: vmid, on: node) where upid.user == tokenID {
+            for upid in try activeTasks(of: vmid, on: node)
+            where upid.user == tokenID && kinds?.contains(upid.type) != false {
                 if types.contains(upid.type), try isRunning(upid) { try? stop(upid) }
                 // How it ends does not matter: what it leaves is looked at next.
                 _ = try? wait(for: upid, to: "look at \(upid.type)", atMost: limit)

@@ -35,6 +35,12 @@ extension ProxmoxError {
         reason.contains("already exists") || reason.contains("config file already exists")
     }
 
+    /// Whether there is no such VM on the node (pve-common, qemu-server src/PVE/QemuConfig.pm `load_config`).
+    package var isNotThere: Bool { reason.contains("does not exist") }
+
+    /// Whether the VM to convert is a template already (qemu-server src/PVE/API2/Qemu.pm `template`).
+    package var isTemplateAlready: Bool { reason.contains("convert a template to a template") }
+
     /// Whether linked clones stand on the disk (pve-storage src/PVE/Storage.pm `vdisk_free`, qemu-server
     /// src/PVE/QemuServer.pm `destroy_vm`).
     package var isInUse: Bool { reason.contains("still in use") }

@@ -66,13 +66,17 @@ extension ProxmoxClient {
         try asBuildError { () throws(ProxmoxError) in
             do throws(ProxmoxError) {
                 return TemplateState(try configuration(of: vmid, on: node), vmid: vmid)
-            } catch .refused {
+            } catch .refused(let action, let status, let message) {
+                let error = ProxmoxError.refused(action: action, status: status, message: message)
                 // Proxmox says "does not exist" of a guest on another node, with the status of any refusal.
                 let all = if let guests { guests } else { try self.guests() }
                 let location = all.first { $0.vmid == vmid }
                 if let location, location.node != node { return .elsewhere(node: location.node) }
                 if location?.isContainer == true { return .foreign(reason: "it is a container", nil) }
-                if location == nil, try isFree(vmid: vmid) { return .absent }
+                // It is listed as one that can be read: this refusal says nothing about it.
+                if location != nil, !error.isNotThere { throw error }
+                // The list may be some seconds old.
+                if try isFree(vmid: vmid) { return .absent }
                 return .unseen(reason: "it cannot be read, or is on a node where the token may not see it")
             } catch .forbidden {
                 // Proxmox looks at the rights first, whether there is such a VM or not.

@@ -27,12 +27,13 @@ extension VersionRange {
                 try found.add(vmid, configuration, of: template) { storage throws(ProxmoxError) in
                     try client.storages(of: node).contains { $0.name == storage && $0.type != "lvm" }
                 }
-            } catch .refused, .forbidden {
-                found.others.append(Other(vmid: vmid, reason: "it cannot be read, or is gone", isCertain: false))
             } catch .cancelled {
                 throw .cancelled
             } catch {
-                throw .proxmox(error)
+                // What is listed can be read (`GET /cluster/resources` asks for VM.Audit as well). To pass over a version
+                // because of a refusal that says nothing about it would bring its image once more.
+                guard error.isNotThere else { throw .proxmox(error) }
+                found.others.append(Other(vmid: vmid, reason: "it is gone", isCertain: false))
             }
         }
         return found
