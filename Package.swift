@@ -110,7 +110,8 @@ let package = Package(
         .executableTarget(
             name: "proxmox-flatcar",
             dependencies: [
-                "TemplateBuilder", "BuildErrors", "CArguments", "CommandLine", "Consumers", "Doctor", "Execution", "Files", "Flatcar",
+                "TemplateBuilder", "BuildErrors", "CArguments", "CommandLine", "Consumers", "Doctor", "Execution",
+                "Files", "Flatcar",
                 "HTTP", "Ignition", "ImagePipeline", "Observation", "OpenPGP", "Planning", "Reports", "TemplateModel",
             ]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
