@@ -106,11 +106,13 @@ let package = Package(
         // No pkgConfig: Debian ships no bzip2.pc, and naming one prints a warning at every build.
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .target(name: "CBzip2Kernels"),
+        .target(name: "CArguments"),
         .executableTarget(
             name: "proxmox-flatcar",
             dependencies: [
-                "TemplateBuilder", "BuildErrors", "CommandLine", "Consumers", "Doctor", "Execution", "Files", "Flatcar",
-                "HTTP", "Ignition", "ImagePipeline", "Observation", "Planning", "Reports", "TemplateModel",
+                "TemplateBuilder", "BuildErrors", "CArguments", "CommandLine", "Consumers", "Doctor", "Execution",
+                "Files", "Flatcar",
+                "HTTP", "Ignition", "ImagePipeline", "Observation", "OpenPGP", "Planning", "Reports", "TemplateModel",
             ]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .target(

@@ -14,7 +14,12 @@ extension Doctor {
         let need: Need
         /// What becomes of it without.
         let otherwise: String
+        /// Whether it takes rights on every VMID that a version can have.
+        var isOfVersions = false
     }
+
+    private static let poolAdvice = "build into a pool, whose rights stay: --pool flatcar"
+    private static let poolCommands = ["pveum pool add flatcar"]
 
     func lookAtRights(_ diagnosis: inout Diagnosis, _ site: Site, _ prospect: Prospect) {
         let needs =
@@ -28,14 +33,15 @@ extension Doctor {
         var missing = needs.filter(site.permissions.lacks)
         if missing.isEmpty { diagnosis.add("rights", .good, "all that a build needs") }
         // Destroying a VM takes the entries on its path with it, and every version has another VMID.
-        let versions = site.versionsNeed(settings)
-        if settings.pool == nil, let first = site.permissions.missing(versions.privileges).first {
-            missing.removeAll { $0 == versions }
-            diagnosis.add(
-                "rights on the versions", .missing(.noPermission),
-                "\(site.permissions.lack([versions])) on \(first.path), for one; build into a pool, whose rights stay: "
-                    + "--pool flatcar",
-                ["pveum pool add flatcar"])
+        if settings.pool == nil {
+            let ofVersions = [site.versionsNeed(settings), site.smokeTestNeed(settings)].filter(missing.contains)
+            missing.removeAll(where: ofVersions.contains)
+            if let first = site.permissions.missing(ofVersions.flatMap(\.privileges)).first {
+                diagnosis.add(
+                    "rights on the versions", .missing(.noPermission),
+                    "\(site.permissions.lack(ofVersions)) on \(first.path), for one; \(Self.poolAdvice)",
+                    Self.poolCommands)
+            }
         }
         for path in missing.map(\.path).uniqued {
             let here = missing.filter { $0.path == path }
@@ -48,10 +54,12 @@ extension Doctor {
                 diagnosis.add("rights \(extra.purpose)", .good, extra.need.path)
                 continue
             }
+            let takesPool = extra.isOfVersions && settings.pool == nil
             diagnosis.add(
                 "rights \(extra.purpose)", .optional,
-                "\(site.permissions.lack([extra.need])) on \(extra.need.path): \(extra.otherwise)",
-                grants.grant([extra.need], keeping: all))
+                "\(site.permissions.lack([extra.need])) on \(extra.need.path): \(extra.otherwise)"
+                    + (takesPool ? "; \(Self.poolAdvice)" : ""),
+                takesPool ? Self.poolCommands : grants.grant([extra.need], keeping: all))
         }
     }
 
@@ -75,7 +83,7 @@ extension Doctor {
             extras.append(
                 Extra(
                     purpose: "for --smoke-test", need: site.smokeTestNeed(settings),
-                    otherwise: "a version cannot be tried out before it counts"))
+                    otherwise: "a version cannot be tried out before it counts", isOfVersions: true))
         }
         return extras
     }

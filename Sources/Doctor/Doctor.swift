@@ -50,6 +50,7 @@ public struct Doctor: Sendable {
     /// The release, and what is known of its image.
     private func lookAtRelease(_ diagnosis: inout Diagnosis) -> PublishedImage? {
         diagnosis.look(at: "release") { () throws(BuildError) in
+            try settings.check()
             let image = try imageAsBuildError { () throws(ImageError) in
                 let release = try source.resolve(settings.selector)
                 let image = try source.publishedImage(settings.image, of: release, oem: settings.oem)
@@ -66,10 +67,14 @@ public struct Doctor: Sendable {
         diagnosis.look(at: "Proxmox VE") { () throws(BuildError) in
             let node = try cluster.node(named: settings.node)
             let nodes = try asBuildError { () throws(ProxmoxError) in try client.nodes() }
-            guard nodes.contains(node) else { throw .unknownNode(node, seen: nodes) }
-            let site = try Site.observe(client, node: node)
-            guard site.version.takesImportUploads else { throw .tooOld(site.version) }
-            return (site, "\(site.version), node \(node), as \(client.tokenID)")
+            guard let state = nodes.first(where: { $0.name == node }) else {
+                throw .unknownNode(node, seen: nodes.filter { !$0.isOffline }.map(\.name))
+            }
+            guard !state.isOffline else { throw .nodeOffline(node) }
+            let site = try Site.observe(client, node: node, bridge: settings.shape.bridge)
+            if let version = site.version, !version.takesImportUploads { throw .tooOld(version) }
+            let version = site.version.map { "\($0)" } ?? "?"
+            return (site, "\(version), node \(node), as \(client.tokenID)")
         }
     }
 
@@ -78,7 +83,7 @@ public struct Doctor: Sendable {
             let bridge = settings.shape.bridge
             // Whoever may not use a bridge does not see it either.
             if !site.bridges.contains(bridge) {
-                try site.require([settings.bridgePrivilege], of: client.tokenID)
+                try site.require([site.bridgePrivilege(settings.shape)], of: client.tokenID)
             }
             try site.requireBridge(bridge)
             return ((), bridge)

@@ -13,6 +13,15 @@ public struct NodeStorage: Sendable, Equatable, Decodable {
 
     enum CodingKeys: String, CodingKey { case storage, type, content, active, avail }
 
+    /// A storage as it is configured, where its state was not asked for: it is taken to be active.
+    package init(configured storage: StorageConfiguration) {
+        name = storage.name
+        type = storage.type
+        content = storage.content
+        isActive = !storage.isDisabled
+        available = nil
+    }
+
     /// Decodes an entry of the list.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -32,11 +41,17 @@ public struct StorageConfiguration: Sendable, Equatable, Decodable {
     public let content: Set<String>
     /// The directory, for those that have one.
     public let path: String?
+    /// `dir`, `lvmthin`, `zfspool` …
+    public let type: String
+    /// The nodes that may use it; `nil` for all.
+    public let nodes: Set<String>?
+    /// Whether nobody may.
+    public let isDisabled: Bool
     /// Directories below `path` that differ from the usual ones, by content type.
     public let contentDirectories: [String: String]
 
     enum CodingKeys: String, CodingKey {
-        case storage, content, path
+        case storage, content, path, type, nodes, disable
         case contentDirectories = "content-dirs"
     }
 
@@ -46,6 +61,9 @@ public struct StorageConfiguration: Sendable, Equatable, Decodable {
         name = try container.decode(String.self, forKey: .storage)
         content = commaSeparated(try container.decode(String.self, forKey: .content))
         path = try container.decodeIfPresent(String.self, forKey: .path)
+        type = try container.decodeIfPresent(String.self, forKey: .type) ?? ""
+        nodes = try container.decodeIfPresent(String.self, forKey: .nodes).map(commaSeparated)
+        isDisabled = try container.flag(.disable)
         contentDirectories =
             try container.decodeIfPresent(ContentDirectories.self, forKey: .contentDirectories)?.byKind ?? [:]
     }

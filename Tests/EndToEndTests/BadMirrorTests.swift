@@ -4,7 +4,7 @@ import Testing
 /// Release servers that say nonsense, break off, change their mind or are not there.
 @Suite(.blocking) struct BadMirrorTests {
     @Test(arguments: answers)
-    func `a server's nonsense is refused`(mishap: Mishap) throws { try mishap.run() }
+    func `a server's nonsense is refused`(mishap: Mishap) throws { try mishap.run(mayDelete: true) }
 
     static let answers: [Mishap] = [
         Mishap("version.txt is garbage", exit: 65, says: ["version.txt", "not text"]) { bench, _ in

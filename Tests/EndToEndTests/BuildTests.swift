@@ -19,7 +19,7 @@ import Testing
             for (key, value) in fixed { #expect(configuration[key] == value, "\(key)") }
 
             let disk = configuration["scsi0"]?.string ?? ""
-            #expect(disk.contains("base-\(bench.target.vmid)-disk-"), "a base volume: \(disk)")
+            #expect(disk.contains("base-\(bench.target.firstVersion)-disk-"), "the version's base volume: \(disk)")
             for property in ["discard=on", "ssd=1", "iothread=1", "size=20G"] {
                 #expect(disk.split(separator: ",").contains(Substring(property)), "\(disk)")
             }
@@ -107,14 +107,28 @@ import Testing
         try Bench.run { bench in
             try bench.letTokenDelete()
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
-            try #expect(!bench.inventory().description.contains(bench.importVolume))
+            try #expect(!bench.volumes().contains { $0.contains(":import/") })
+        }
+    }
+
+    @Test(.simulator) func `the template has no disk of its own, and can be cloned in full and linked`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let own = try bench.volumes().filter { $0.contains(":\(bench.target.vmid)/") }
+            #expect(own.allSatisfy { $0.contains("cloudinit") } && own.count == 1, "\(own)")
+            try #expect(bench.api.configuration()["protection"] == nil)
+            try bench.expectClones()
+            // A clone of the template has neither the protection nor the tag of its version.
+            try bench.clone(bench.target.vmid, as: 9001)
+            let clone = try bench.api.configuration(of: 9001)
+            #expect(clone["protection"] == nil && clone["tags"] == "4593.2.5;flatcar;flatcar-stable", "\(clone.text)")
         }
     }
 
     @Test(.simulator) func `a token that may not delete says what stays`() throws {
         try Bench.run { bench in
             let plan = try bench.tool.run(["build", "--dry-run"])
-            #expect(plan.text.contains("\(bench.importVolume) stays in the storage until the next build"))
+            #expect(plan.text.contains("note: the uploaded image stays in storage \(bench.target.imageStorage)"), "\(plan)")
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             try #expect(bench.inventory().description.contains(bench.importVolume))
         }

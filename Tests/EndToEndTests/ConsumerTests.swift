@@ -3,7 +3,7 @@ import Testing
 
 /// Templates for Cluster API's Proxmox provider.
 @Suite(.blocking) struct ConsumerTests {
-    @Test func `a template for capmox has no medium, and what the provider looks for`() throws {
+    @Test(.simulator) func `a template for capmox has no medium, and what the provider looks for`() throws {
         try Bench.run { bench in
             let before = try bench.inventory()
             let plan = try bench.tool.run(["build", "--consumer", "capmox", "--dry-run"])
@@ -38,7 +38,7 @@ import Testing
             "VM.Config.Network", "VM.Config.Options",
         ]
         let acl: JSON = [
-            "/vms/211": rights, "/storage/local-images": ["Datastore.AllocateSpace"],
+            "/vms": rights, "/storage/local-images": ["Datastore.AllocateSpace", "Datastore.Audit"],
             "/storage/flatcar": ["Datastore.AllocateTemplate", "Datastore.Audit"],
             "/sdn/zones/localnetwork/vmbr0": ["SDN.Use"],
         ]
@@ -54,7 +54,7 @@ import Testing
             let outcome = try bench.tool.run(
                 ["build", "--consumer", "capmox", "--dry-run", "--cores", "4", "--memory", "16G", "--output", "json"])
             let plan = try JSON(outcome.output)
-            let create = plan["steps"]?.array.first { $0["step"] == "create-vm" }
+            let create = plan["steps"]?.array.first { $0["step"] == "create-version" }
             #expect(create?["details"]?["cores"] == "4" && create?["details"]?["memory"] == "16384")
             #expect(plan["warnings"]?.array.contains { $0.string?.contains("waits for ever") == true } == true)
             #expect(plan["identity"]?["consumer"] == "capmox")

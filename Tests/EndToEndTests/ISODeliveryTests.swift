@@ -44,9 +44,8 @@ import Testing
 
             try #expect(bench.tool.run(Self.build + ["--dry-run", "--exit-code"]).ending == .exit(0))
             // A clone has the very same medium.
-            try bench.api.work(
-                "POST", "/nodes/\(bench.target.node)/qemu/211/clone", [("newid", "9001"), ("full", "1")])
-            let clone = try bench.api.call("GET", "/nodes/\(bench.target.node)/qemu/9001/config")
+            try bench.clone(bench.target.vmid, as: 9001, isFull: true)
+            let clone = try bench.api.configuration(of: 9001)
             #expect(clone["ide2"]?.string?.hasPrefix(volume) == true)
         }
     }
@@ -66,7 +65,8 @@ import Testing
     @Test(.simulator) func `an ISO that is there already is not sent again`() throws {
         try Bench.runWithoutPair { bench in
             try #expect(bench.tool.run(Self.build).ending == .exit(0))
-            try bench.api.work("DELETE", bench.api.vmPath)
+            try bench.api.destroy(bench.target.vmid)
+            try bench.api.destroy(bench.target.firstVersion)
             try bench.simulator.clearLog()
             try #expect(bench.tool.run(Self.build).ending == .exit(0))
             let uploads = try bench.simulator.requests().filter { $0.path.hasSuffix("/upload") }

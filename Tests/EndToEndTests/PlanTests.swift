@@ -10,7 +10,8 @@ import Testing
             let outcome = try bench.tool.run(["build", "--dry-run"])
             #expect(outcome.ending == .exit(0), "\(outcome)")
             for words in [
-                "upload \(Mirror.image)", "create VM \(bench.target.vmid)", "convert VM", "virtio-scsi-single",
+                "upload \(Mirror.image)", "create VM \(bench.target.firstVersion)", "convert VM", "virtio-scsi-single",
+                "create template \(bench.target.vmid), which points at the disk of template \(bench.target.firstVersion)",
             ] {
                 #expect(outcome.text.contains(words))
             }
@@ -34,11 +35,12 @@ import Testing
             // A token that may delete has one step more.
             #expect(
                 names.filter { $0 != "remove-import-file" } == [
-                    "upload-image", "deliver-base-config", "create-vm", "resize-disk", "convert-to-template",
-                    "promote",
+                    "deliver-base-config", "create-version", "upload-image", "import-disk", "resize-disk",
+                    "convert-to-template", "seal-version", "create-template", "promote",
                 ])
             #expect(planned["nothingToDo"]?.bool == false)
             #expect(planned["vmid"]?.int == bench.target.vmid)
+            #expect(planned["version"]?.int == bench.target.firstVersion)
 
             let built = try JSON(try bench.tool.run(["build", "--output", "json"]).output)
             #expect(built["steps"] == planned["steps"], "what is carried out is what was planned")
@@ -104,14 +106,15 @@ import Testing
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             let lines = try bench.tool.run(["list"]).text.split(separator: "\n")
             #expect(lines.count == 2)
-            #expect(lines.last?.hasPrefix("\(MirrorServer.release)  ") == true)
-            #expect(lines.last?.hasSuffix("current  -") == true)
+            #expect(lines.last?.hasPrefix("\(bench.target.firstVersion)  \(MirrorServer.release)  ") == true)
+            #expect(lines.last?.contains("  current  ") == true)
             let versions = try JSON(try bench.tool.run(["list", "--output", "json"]).output)["versions"]?.array ?? []
             let version = try #require(versions.first)
             #expect(versions.count == 1)
             #expect(version["release"]?.string == MirrorServer.release)
             #expect(version["size"]?.int == 20 << 30)
             #expect(version["state"] == "current")
+            #expect(version["vmid"]?.int == bench.target.firstVersion)
             let disk = try bench.api.configuration()["scsi0"]?.string ?? ""
             #expect(disk.hasPrefix((version["volume"]?.string ?? "nothing") + ","))
         }

@@ -98,7 +98,9 @@ import Testing
             #expect(plan.ending == .exit(0), "\(plan)")
             try #expect(bench.simulator.requests().allSatisfy { $0.method == "GET" })
             for volume in Self.volumes { #expect(plan.line(volume)?.contains("  unused") == true, "\(plan)") }
-            #expect(plan.text.contains("by template 211, the record of template 211"), "\(plan)")
+            let users = [bench.target.vmid, bench.target.firstVersion].map { "template \($0)" }
+            let all = users + users.map { "the record of \($0)" }
+            #expect(plan.text.contains("by " + all.joined(separator: ", ")), "\(plan)")
             for foreign in ["other.tar.gz", "mine", "debian", "CC", "dd"] {
                 #expect(!plan.text.contains(foreign), "\(plan)")
             }
@@ -111,7 +113,7 @@ import Testing
             let removed = files.filter { $0["state"] == "removed" }.compactMap { $0["file"]?.string }
             #expect(removed.sorted() == Self.volumes.sorted())
             let used = files.first { $0["state"] == "used" }
-            #expect(used?["usedBy"]?.array == ["template 211", "the record of template 211"])
+            #expect(used?["usedBy"]?.array.map(\.string) == all)
             let gone = Self.volumes + ["flatcar-upload:vztmpl/\(Self.snippet)"]
             try #expect(bench.volumes() == before.subtracting(gone))
             try bench.expectTemplate()
@@ -122,12 +124,14 @@ import Testing
         try Bench.run { bench in
             try bench.letTokenDelete()
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
-            let node = "/nodes/\(bench.target.node)/qemu"
-            try bench.api.work("POST", "\(node)/211/clone", [("newid", "9001"), ("full", "1")])
-            try bench.api.work("DELETE", bench.api.vmPath)
-            let used = try bench.tool.run(["prune"])
+            try bench.clone(bench.target.vmid, as: 9001, isFull: true)
+            try bench.api.destroy(bench.target.vmid)
+            // The version has it, and goes when it is too many.
+            let version = try bench.tool.run(["prune"])
+            #expect(version.text.contains("template \(bench.target.firstVersion)"), "\(version)")
+            let used = try bench.tool.run(["prune", "--keep", "0"])
             #expect(used.text.contains("by VM 9001"), "\(used)")
-            try bench.api.work("DELETE", "\(node)/9001")
+            try bench.api.destroy(9001)
             let outcome = try bench.tool.run(["prune"])
             #expect(outcome.text.contains("  removed"), "\(outcome)")
             try #expect(!bench.volumes().contains { $0.contains("flatcar-base-") })
@@ -222,7 +226,7 @@ import Testing
             let outcome = try bench.tool.run(["prune"])
             #expect(outcome.ending == .exit(0), "\(outcome)")
             #expect(outcome.text.hasPrefix("node pve1: no older version and no base config of ours was found\n"))
-            try #expect(!bench.simulator.requests().contains { $0.path.contains("/qemu") })
+            try #expect(!bench.simulator.requests().contains { $0.path.contains("/qemu/300") })
         }
     }
 

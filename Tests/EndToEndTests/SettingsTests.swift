@@ -10,7 +10,7 @@ import Testing
             func shape(_ arguments: [String], _ changes: [String: String]) throws -> [String?] {
                 let outcome = try bench.tool.run(
                     ["build", "--dry-run", "--output", "json", "--config", file] + arguments, changes)
-                let create = try JSON(outcome.output)["steps"]?.array.first { $0["step"] == "create-vm" }
+                let create = try JSON(outcome.output)["steps"]?.array.first { $0["step"] == "create-version" }
                 return ["cores", "memory", "cpu"].map { create?["details"]?[$0]?.string }
             }
             try #expect(shape([], [:]) == ["3", "3072", "host"])
@@ -89,8 +89,14 @@ import Testing
             testDescription: "flag of another command", arguments: ["list", "--cores", "2"],
             says: ["'list' takes no --cores", "build"]),
         Row(
-            testDescription: "flag of a later version", arguments: ["build", "--adopt"],
-            says: ["unknown option '--adopt'"]),
+            testDescription: "flag of an earlier version", arguments: ["build", "--vmid-per-version", "9000-9009"],
+            says: ["unknown option '--vmid-per-version'"]),
+        Row(
+            testDescription: "VMIDs of versions with the template's own", arguments: ["build", "--version-vmids", "210-299"],
+            says: ["--version-vmids", "the template's own VMID is in it"]),
+        Row(
+            testDescription: "no range of VMIDs", arguments: ["build", "--version-vmids", "21199-21100"],
+            says: ["--version-vmids", "21199-21100"]),
         Row(
             testDescription: "an exit code for a plan, but no plan", arguments: ["rollback", "--exit-code"],
             says: ["--exit-code only goes with --dry-run"]),

@@ -30,9 +30,10 @@ import Testing
             "a template of a newer tool", exit: 1, says: ["schema 9"],
             world: guest([:], ["template": 1, "description": "<!-- proxmox-flatcar {\"schema\":9} -->"])
         ) { _, _ in },
+        Mishap("a locked VM", exit: 1, says: ["not ours", "precious"], world: guest(["lock": "backup"])) { _, _ in },
         Mishap(
-            "a locked VM", exit: 75, says: ["VM 211 is locked (backup)", "qm unlock 211"],
-            world: guest(["lock": "backup"])
+            "a VM that is being made", exit: 75, says: ["VM 211 is locked (create)", "qm unlock 211"],
+            world: guest(["lock": "create"])
         ) { _, _ in },
         Mishap(
             "a VM on another node", exit: 1, says: ["211", "pve2", "pve1"], arguments: ["build", "--node", "pve1"],
@@ -49,16 +50,26 @@ import Testing
     @Test(.simulator) func `a locked template stays as it is, and is found again when it is free`() throws {
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
-            try bench.simulator.change("/vms/211", ["lock": "clone"])
+            let vmid = bench.target.vmid
+            try bench.simulator.change("/vms/\(vmid)", ["lock": "backup"])
             let before = try bench.inventory()
-            for command in ["build", "check"] {
+            // Nobody who only looks is turned away, nor whoever has nothing to do.
+            for command in ["check", "list", "doctor", "build"] {
                 let outcome = try bench.tool.run([command])
+                #expect(outcome.ending == .exit(0), "\(outcome)")
+                #expect(command == "build" || outcome.text.contains("locked now (backup)"), "\(outcome)")
+            }
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            for command in [["build"], ["prune", "--keep", "0"]] {
+                let outcome = try bench.tool.run(command)
                 #expect(outcome.ending == .exit(75) && outcome.complaints.count == 1, "\(outcome)")
-                #expect(outcome.errors.contains("locked (clone)"))
+                #expect(outcome.errors.contains("VM \(vmid) is locked (backup)"), "\(outcome)")
+                #expect(outcome.errors.contains("qm unlock \(vmid)"), "\(outcome)")
             }
             try #expect(bench.inventory() == before)
-            try bench.simulator.change("/vms/211", ["lock": nil])
+            try bench.simulator.change("/vms/\(vmid)", ["lock": nil])
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            try bench.expectTemplate(release: MirrorServer.newerRelease)
         }
     }
 
@@ -94,8 +105,9 @@ import Testing
             let outcome = try bench.tool.run(["build", "--vmid", "311"])
             #expect(outcome.ending == .exit(0), "\(outcome)")
             try #expect(bench.api.configuration() == foreign)
-            try #expect(bench.simulator.read("/state")["vms"]?["311"]?["config"]?["template"] == 1)
-            try #expect(bench.volumes().contains("flatcar:import/flatcar-311.qcow2"))
+            try #expect(bench.machine(311)?["config"]?["template"] == 1)
+            try #expect(bench.machines() == [211, 311, 31100])
+            try #expect(bench.volumes().contains("flatcar:import/flatcar-31100.qcow2"))
         }
     }
 }

@@ -66,7 +66,7 @@ import Testing
         try Bench.run(world: ["pools": ["templates"]]) { bench in
             let outcome = try bench.tool.run(["build", "--pool", "templates"])
             #expect(outcome.ending == .exit(0), "\(outcome)")
-            try #expect(bench.simulator.read("/state")["vms"]?["211"]?["pool"] == "templates")
+            for vmid in try bench.machines() { try #expect(bench.machine(vmid)?["pool"] == "templates") }
         }
     }
 
@@ -76,7 +76,7 @@ import Testing
             "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options",
         ]
         let acl: JSON = [
-            "/pool/templates": onGuest, "/storage/local-images": ["Datastore.AllocateSpace"],
+            "/pool/templates": onGuest, "/storage/local-images": ["Datastore.AllocateSpace", "Datastore.Audit"],
             "/storage/flatcar": ["Datastore.AllocateTemplate", "Datastore.Audit"],
             "/storage/flatcar-upload": ["Datastore.AllocateTemplate", "Datastore.Audit"],
             "/sdn/zones/localnetwork/vmbr0": ["SDN.Use"],

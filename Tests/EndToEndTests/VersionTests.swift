@@ -20,15 +20,14 @@ import Testing
             #expect(after["name"]?.string == "flatcar-stable-4628-2-0")
             #expect(after["tags"]?.string == "4628.2.0;flatcar;flatcar-stable")
             let disks = [before, after].map { $0["scsi0"]?.string?.split(separator: ",").first.map(String.init) ?? "" }
-            #expect(disks[0] != disks[1] && disks[1].contains("base-\(bench.target.vmid)-disk-"), "\(disks)")
-            let unused = after.object.filter { $0.key.hasPrefix("unused") }.compactMap { $0.value.string }
-            #expect(unused == [disks[0]])
-            #expect(!after.object.keys.contains("scsi1"))
+            #expect(disks[0] != disks[1] && disks[1].contains("base-\(bench.target.firstVersion + 1)-disk-"), "\(disks)")
+            #expect(!after.object.keys.contains { $0.hasPrefix("unused") || $0 == "scsi1" }, "\(after.text)")
 
             let versions = try bench.versions()
             #expect(versions.map { $0["release"]?.string } == [Self.new, Self.old])
             #expect(versions.map { $0["state"]?.string } == ["current", "kept"])
             #expect(versions.map { $0["volume"]?.string } == [disks[1], disks[0]])
+            #expect(versions.map { $0["vmid"]?.int } == [1, 0].map { bench.target.firstVersion + $0 })
             #expect(versions.allSatisfy { $0["size"]?.int == 20 << 30 })
             #expect(versions.allSatisfy { $0["released"]?.string == "2026-11-21" })
             try #expect(bench.tool.run(["build", "--dry-run", "--exit-code"]).ending == .exit(0))
@@ -100,8 +99,8 @@ import Testing
             #expect((returned["ide2"] == nil) == (before["ide2"] == nil))
             #expect(returned["scsi0"] == before["scsi0"])
             // A clone of it starts.
-            try bench.api.work("POST", "\(bench.api.vmPath)/clone", [("newid", "9001")])
-            try bench.api.work("POST", "/nodes/\(bench.target.node)/qemu/9001/status/start")
+            try bench.clone(bench.target.vmid, as: 9001)
+            try bench.api.work("POST", bench.api.path(9001) + "/status/start")
         }
     }
 
@@ -158,7 +157,7 @@ import Testing
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             try bench.simulator.change(
-                "/vms/211", ["memory": "8192", "net0": "virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1"])
+                "/vms/\(bench.target.vmid)", ["memory": "8192", "net0": "virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1"])
             let seen = try bench.tool.run(["build"])
             #expect(seen.ending == .exit(0) && seen.text.contains("nothing to do"), "\(seen)")
             #expect(seen.text.contains("memory is 8192, and not 2048: changed by hand"), "\(seen)")
@@ -195,13 +194,13 @@ import Testing
     @Test(.simulator) func `a protected template is left as it is`() throws {
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
-            try bench.simulator.change("/vms/211", ["protection": 1])
+            try bench.simulator.change("/vms/\(bench.target.vmid)", ["protection": 1])
             try #expect(bench.tool.run(["build"]).ending == .exit(0), "there is nothing to do")
             try bench.mirror.publish(Self.new)
             let before = try bench.inventory()
             let outcome = try bench.tool.run(["build"])
             #expect(outcome.ending == .exit(1) && outcome.complaints.count == 1, "\(outcome)")
-            #expect(outcome.errors.contains("qm set 211 --protection 0"), "\(outcome)")
+            #expect(outcome.errors.contains("qm set \(bench.target.vmid) --protection 0"), "\(outcome)")
             try #expect(bench.inventory() == before)
         }
     }
@@ -209,56 +208,12 @@ import Testing
     @Test(.simulator) func `a clone that has our record is no template of ours`() throws {
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
-            try bench.api.work("POST", "\(bench.api.vmPath)/clone", [("newid", "311")])
+            try bench.clone(bench.target.vmid, as: 311)
             let before = try bench.inventory()
             let outcome = try bench.tool.run(["build", "--vmid", "311"])
-            #expect(
-                outcome.ending == .exit(1) && outcome.errors.contains("it is a clone of template 211"), "\(outcome)")
+            #expect(outcome.ending == .exit(1), "\(outcome)")
+            #expect(outcome.errors.contains("it is a clone of VM \(bench.target.vmid)"), "\(outcome)")
             try #expect(bench.inventory() == before)
         }
-    }
-
-    @Test(.simulator) func `thick LVM has no base volumes, and versions all the same`() throws {
-        let storages: JSON = .array([
-            ["storage": "local", "type": "dir", "path": "storage/local", "content": "iso"],
-            ["storage": "flatcar", "type": "dir", "path": "storage/flatcar", "content": "snippets,import"],
-            [
-                "storage": "flatcar-upload", "type": "dir", "path": "storage/flatcar", "content": "vztmpl",
-                "content-dirs": ["vztmpl": "snippets"],
-            ],
-            ["storage": "thick", "type": "lvm", "path": "storage/thick", "content": "images"],
-        ])
-        try Bench.run(world: ["storages": storages]) { bench in
-            bench.tool.environment["PROXMOX_FLATCAR_DISK_STORAGE"] = "thick"
-            let first = try bench.tool.run(["build"])
-            #expect(first.ending == .exit(0), "\(first)")
-            #expect(first.errors.contains("the template can be cloned in full only"), "\(first)")
-            try bench.mirror.publish(Self.new)
-            for (arguments, release) in [(["build"], Self.new), (["rollback"], Self.old)] {
-                let outcome = try bench.tool.run(arguments)
-                #expect(outcome.ending == .exit(0), "\(outcome)")
-                try #expect(Record(in: bench.api.configuration()).release == release)
-                try bench.api.work("POST", "\(bench.api.vmPath)/clone", [("newid", "9001"), ("full", "1")])
-                try bench.api.work("DELETE", "/nodes/\(bench.target.node)/qemu/9001")
-            }
-            try #expect(bench.tool.run(["build", "--dry-run", "--exit-code"]).ending == .exit(0))
-            try #expect(bench.tool.run(["prune", "--keep", "0"]).ending == .exit(0))
-            try #expect(bench.volumes().count { $0.hasPrefix("thick:vm-211-disk-") } == 1)
-        }
-    }
-}
-
-extension Bench {
-    /// What `list` says.
-    func versions() throws -> [JSON] {
-        try JSON(try tool.run(["list", "--output", "json"]).output)["versions"]?.array ?? []
-    }
-
-    /// The file of the disk that clones get.
-    func currentDisk() throws -> String {
-        let disk = try api.configuration()["scsi0"]?.string?.split(separator: ",").first.map(String.init)
-        let found = try simulator.read("/volumes").array.first { $0["volid"]?.string == disk }
-        guard let path = found?["path"]?.string else { throw Failure("there is no disk \(disk ?? "")") }
-        return path
     }
 }

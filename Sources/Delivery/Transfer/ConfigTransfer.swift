@@ -34,15 +34,19 @@ package struct ConfigTransfer: Sendable {
         }
     }
 
-    /// Delivers a file that is not there, or not as it should be.
+    /// Delivers a file that is not there, or not as it should be, and makes sure that the storage has it: Proxmox would
+    /// take a reference to one that is not there, and only the start of a clone would fail.
     package func deliver(_ delivery: Delivery) throws(BuildError) {
         switch delivery.target {
         case .volume(let file):
-            do {
+            let stored = try asBuildError { () throws(ProxmoxError) in
                 try cluster.proxmox.store(delivery.bytes, as: file, on: node, atMost: taskTimeout)
-            } catch {
-                throw .proxmox(error)
             }
+            let expected = UInt64(delivery.bytes.count)
+            guard stored == expected else {
+                throw .notStored(volume: file.id, expected: expected, found: stored)
+            }
+            return
         case .file(let path): try write(delivery.bytes, to: path)
         case .server(let access):
             let isThere = try contents(of: delivery.fileName, access) != nil
@@ -50,17 +54,7 @@ package struct ConfigTransfer: Sendable {
                 try client(access).store(delivery.bytes, as: delivery.fileName, replacing: isThere)
             }
         }
-    }
-
-    /// Makes sure that the storage has the file. Proxmox would take a reference to one that is not there, and only
-    /// the start of a clone would fail.
-    package func confirm(_ delivery: Delivery) throws(BuildError) {
-        if case .volume(let file) = delivery.target {
-            let (stored, expected) = (try storedSize(file), UInt64(delivery.bytes.count))
-            guard stored == expected else {
-                throw .notStored(volume: file.id, expected: expected, found: stored)
-            }
-        } else if try !isShown(delivery) {
+        if try !isShown(delivery) {
             throw .notShown(storage: delivery.storage, how: delivery.description, file: delivery.fileName)
         }
     }

@@ -6,18 +6,21 @@ package import TemplateModel
 /// The part of the cluster that a build meets.
 package struct Site: Sendable, Equatable {
     package let node: String
-    /// Of the node.
-    package let version: ProxmoxVersion
+    /// Of the node; `nil` where it was not asked for, because it does not matter.
+    package let version: ProxmoxVersion?
     package let permissions: Permissions
     /// The storages of the node.
     package let storages: [NodeStorage]
     /// The same and others as configured, with their paths.
     package let configurations: [StorageConfiguration]
     package let bridges: [String]
+    /// The zones of SDN by their VNets, as far as the token may see. Bridges of the nodes themselves have one of their
+    /// own: `localnetwork`.
+    package let zones: [String: String]
 
     package init(
-        node: String, version: ProxmoxVersion, permissions: Permissions, storages: [NodeStorage],
-        configurations: [StorageConfiguration], bridges: [String]
+        node: String, version: ProxmoxVersion?, permissions: Permissions, storages: [NodeStorage],
+        configurations: [StorageConfiguration], bridges: [String], zones: [String: String] = [:]
     ) {
         self.node = node
         self.version = version
@@ -25,20 +28,41 @@ package struct Site: Sendable, Equatable {
         self.storages = storages
         self.configurations = configurations
         self.bridges = bridges
+        self.zones = zones
     }
 
     /// Reads it: GET requests only.
-    /// - Parameter permissions: the token's, where they are known already.
+    /// - Parameters:
+    ///   - permissions: the token's, where they are known already.
+    ///   - bridge: the one that matters: its zone is asked for where the token's rights do not tell it.
     package static func observe(
-        _ client: ProxmoxClient, node: String, permissions: Permissions? = nil
+        _ client: ProxmoxClient, node: String, permissions: Permissions? = nil, bridge: String? = nil
     ) throws(BuildError) -> Site {
         try asBuildError { () throws(ProxmoxError) in
             let own = if let permissions { permissions } else { try client.permissions() }
+            let isKnown = bridge.map {
+                own.has("SDN.Use", on: "/sdn/zones/localnetwork/\($0)") || own.zone(of: $0) != nil
+            }
             return Site(
                 node: node, version: try client.version(of: node), permissions: own,
                 storages: try client.storages(of: node), configurations: try client.storageConfigurations(),
-                bridges: try client.bridges(of: node))
+                bridges: try client.bridges(of: node),
+                // Who may not see them is told so, or of none.
+                zones: isKnown ?? true ? [:] : (try? client.vnets()) ?? [:])
         }
+    }
+
+    /// Reads just what it takes to make a version of a disk that is there already: one request. Whether a storage is
+    /// active shows when it is used, and costs nothing then.
+    /// - Parameter bridge: the one that is used already.
+    package static func observeSettings(
+        _ client: ProxmoxClient, node: String, permissions: Permissions, bridge: String
+    ) throws(BuildError) -> Site {
+        let configurations = try asBuildError { () throws(ProxmoxError) in try client.storageConfigurations() }
+        let storages = configurations.filter { !$0.isDisabled && $0.nodes?.contains(node) ?? true }
+        return Site(
+            node: node, version: nil, permissions: permissions, storages: storages.map { NodeStorage(configured: $0) },
+            configurations: configurations, bridges: [bridge])
     }
 
     /// The storage with this name, if the node has it.

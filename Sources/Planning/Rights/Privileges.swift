@@ -31,17 +31,11 @@ package func requiredNeeds(_ settings: BuildSettings, _ places: Places, on site:
     case .uploaded(let storage), .attached(let storage): needs.append(.upload(to: storage))
     case .written, .sent, nil: break
     }
-    let bridge = settings.bridgePrivilege
+    let bridge = site.bridgePrivilege(settings.shape)
     return needs + [Need("FlatcarBridge", [bridge], on: bridge.path)]
 }
 
 extension BuildSettings {
-    /// To use the bridge: all of it, or one of its VLANs.
-    package var bridgePrivilege: Privilege {
-        let bridge = "/sdn/zones/localnetwork/\(shape.bridge)"
-        return Privilege(name: "SDN.Use", path: shape.vlan.map { "\(bridge)/\($0)" } ?? bridge)
-    }
-
     /// What it takes to make a VM and to change it.
     fileprivate var guestPrivileges: [String] {
         [
@@ -52,6 +46,14 @@ extension BuildSettings {
 }
 
 extension Site {
+    /// To use the bridge or the VNet: all of it, or one of its VLANs (pve-guest-common src/PVE/GuestHelpers.pm
+    /// `check_vnet_access`).
+    package func bridgePrivilege(_ shape: VMShape) -> Privilege {
+        let zone = zones[shape.bridge] ?? permissions.zone(of: shape.bridge) ?? "localnetwork"
+        let bridge = "/sdn/zones/\(zone)/\(shape.bridge)"
+        return Privilege(name: "SDN.Use", path: shape.vlan.map { "\(bridge)/\($0)" } ?? bridge)
+    }
+
     /// The template itself.
     package func templateNeed(_ settings: BuildSettings) -> Need {
         need("FlatcarVM", settings.guestPrivileges, onVM: settings.vmid, in: settings.pool)
@@ -68,7 +70,8 @@ extension Site {
         rangeNeed(
             "FlatcarTest",
             settings.guestPrivileges + ["VM.Clone", "VM.PowerMgmt"]
-                + (version.major < 9 ? ["VM.Monitor"] : ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"]), settings)
+                + ((version?.major ?? 9) < 9 ? ["VM.Monitor"] : ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"]),
+            settings)
     }
 
     /// To exchange a drive that is there takes more than to make it (qemu-server src/PVE/API2/Qemu.pm `update_vm_api`).

@@ -67,13 +67,19 @@ extension Promotion {
         let storage = version.disk?.disk.storage ?? ""
         change.set(keysToSet(version.version, template), of: version.version.guest, storage: storage)
         let old = template.record.current?.version.identity
-        if old == nil || configuration["name"] == old?.vmName { change.set("name", version.version.identity.vmName) }
+        if takesName(of: template) { change.set("name", version.version.identity.vmName) }
         let tags = TagList(configuration).moved(from: old, to: version.version.identity, adding: tags)
         if tags != TagList(configuration) { change.set("tags", tags.property) }
         // A guest without it is not seen to be up.
         if adopts, configuration["agent"] == nil { change.set("agent", "enabled=1") }
         change.set("description", description(for: version, of: template))
         return change.parameters
+    }
+
+    /// Whether the template gets the version's name: one that a person has given it stays.
+    func takesName(of template: Template) -> Bool {
+        guard let old = template.record.current?.version.identity else { return true }
+        return template.configuration["name"] == old.vmName
     }
 
     /// The description that the template will have.

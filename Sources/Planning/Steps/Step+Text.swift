@@ -84,7 +84,8 @@ extension Step {
 extension Promotion {
     /// What goes with the disk.
     fileprivate var details: [(name: String, value: String)] {
-        [(slot, "the disk of template \(version)"), ("name", identity.vmName)]
+        [(slot, "the disk of template \(version)")]
+            + (template.map(takesName) ?? true ? [("name", identity.vmName)] : [])
             + GuestSettings.keys.compactMap { key in guest[key].map { (key, $0) } }
     }
 }

@@ -18,18 +18,19 @@ extension ProxmoxClient {
     ///   - upid: the task; `nil` when Proxmox did the work at once.
     ///   - action: what it does, for errors: "create VM 211".
     ///   - limit: how long to wait.
+    ///   - first: how long to wait before the first look: most tasks take less than a second, and looks are dear.
     /// - Throws: `ProxmoxError.taskFailed`, `.taskTimedOut`, `.cancelled`.
     @discardableResult
     public func wait(
-        for upid: UPID?, to action: String, atMost limit: Duration
+        for upid: UPID?, to action: String, atMost limit: Duration, first: Duration = .milliseconds(100)
     ) throws(ProxmoxError) -> TaskOutcome {
         guard let upid else { return TaskOutcome(warnings: []) }
         let clock = ContinuousClock()
         let start = clock.now
         let deadline = start + limit
         while true {
-            // As long again as it has taken so far: requests are dear, and most tasks take less than a second.
-            let interval = min(max(clock.now - start, .milliseconds(60)), .seconds(2))
+            // As long again as it has taken so far.
+            let interval = min(max(clock.now - start, first), .seconds(2))
             try pause(min(interval, max(deadline - clock.now, .zero)))
             if let status = try look(at: upid), status.status == "stopped" {
                 return try judge(status.exitstatus ?? "", of: upid, to: action)

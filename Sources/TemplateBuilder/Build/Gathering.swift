@@ -20,7 +20,7 @@ struct Gathering {
     private var token: String { client.tokenID }
 
     func preparation(for source: VersionSource) throws(BuildError) -> Preparation {
-        let site = try Site.observe(client, node: found.node, permissions: found.permissions)
+        let site = try site(for: source)
         let bringsImage = source == .image
         let (imageStorage, diskStorage) = try storages(on: site, source)
         let places = Places(diskStorage: diskStorage.name, imageStorage: imageStorage?.name)
@@ -31,12 +31,29 @@ struct Gathering {
         let image = try imageAsBuildError { () throws(ImageError) in
             bringsImage ? try context.source.publishedImage(settings.image, of: release, oem: settings.oem) : nil
         }
+        let vmids = try freeVMIDs(for: source)
         let preparation = Preparation(
             site: site, release: release, diskStorage: diskStorage, imageStorage: imageStorage, image: image,
-            delivery: delivery, freeVMIDs: try freeVMIDs(for: source), leftFiles: try leftFiles(in: imageStorage),
+            delivery: delivery, freeVMIDs: vmids.free, hiddenVMIDs: vmids.hidden,
+            leftFiles: try leftFiles(in: imageStorage),
             foreignKey: bringsImage ? context.source.foreignKey : nil, token: token)
         try preparation.check(settings)
         return preparation
+    }
+
+    /// Requests are dear, and a version that shares a disk and has the same network needs less.
+    private func site(for source: VersionSource) throws(BuildError) -> Site {
+        let bridge = settings.shape.bridge
+        switch source {
+        case .existing, .sharing:
+            guard settings.smokeTest == nil, let present = found.ours?.configuration["net0"],
+                NetworkProperty(present).withoutMAC == settings.shape.network
+            else { break }
+            return try Site.observeSettings(
+                client, node: found.node, permissions: found.permissions, bridge: bridge)
+        case .image, .unfinished: break
+        }
+        return try Site.observe(client, node: found.node, permissions: found.permissions, bridge: bridge)
     }
 
     /// What is needed to clear up beside a template that is as it should be; `nil` where nothing was left.
@@ -139,19 +156,21 @@ struct Gathering {
     }
 
     /// As many VMIDs as the plan may need: for the version, a throwaway, an adopted disk.
-    private func freeVMIDs(for source: VersionSource) throws(BuildError) -> [Int] {
+    /// - Returns: those, and the ones that were passed over because something is there which the token does not see.
+    private func freeVMIDs(for source: VersionSource) throws(BuildError) -> (free: [Int], hidden: [Int]) {
         var needed = settings.smokeTest == nil ? 0 : 1
         switch source {
         case .image, .sharing: needed += 1
         case .existing, .unfinished: break
         }
         if case .foreign = found.template { needed += 1 } else if settings.adopts { needed += 1 }
-        var free: [Int] = []
+        var (free, hidden): ([Int], [Int]) = ([], [])
         // The list of guests may be some seconds old, and does not show every one.
         for vmid in settings.versionVMIDs where free.count < needed && !found.versions.taken.contains(vmid) {
-            if try asBuildError({ () throws(ProxmoxError) in try client.isFree(vmid: vmid) }) { free.append(vmid) }
+            let isFree = try asBuildError { () throws(ProxmoxError) in try client.isFree(vmid: vmid) }
+            if isFree { free.append(vmid) } else { hidden.append(vmid) }
         }
         guard free.count == needed else { throw .noFreeVMID(settings.versionVMIDs) }
-        return free
+        return (free, hidden)
     }
 }

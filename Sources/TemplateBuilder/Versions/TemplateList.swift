@@ -30,6 +30,7 @@ public struct TemplateList: Sendable {
         var notes: [String] = []
         var template: Template?
         switch found.template {
+        case .absent: break
         case .template(let ours): template = ours
         case .locked(let lock): notes.append("VM \(settings.vmid) is being made (\(lock))")
         default: template = try settings.ours(found)

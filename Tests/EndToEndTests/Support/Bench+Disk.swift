@@ -39,19 +39,19 @@ extension Bench {
         return try String(contentsOfFile: directory + "/files/grub.cfg", encoding: .utf8)
     }
 
-    private func templateDisk() throws -> JSON {
-        let volumes = try simulator.read("/volumes").array
-        guard let disk = volumes.first(where: { $0["volid"]?.string?.contains("base-211-disk-") == true }) else {
-            throw Failure("the template has no disk")
+    /// The volume that clones of the template get, with its path and its size.
+    func templateDisk() throws -> JSON {
+        let volume = try api.configuration()["scsi0"]?.string?.volume
+        guard let disk = try simulator.read("/volumes").array.first(where: { $0["volid"]?.string == volume }) else {
+            throw Failure("the template has no disk: \(volume ?? "")")
         }
         return disk
     }
 
     /// The label and the files of the cloud-init drive that Proxmox makes for a clone of the template.
     func cloudInitDrive(_ files: [String]) throws -> (label: String, files: [String]) {
-        let node = "/nodes/\(target.node)/qemu"
-        try api.work("POST", "\(node)/211/clone", [("newid", "9001"), ("full", "1")])
-        try api.call("PUT", "\(node)/9001/cloudinit")
+        try clone(target.vmid, as: 9001, isFull: true)
+        try api.call("PUT", api.path(9001) + "/cloudinit")
         let drive = try simulator.read("/volumes").array.first {
             $0["vmid"] == 9001 && $0["volid"]?.string?.contains("cloudinit") == true
         }

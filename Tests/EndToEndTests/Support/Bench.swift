@@ -71,16 +71,26 @@ final class Bench {
             api, storages: [target.imageStorage, target.diskStorage, target.snippetStorage].compactMap { $0 })
     }
 
-    var importVolume: String { "\(target.imageStorage):import/flatcar-\(target.vmid).qcow2" }
+    /// The file from which the disk of the first version is made.
+    var importVolume: String { importVolume(of: target.firstVersion) }
+
+    func importVolume(of vmid: Int) -> String { "\(target.imageStorage):import/flatcar-\(vmid).qcow2" }
 
     private func prepareNode() throws {
-        guard try !api.hasVM() else {
-            throw Failure("VM \(target.vmid) exists on node \(target.node): say with PF_E2E_VMID which VMID is free")
+        guard let taken = try api.machines().first else {
+            scratch.atEnd { [api, self] in
+                // The template first, and the newest versions: they may point at the disks of the others.
+                let made = ((try? api.machines()) ?? []).sorted { $0 == target.vmid || $1 != target.vmid && $0 > $1 }
+                for vmid in made {
+                    try? api.destroy(vmid)
+                    try? api.deleteVolume(importVolume(of: vmid))
+                }
+            }
+            return
         }
-        scratch.atEnd { [api, importVolume] in
-            if (try? api.hasVM()) == true { try? api.work("DELETE", api.vmPath) }
-            try? api.deleteVolume(importVolume)
-        }
+        throw Failure(
+            "VM \(taken) exists on node \(target.node): say with PF_E2E_VMID which VMID is free, and the hundred from its "
+                + "hundredfold on")
     }
 
     /// No request may carry the secret but in its one header, which the log leaves out.
@@ -142,14 +152,24 @@ extension Bench {
         Set(try simulator.read("/volumes").array.compactMap { $0["volid"]?.string })
     }
 
-    /// Whether the template is there and whole: flag, base volume, record.
+    /// Whether the template is there and whole, and its version is.
     func expectTemplate(release: String = MirrorServer.release, _ comment: Comment? = nil) throws {
         let configuration = try api.configuration()
         #expect(configuration["template"] == 1, comment)
-        #expect(configuration["scsi0"]?.string?.contains("base-") == true, comment)
-        #expect(configuration["scsi0"]?.string?.contains("size=20G") == true, comment)
+        let disk = configuration["scsi0"]?.string ?? ""
+        #expect(disk.contains("base-") && disk.contains("size=20G"), comment)
         #expect(configuration["tags"]?.string?.contains("flatcar") == true, comment)
         #expect(configuration["lock"] == nil, comment)
-        try #expect(Record(in: configuration).release == release, comment)
+        let record = try Record(in: configuration)
+        #expect(record.release == release, comment)
+        let version = try api.configuration(of: record.vmid)
+        #expect(version["template"] == 1 && version["protection"] == 1 && version["lock"] == nil, comment)
+        #expect(version["scsi0"]?.string?.volume == disk.volume, comment)
+        try #expect(Record(in: version).release == release, comment)
     }
+}
+
+extension String {
+    /// The volume of a drive's value.
+    var volume: String { split(separator: ",").first.map(String.init) ?? "" }
 }

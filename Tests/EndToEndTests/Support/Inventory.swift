@@ -21,7 +21,7 @@ struct Inventory: Equatable, CustomStringConvertible {
     /// What a token can see of a node.
     init(_ api: ProxmoxAPI, storages: [String]) throws {
         let volumes = try storages.flatMap { try api.volumes($0) }.map { "volume \($0.id) \($0.size)" }
-        let guest = try api.hasVM() ? ["guest \(try api.configuration().text)"] : []
-        lines = (Set(volumes) + guest).sorted()
+        let guests = try api.machines().map { "guest \($0) \(try api.configuration(of: $0).text)" }
+        lines = (Set(volumes) + guests).sorted()
     }
 }

@@ -39,10 +39,12 @@ struct Mishap: Sendable, CustomTestStringConvertible {
     }
 
     /// Runs it: the exit code, one message that says what failed, and nothing changed.
+    /// - Parameter mayDelete: whether the token may delete the base config, which comes before all else.
     @discardableResult
-    func run() throws -> Tool.Outcome {
+    func run(mayDelete: Bool = false) throws -> Tool.Outcome {
         var result: Tool.Outcome?
         try Bench.run(world: world) { bench in
+            if mayDelete { try bench.letTokenDelete() }
             var changes: [String: String?] = [:]
             try spoil(bench, &changes)
             let before = try bench.inventory()

@@ -47,13 +47,26 @@ struct ProxmoxAPI {
         throw Failure("\(method) \(path): the task does not end")
     }
 
-    var vmPath: String { "/nodes/\(target.node)/qemu/\(target.vmid)" }
+    var vmPath: String { path(target.vmid) }
 
-    func configuration() throws -> JSON { try call("GET", vmPath + "/config") }
+    func path(_ vmid: Int) -> String { "/nodes/\(target.node)/qemu/\(vmid)" }
 
-    /// Whether there is a guest with the test's VMID.
-    func hasVM() throws -> Bool {
-        try call("GET", "/nodes/\(target.node)/qemu").array.contains { $0["vmid"]?.int == target.vmid }
+    func configuration() throws -> JSON { try configuration(of: target.vmid) }
+
+    func configuration(of vmid: Int) throws -> JSON { try call("GET", path(vmid) + "/config") }
+
+    /// The test's VMIDs that guests have: the template's, and those of its versions.
+    func machines() throws -> [Int] {
+        try call("GET", "/nodes/\(target.node)/qemu").array.compactMap { $0["vmid"]?.int }
+            .filter { $0 == target.vmid || target.versionVMIDs.contains($0) }.sorted()
+    }
+
+    /// Destroys a VM, protected or not.
+    func destroy(_ vmid: Int) throws {
+        if try configuration(of: vmid)["protection"] == 1 {
+            try call("PUT", path(vmid) + "/config", [("protection", "0")])
+        }
+        try work("DELETE", path(vmid))
     }
 
     /// Volume ids and sizes of one storage.

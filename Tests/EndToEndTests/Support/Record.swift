@@ -1,7 +1,9 @@
 import Foundation
 
-/// What the tool noted in a template's description.
+/// What the tool noted in the description of the template, or of the template of one version.
 struct Record {
+    /// The VMID of the version.
+    let vmid: Int
     let release: String
     let image: String
     let signer: String
@@ -13,10 +15,12 @@ struct Record {
             let end = description.range(of: " -->", range: start..<description.endIndex)?.lowerBound
         else { throw Failure("no record in '\(description)'") }
         let json = try JSON(String(description[start..<end]))
-        guard let release = json["current"]?["identity"]?["release"]?.string,
-            let image = json["current"]?["image"]?.string, let signer = json["current"]?["signer"]?.string
-        else { throw Failure("no whole record: \(json.text)") }
-        (self.release, self.image, self.signer) = (release, image, signer)
-        config = json["current"]?["identity"]?["config"]?.string
+        let version = json["current"]?["version"] ?? json["version"]
+        guard let version, let vmid = version["vmid"]?.int, let release = version["identity"]?["release"]?.string else {
+            throw Failure("no whole record: \(json.text)")
+        }
+        (self.vmid, self.release) = (vmid, release)
+        (image, signer) = (version["image"]?.string ?? "", version["signer"]?.string ?? "")
+        config = version["identity"]?["config"]?.string
     }
 }

@@ -13,6 +13,10 @@ struct Target {
     var snippetStorage: String?
     var bridge: String?
     var vmid = 211
+    /// The VMIDs of its versions: those that the tool takes if it is not told otherwise.
+    var versionVMIDs: ClosedRange<Int> { vmid * 100...vmid * 100 + 99 }
+    /// The VMID that the first version gets.
+    var firstVersion: Int { versionVMIDs.lowerBound }
 
     /// A simulator's, seen by its token of this role.
     init(_ simulator: Simulator, role: String = "normal") throws {

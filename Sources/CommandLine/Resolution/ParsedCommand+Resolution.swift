@@ -1,13 +1,4 @@
-/// A command line that names a command and only options it takes; the values are not yet looked at.
-public struct ParsedCommand: Sendable {
-    let program: ProgramSpec
-    let command: CommandSpec
-    let arguments: [String]
-    let given: [GivenOption]
-
-    /// The command's name.
-    public var name: String { command.name }
-
+extension ParsedCommand {
     /// Where the settings file is, by the command line, the environment or the default.
     public func settingsFile(environment: [String: String]) throws(UsageError) -> SettingsFileChoice {
         let resolver = Resolver(parsed: self, environment: environment, file: [], filePath: nil)
