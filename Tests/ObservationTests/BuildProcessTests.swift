@@ -35,6 +35,12 @@ import Testing
         #expect(process(boot: "then", began: own.began).hasEnded())
     }
 
+    /// A hardened service does not see which start of the machine it is.
+    @Test func `where the start of the machine is not known, the process tells`() {
+        #expect(!process(boot: "", began: own.began).hasEnded())
+        #expect(process(boot: "", process: "4194305.1", began: own.began).hasEnded())
+    }
+
     @Test(arguments: [(0, false), (1, false), (6, false), (7, true), (-1, false)])
     func `a run on another machine is believed for six hours`(age: Int64, hasEnded: Bool) {
         let other = process(machine: "another", began: 1_000_000)

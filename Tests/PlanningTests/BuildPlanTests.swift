@@ -177,6 +177,7 @@ import Testing
         #expect(try scene.plan().notes.contains { $0.contains("gone, so that no clone can be made") })
         scene.versions.whole = [try older(["efidisk0": baseVolume(21100)])]
         scene.gone = []
+        scene.isVersionVMIDFree = true
         let plan = try scene.plan()
         #expect(plan.notes.contains { $0.contains("the version's own template is gone") })
         #expect(plan.names == image + ["promote 21105"])

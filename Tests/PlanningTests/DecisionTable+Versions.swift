@@ -7,6 +7,11 @@ import TestSamples
 import Testing
 
 extension DecisionTable {
+    /// The disk of the version is there, and the version is not: another one has it besides its own.
+    private static func leftDisk() throws -> VersionRange {
+        VersionRange(whole: [try other(configured: ["efidisk0": baseVolume(21100)])])
+    }
+
     /// The template has a version already.
     static func versions() throws -> [Row] {
         let newer = try makeIdentity("4593.2.6")
@@ -29,24 +34,33 @@ extension DecisionTable {
             },
             Row("the version, whose VM is gone", "replace image") {
                 try has(try wanted())(&$0)
-                // Its disk was left.
-                $0.versions = VersionRange(whole: [try other(configured: ["efidisk0": baseVolume(21100)])])
+                $0.versions = try leftDisk()
+                $0.isVersionVMIDFree = true
             },
             Row("the same, and another one that has the disk", "replace sharing 21101") {
                 try has(try wanted())(&$0)
                 $0.versions = VersionRange(
                     whole: [try other("4593.2.5", configured: ["scsi0": baseVolume(21100)]) { $0.shape.cores = 8 }])
+                $0.isVersionVMIDFree = true
             },
-            Row("the same, and the token may not look", "nothing") {
+            Row("the version, whose VM is not seen", "nothing") {
                 try has(try wanted())(&$0)
-                $0.versions = VersionRange(whole: [try other(configured: ["efidisk0": baseVolume(21100)])])
-                $0.permissions = everythingBut(["VM.Audit"])
+                $0.versions = try leftDisk()
             },
-            Row("the same, and something else is there", "nothing") {
+            Row("the same, and something else may be there", "nothing") {
                 try has(try wanted())(&$0)
-                $0.versions = VersionRange(
-                    whole: [try other(configured: ["efidisk0": baseVolume(21100)])],
-                    others: [.init(vmid: 21100, reason: "it cannot be read")])
+                $0.versions = try leftDisk()
+                $0.versions.others = [.init(vmid: 21100, reason: "it is on node pve2", isCertain: false)]
+            },
+            Row("the same, and something else is there", "replace image") {
+                try has(try wanted())(&$0)
+                $0.versions = try leftDisk()
+                $0.versions.others = [.init(vmid: 21100, reason: "it is a container")]
+            },
+            Row("the same, and another version has its VMID", "replace image") {
+                try has(try wanted())(&$0)
+                $0.versions = try leftDisk()
+                $0.versions.unfinished = [makeVersionTemplate(try makeIdentity("4593.2.6"), built: "later")]
             },
             Row(
                 "the disk of another version in its slot", "correct 21101",

@@ -91,7 +91,7 @@ import Testing
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(
             Set(object.keys)
-                == ["vmid", "node", "identity", "version", "nothingToDo", "steps", "notes", "warnings"])
+                == ["schema", "vmid", "node", "identity", "version", "nothingToDo", "steps", "notes", "warnings"])
         #expect(object["vmid"] as? Int == 211 && object["version"] as? Int == 21100)
         #expect(object["nothingToDo"] as? Bool == false)
         let steps = try #require(object["steps"] as? [[String: Any]])

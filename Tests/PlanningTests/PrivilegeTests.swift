@@ -66,6 +66,20 @@ import Testing
         #expect(try required { $0.shape.vlan = 7 }["/sdn/zones/localnetwork/vmbr0/7"] == ["SDN.Use"])
     }
 
+    @Test func `a VNet is used by its zone, and a bridge of the node by the zone that all have`() throws {
+        func path(_ permissions: Permissions, zones: [String: String]) throws -> String {
+            let site = Site(
+                node: "pve1", version: nil, permissions: permissions, storages: [], configurations: [], bridges: [],
+                zones: zones)
+            return site.bridgePrivilege(try makeSettings().shape).path
+        }
+        #expect(try path(everything, zones: ["vmbr0": "west"]) == "/sdn/zones/west/vmbr0")
+        #expect(try path(everything, zones: ["vnet1": "west"]) == "/sdn/zones/localnetwork/vmbr0")
+        #expect(
+            try path(Permissions(["/sdn/zones/east/vmbr0": ["SDN.Use": true]]), zones: [:])
+                == "/sdn/zones/east/vmbr0")
+    }
+
     @Test(arguments: [
         ("8.4.1", ["VM.Monitor"]), ("9.2.11", ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"]),
     ])

@@ -33,6 +33,7 @@ struct Case {
     var gone: Set<String> = []
     var clones: [String: [Int]] = [:]
     var permissions = everything
+    var isVersionVMIDFree = false
     var settings: BuildSettings
     var release = "4593.2.5"
 
@@ -43,7 +44,9 @@ struct Case {
     }
 
     func found() throws -> Observed {
-        try makeObserved(template, versions, gone: gone, clones: clones, permissions: permissions)
+        try makeObserved(
+            template, versions, gone: gone, clones: clones, permissions: permissions,
+            isVersionVMIDFree: isVersionVMIDFree)
     }
 
     /// Decides and plans.

@@ -7,9 +7,10 @@ package import TemplateModel
 /// - Parameters:
 ///   - gone: volumes that are not.
 ///   - clones: VMIDs of guests on a volume.
+///   - isVersionVMIDFree: whether nobody has the VMID of the template's version.
 package func makeObserved(
     _ template: TemplateState, _ versions: VersionRange = VersionRange(), gone: Set<String> = [],
-    clones: [String: [Int]] = [:], permissions: Permissions = everything
+    clones: [String: [Int]] = [:], permissions: Permissions = everything, isVersionVMIDFree: Bool = false
 ) throws -> Observed {
     var stored: [StoredVolume] = []
     for volume in Set(versions.volumes).subtracting(gone).sorted() {
@@ -25,7 +26,8 @@ package func makeObserved(
     }
     return Observed(
         vmid: 211, node: "pve1", template: template, versions: versions,
-        volumes: Volumes(stored, storages: ["local"], permissions: permissions), permissions: permissions)
+        volumes: Volumes(stored, storages: ["local"], permissions: permissions), permissions: permissions,
+        isVersionVMIDFree: isVersionVMIDFree)
 }
 
 /// A storage as `GET /nodes/NODE/storage` shows it.
