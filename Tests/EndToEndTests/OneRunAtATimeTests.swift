@@ -56,8 +56,12 @@ import Testing
     }
 
     /// As from another machine: behind the back of the first run, while it is at work.
-    @Test(.simulator, arguments: [("POST", "/qemu/21101/config$"), ("POST", "/qemu/21101/template$"), ("PUT", "/qemu/211/config$")])
-    func `a change of somebody else in between is noticed, and nothing of it is lost`(method: String, call: String) throws {
+    @Test(
+        .simulator,
+        arguments: [("POST", "/qemu/21101/config$"), ("POST", "/qemu/21101/template$"), ("PUT", "/qemu/211/config$")])
+    func `a change of somebody else in between is noticed, and nothing of it is lost`(method: String, call: String)
+        throws
+    {
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             try bench.mirror.publish(Self.new)

@@ -92,7 +92,7 @@ import Testing
             let before = try bench.inventory()
             let outcome = try bench.tool.run(Self.build)
             #expect(outcome.ending == .exit(77) && outcome.complaints.count == 1, "\(outcome)")
-            for name in ["VM.Clone", "VM.PowerMgmt", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead", "/vms/21100"] {
+            for name in ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead", "/vms/21100"] {
                 #expect(outcome.errors.contains(name), "\(name): \(outcome)")
             }
             try #expect(bench.inventory() == before)

@@ -38,7 +38,8 @@ import Testing
         }
     }
 
-    @Test(.simulator) func `a template that was destroyed is made again from its versions, without a download`() throws {
+    @Test(.simulator) func `a template that was destroyed is made again from its versions, without a download`() throws
+    {
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             try bench.mirror.publish(Self.new)
@@ -64,7 +65,8 @@ import Testing
                 let outcome = try bench.tool.run(arguments)
                 #expect(outcome.ending == .exit(0), "\(outcome)")
                 let configuration = try bench.api.configuration()
-                #expect(configuration["virtio0"]?.string?.contains("base-\(vmid)-disk-0") == true, "\(configuration.text)")
+                #expect(
+                    configuration["virtio0"]?.string?.contains("base-\(vmid)-disk-0") == true, "\(configuration.text)")
                 #expect(configuration["scsi0"] == nil && configuration["boot"] == "order=virtio0")
                 try bench.expectClones("\(outcome)")
             }

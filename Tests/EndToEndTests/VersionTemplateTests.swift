@@ -68,7 +68,8 @@ import Testing
     @Test(.simulator) func `versions without protection give clones without it`() throws {
         try Bench.run { bench in
             for cores in ["1", "2"] {
-                try #expect(bench.tool.run(["build", "--cores", cores, "--version-protection", "off"]).ending == .exit(0))
+                try #expect(
+                    bench.tool.run(["build", "--cores", cores, "--version-protection", "off"]).ending == .exit(0))
             }
             for vmid in [21100, 21101] { try #expect(bench.api.configuration(of: vmid)["protection"] == nil) }
             try bench.clone(21101, as: 9001)
