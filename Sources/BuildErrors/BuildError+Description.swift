@@ -31,7 +31,10 @@ extension BuildError: CustomStringConvertible {
         case .notAdoptable(let vmid, let reason): "VM \(vmid) cannot be adopted: \(reason); nothing was changed"
         case .locked(let vmid, let lock):
             "VM \(vmid) is locked (\(lock)): another operation runs, or was interrupted; wait for it, and if none "
-                + "runs, an administrator clears it with: qm unlock \(vmid)"
+                + "runs, an administrator "
+                + (lock == "create"
+                    ? "removes what was not made to the end with: qm destroy \(vmid) --skiplock"
+                    : "clears it with: qm unlock \(vmid)")
         case .elsewhere(let vmid, let node, let wanted):
             "VM \(vmid) is on node \(node), not on \(wanted); use --node \(node) or another --vmid"
         case .downgrade(let vmid, let from, let to):

@@ -36,7 +36,8 @@ struct Administrator {
         case let storage where storage.hasPrefix("pvesm set"):
             try simulator.change("/storages/\(plain[2])", ["content": .string(options["content"] ?? "")])
         // It is there, and there is no second one.
-        case "pveum pool add" where try bench.api.call("GET", "/pools").array.contains { $0["poolid"]?.string == plain[3] }:
+        case "pveum pool add"
+        where try bench.api.call("GET", "/pools").array.contains { $0["poolid"]?.string == plain[3] }:
             break
         case "pvesm add dir": try addStorage(plain[3], options)
         case let machine where machine.hasPrefix("qm set"):
