@@ -109,8 +109,8 @@ extension BuildError: CustomStringConvertible {
             "there is no pool \(name) (there is \(list(seen))); choose one with --pool, or an administrator adds it "
                 + "with: pveum pool add \(shellQuoted(name))"
         case .noStorageSeen(let node):
-            "the token sees none of node \(node); say with --disk-storage and --image-storage which to use, to be told "
-                + "what it lacks there"
+            "the token sees no storage of node \(node): it lacks Datastore.Audit, or more, on all of them. "
+                + "'proxmox-flatcar doctor' prints the commands that grant it"
         case .noSpace(let storage, let needed, let available):
             "storage \(storage) has \(gibibytes(available)) free, but the image needs \(gibibytes(needed)); make room "
                 + "or choose another storage"
