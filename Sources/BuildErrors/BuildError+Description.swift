@@ -31,7 +31,10 @@ extension BuildError: CustomStringConvertible {
         case .notAdoptable(let vmid, let reason): "VM \(vmid) cannot be adopted: \(reason); nothing was changed"
         case .locked(let vmid, let lock):
             "VM \(vmid) is locked (\(lock)): another operation runs, or was interrupted; wait for it, and if none "
-                + "runs, an administrator clears it with: qm unlock \(vmid)"
+                + "runs, an administrator "
+                + (lock == "create"
+                    ? "removes what was not made to the end with: qm destroy \(vmid) --skiplock"
+                    : "clears it with: qm unlock \(vmid)")
         case .elsewhere(let vmid, let node, let wanted):
             "VM \(vmid) is on node \(node), not on \(wanted); use --node \(node) or another --vmid"
         case .downgrade(let vmid, let from, let to):
@@ -106,8 +109,8 @@ extension BuildError: CustomStringConvertible {
             "there is no pool \(name) (there is \(list(seen))); choose one with --pool, or an administrator adds it "
                 + "with: pveum pool add \(shellQuoted(name))"
         case .noStorageSeen(let node):
-            "the token sees none of node \(node); say with --disk-storage and --image-storage which to use, to be told "
-                + "what it lacks there"
+            "the token sees no storage of node \(node): it lacks Datastore.Audit, or more, on all of them. "
+                + "'proxmox-flatcar doctor' prints the commands that grant it"
         case .noSpace(let storage, let needed, let available):
             "storage \(storage) has \(gibibytes(available)) free, but the image needs \(gibibytes(needed)); make room "
                 + "or choose another storage"

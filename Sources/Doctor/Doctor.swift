@@ -92,10 +92,13 @@ public struct Doctor: Sendable {
 
     private func lookAtPool(_ diagnosis: inout Diagnosis, _ site: Site) {
         guard let pool = settings.pool else { return }
-        _ = diagnosis.look(at: "pool", commands: { _ in ["pveum pool add \(shellQuoted(pool))"] }) {
-            () throws(BuildError) in
+        let command = "pveum pool add \(shellQuoted(pool))"
+        let isSeen = diagnosis.look(at: "pool", commands: { _ in [command] }) { () throws(BuildError) in
             let isSeen = try site.requirePool(pool, client)
-            return ((), isSeen ? pool : "\(pool), if it is there: the token may not look (Pool.Audit)")
+            return (isSeen, pool)
         }
+        guard isSeen == false else { return }
+        diagnosis.replaceLast(
+            .unknown, "whether there is a pool \(pool) the token may not see (Pool.Audit on /pool/\(pool))", [command])
     }
 }

@@ -36,6 +36,9 @@ public struct Permissions: Sendable, Equatable, Decodable {
         }.first
     }
 
+    /// Whether a path has an entry of its own, so that nothing is inherited from above it.
+    public func isListed(_ path: String) -> Bool { paths[path] != nil }
+
     /// Where the token lacks `privilege` among all that lies below `path`; `nil` when it has it everywhere there.
     ///
     /// A path below on which the token has nothing at all is not listed by Proxmox, and not found here.

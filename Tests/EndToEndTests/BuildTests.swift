@@ -128,7 +128,8 @@ import Testing
     @Test(.simulator) func `a token that may not delete says what stays`() throws {
         try Bench.run { bench in
             let plan = try bench.tool.run(["build", "--dry-run"])
-            #expect(plan.text.contains("note: the uploaded image stays in storage \(bench.target.imageStorage)"), "\(plan)")
+            #expect(
+                plan.text.contains("note: the uploaded image stays in storage \(bench.target.imageStorage)"), "\(plan)")
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             try #expect(bench.inventory().description.contains(bench.importVolume))
         }

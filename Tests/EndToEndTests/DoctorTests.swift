@@ -14,7 +14,9 @@ import Testing
             let before = try bench.inventory()
             let outcome = try bench.tool.run(["doctor"])
             #expect(outcome.ending == .exit(0) && outcome.complaints.isEmpty, "\(outcome)")
-            for words in ["4593.2.5 (stable, amd64-usr)", "VMID \(bench.target.vmid)", "free", "all that a build needs"] {
+            for words in [
+                "4593.2.5 (stable, amd64-usr)", "VMID \(bench.target.vmid)", "free", "all that a build needs",
+            ] {
                 #expect(outcome.text.contains(words), "\(outcome)")
             }
             #expect(!outcome.text.contains("missing"), "\(outcome)")
@@ -136,7 +138,9 @@ import Testing
             // What is set right may show what else is missing.
             for _ in 1...4 {
                 for command in Self.commands(in: outcome.text) { try administrator.enter(command) }
-                if outcome.text.contains("--pool flatcar"), !options.contains("--pool") { options += ["--pool", "flatcar"] }
+                if outcome.text.contains("--pool flatcar"), !options.contains("--pool") {
+                    options += ["--pool", "flatcar"]
+                }
                 outcome = try bench.tool.run(["doctor"] + options, settings)
             }
             #expect(outcome.ending == .exit(0), "\(outcome)")

@@ -92,7 +92,8 @@ import Testing
             testDescription: "flag of an earlier version", arguments: ["build", "--vmid-per-version", "9000-9009"],
             says: ["unknown option '--vmid-per-version'"]),
         Row(
-            testDescription: "VMIDs of versions with the template's own", arguments: ["build", "--version-vmids", "210-299"],
+            testDescription: "VMIDs of versions with the template's own",
+            arguments: ["build", "--version-vmids", "210-299"],
             says: ["--version-vmids", "the template's own VMID is in it"]),
         Row(
             testDescription: "no range of VMIDs", arguments: ["build", "--version-vmids", "21199-21100"],

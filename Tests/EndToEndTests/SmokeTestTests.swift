@@ -10,17 +10,20 @@ import Testing
         try Bench.run { bench in
             try bench.letTokenTest()
             let plan = try bench.tool.run(Self.build + ["--dry-run"])
-            #expect(plan.text.contains("start a throwaway as VM 212"), "\(plan)")
+            #expect(plan.text.contains("start a throwaway clone of it as VM 21101"), "\(plan)")
+            #expect(plan.text.contains("clone: linked"), "\(plan)")
             #expect(plan.text.contains("/proc/sys/kernel/printk is 4 4 1 7"), "\(plan)")
-            for release in [Self.old, Self.new] {
+            for (release, machines) in [(Self.old, [211, 21100]), (Self.new, [211, 21100, 21101])] {
                 try bench.mirror.publishOnce(release)
                 let outcome = try bench.tool.run(Self.build)
                 #expect(outcome.ending == .exit(0), "\(outcome)")
+                let throwaway = (machines.last ?? 0) + 1
                 #expect(
-                    outcome.errors.contains("VM 212 started as release \(release), with its base config"), "\(outcome)")
+                    outcome.errors.contains("VM \(throwaway) started as release \(release), with its base config"),
+                    "\(outcome)")
                 try bench.expectTemplate(release: release)
-                try #expect(bench.simulator.read("/state")["vms"]?.object.keys.sorted() == ["211"])
-                try #expect(!bench.volumes().contains { $0.contains("212") })
+                try #expect(bench.machines() == machines)
+                try #expect(!bench.volumes().contains { $0.contains("\(throwaway)") })
             }
             try #expect(bench.tool.run(Self.build + ["--dry-run", "--exit-code"]).ending == .exit(0))
         }
@@ -89,14 +92,14 @@ import Testing
             let before = try bench.inventory()
             let outcome = try bench.tool.run(Self.build)
             #expect(outcome.ending == .exit(77) && outcome.complaints.count == 1, "\(outcome)")
-            for name in ["VM.PowerMgmt", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead", "/vms/212"] {
-                #expect(outcome.errors.contains(name) || name == "VM.PowerMgmt", "\(name): \(outcome)")
+            for name in ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead", "/vms/21100"] {
+                #expect(outcome.errors.contains(name), "\(name): \(outcome)")
             }
             try #expect(bench.inventory() == before)
         }
     }
 
-    @Test(.simulator, arguments: ["/nodes/pve1/qemu$", "/status/start$", "/agent/ping$", "/status/stop$"])
+    @Test(.simulator, arguments: ["/clone$", "/status/start$", "/agent/ping$", "/status/stop$"])
     func `a throwaway that a killed run has left is destroyed by the next`(call: String) throws {
         try Bench.run { bench in
             try bench.letTokenTest()
@@ -107,7 +110,8 @@ import Testing
             let next = try bench.tool.run(Self.build)
             #expect(next.ending == .exit(0), "\(next)")
             try bench.expectTemplate(release: Self.new, "\(next)")
-            try #expect(bench.simulator.read("/state")["vms"]?.object.keys.sorted() == ["211"])
+            // Nothing is downloaded again.
+            try #expect(bench.machines() == [211, 21100, 21101], "\(next)")
         }
     }
 
@@ -115,7 +119,7 @@ import Testing
         let onPool: JSON = [
             "VM.Allocate", "VM.Audit", "VM.Config.CDROM", "VM.Config.CPU", "VM.Config.Cloudinit", "VM.Config.Disk",
             "VM.Config.HWType", "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options", "VM.PowerMgmt",
-            "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead",
+            "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead", "VM.Clone",
         ]
         let acl: JSON = [
             "/pool/flatcar": onPool, "/storage/local-images": ["Datastore.AllocateSpace", "Datastore.Audit"],
@@ -126,7 +130,7 @@ import Testing
         let token: JSON = ["role": "normal", "id": "flatcar@pve!build", "acl": acl]
         let root: JSON = ["role": "root", "id": "root@pam!admin"]
         try Bench.run(world: ["pools": ["flatcar"], "tokens": [token, root]]) { bench in
-            let build = Self.build + ["--pool", "flatcar", "--vmid-per-version", "9000-9009"]
+            let build = Self.build + ["--pool", "flatcar", "--version-vmids", "9000-9009"]
             for release in [Self.old, Self.new] {
                 try bench.mirror.publishOnce(release)
                 let outcome = try bench.tool.run(build)
@@ -134,12 +138,12 @@ import Testing
                 try bench.expectTemplate(release: release)
             }
             try #expect(bench.tool.run(["prune", "--keep", "0"]).ending == .exit(0))
-            try #expect(bench.simulator.read("/state")["vms"]?.object.keys.sorted() == ["211", "9001"])
+            try #expect(bench.machines() == [211, 9001])
         }
     }
 
     /// The task that starts, stops or destroys it is still at work when the run cleans up.
-    @Test(.simulator, arguments: [("POST", "/status/start$"), ("POST", "/status/stop$"), ("DELETE", "/qemu/212$")])
+    @Test(.simulator, arguments: [("POST", "/status/start$"), ("POST", "/status/stop$"), ("DELETE", "/qemu/21101$")])
     func `a signal while the throwaway comes or goes leaves nothing of it`(method: String, call: String) throws {
         try Bench.run(world: ["task-time": 0.6]) { bench in
             try bench.letTokenTest()
@@ -157,7 +161,7 @@ import Testing
             try bench.simulator.change("/settings", ["guest-silent": .bool(true)])
             let before = try bench.inventory()
             let run = try bench.tool.start(["build", "--smoke-test"])
-            try bench.waitForRequest("POST", "/qemu/212/agent/ping")
+            try bench.waitForRequest("POST", "/qemu/21101/agent/ping")
             run.child.signal(SIGTERM)
             let outcome = try run.finish()
             #expect(outcome.ending == .signal(SIGTERM), "\(outcome)")
@@ -166,13 +170,37 @@ import Testing
     }
 
     @Test(.simulator) func `a VMID that is somebody else's is not used for the throwaway`() throws {
-        try Bench.run(world: ["vms": [["vmid": 212, "config": ["name": "precious"]]]]) { bench in
+        try Bench.run(world: ["vms": [["vmid": 21101, "config": ["name": "precious"]]]]) { bench in
             try bench.letTokenTest()
-            let before = try bench.inventory()
+            let foreign = try bench.machine(21101)
             let outcome = try bench.tool.run(Self.build)
-            #expect(outcome.ending == .exit(1) && outcome.errors.contains("precious"), "\(outcome)")
-            try #expect(bench.inventory() == before)
-            try #expect(bench.tool.run(Self.build + ["--smoke-test-vmid", "9999"]).ending == .exit(0))
+            #expect(outcome.ending == .exit(0) && outcome.errors.contains("VM 21102 started"), "\(outcome)")
+            try #expect(bench.machine(21101) == foreign)
+            try #expect(bench.machines() == [211, 21100, 21101])
+        }
+    }
+
+    /// A version that differs in its config alone is tried out as well: it is what clones will be.
+    @Test(.simulator) func `a version without an image of its own is tested on the disk that it points at`() throws {
+        try Bench.run { bench in
+            try bench.letTokenTest()
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let outcome = try bench.expectNoImage { try bench.tool.run(Self.build + ["--cores", "4"]) }
+            #expect(outcome.ending == .exit(0) && outcome.errors.contains("VM 21102 started"), "\(outcome)")
+            try #expect(bench.machines() == [211, 21100, 21101])
+            try #expect(bench.versionDisks() == 1)
+        }
+    }
+
+    @Test(.simulator) func `where no linked clone can be the throwaway is a full one`() throws {
+        try Bench.run(world: ["storages": Bench.thickStorages]) { bench in
+            try bench.letTokenTest()
+            bench.tool.environment["PROXMOX_FLATCAR_DISK_STORAGE"] = "thick"
+            let plan = try bench.tool.run(Self.build + ["--dry-run"])
+            #expect(plan.text.contains("clone: full"), "\(plan)")
+            let outcome = try bench.tool.run(Self.build)
+            #expect(outcome.ending == .exit(0) && outcome.errors.contains("VM 21101 started"), "\(outcome)")
+            try #expect(bench.volumes().count { $0.hasPrefix("thick:") && $0.contains("-disk-") } == 1)
         }
     }
 }
@@ -180,7 +208,7 @@ import Testing
 extension Bench {
     /// Gives the token what a smoke test and the removal of uploads take.
     func letTokenTest() throws {
-        let more = ["VM.PowerMgmt", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead", "Datastore.Allocate"]
+        let more = ["VM.Clone", "VM.PowerMgmt", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead", "Datastore.Allocate"]
         let all = JSON.array(try ownRights() + more.map(JSON.string))
         try simulator.change("/tokens/\(target.token)", ["acl": ["/": all]])
     }

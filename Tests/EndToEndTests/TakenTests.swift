@@ -32,7 +32,7 @@ import Testing
         ) { _, _ in },
         Mishap("a locked VM", exit: 1, says: ["not ours", "precious"], world: guest(["lock": "backup"])) { _, _ in },
         Mishap(
-            "a VM that is being made", exit: 75, says: ["VM 211 is locked (create)", "qm unlock 211"],
+            "a VM that is being made", exit: 75, says: ["VM 211 is locked (create)", "qm destroy 211 --skiplock"],
             world: guest(["lock": "create"])
         ) { _, _ in },
         Mishap(

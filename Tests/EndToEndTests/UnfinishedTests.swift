@@ -10,96 +10,95 @@ import Testing
         /// Settings of the run that is killed, and of the next one.
         var killed: [String] = []
         var next: [String] = []
-        /// Only what changes the cluster; a base config that is there is not delivered again.
+        /// What the next one plans.
         let steps: [String]
+
+        init(
+            _ name: String, _ call: (String, String, Int), killed: [String] = [], next: [String] = [], _ steps: [String]
+        ) {
+            (testDescription, self.call, self.killed, self.next, self.steps) = (name, call, killed, next, steps)
+        }
     }
 
-    private static let rest = ["resize-disk", "convert-to-template", "promote"]
-    private static let whole = ["upload-image", "deliver-base-config", "create-vm", "remove-import-file"] + rest
+    private static let delivered = ["deliver-base-config"]
+    private static let made =
+        delivered + ["create-version", "upload-image", "import-disk", "remove-import-file", "resize-disk"] + finish
+    private static let shared = delivered + ["create-version", "seal-version"]
+    private static let finish = ["convert-to-template", "seal-version"]
+    /// How a first build ends, and another one.
+    private static let first = ["create-template", "promote"]
+    private static let later = ["promote"]
+    private static let left = ["remove-version", "remove-import-file"]
 
     /// Nothing was there before.
-    static let first = [
-        Row(testDescription: "the image uploaded", call: ("POST", "/storage/flatcar/upload$", 1), steps: whole),
-        Row(testDescription: "the base config delivered", call: ("POST", "/flatcar-upload/upload$", 1), steps: whole),
+    static let firstBuild = [
+        Row("the base config delivered", ("POST", "/flatcar-upload/upload$", 1), made + first),
+        Row("the VM created", ("POST", "/nodes/pve1/qemu$", 1), ["remove-version"] + made + first),
+        Row("the image uploaded", ("POST", "/storage/flatcar/upload$", 1), left + made + first),
         Row(
-            testDescription: "the VM created", call: ("POST", "/nodes/pve1/qemu$", 1),
-            steps: ["remove-import-file"] + rest),
+            "the disk imported", ("POST", "/qemu/21100/config$", 1),
+            delivered + ["remove-import-file", "resize-disk"] + finish + first),
+        Row("the image removed", ("DELETE", "/content/", 1), delivered + ["resize-disk"] + finish + first),
+        Row("the disk grown", ("PUT", "/resize$", 1), delivered + finish + first),
+        Row("converted to a template", ("POST", "/template$", 1), delivered + ["seal-version"] + first),
+        Row("sealed", ("PUT", "/qemu/21100/config$", 1), delivered + first),
+        Row("the template created", ("POST", "/nodes/pve1/qemu$", 2), delivered + later),
+        Row("completed", ("PUT", "/qemu/211/config$", 1), []),
         Row(
-            testDescription: "the image removed", call: ("DELETE", "/content/", 1), steps: ["remove-import-file"] + rest
-        ),
+            "the VM of another version created", ("POST", "/nodes/pve1/qemu$", 1), killed: ["--cores", "8"],
+            ["remove-version"] + made + first),
         Row(
-            testDescription: "the disk grown", call: ("PUT", "/resize$", 1),
-            steps: ["remove-import-file", "convert-to-template", "promote"]),
+            "the disk of another version imported", ("POST", "/qemu/21100/config$", 1), killed: ["--cores", "8"],
+            left + made + first),
         Row(
-            testDescription: "converted to a template", call: ("POST", "/template$", 1),
-            steps: ["remove-import-file", "promote"]),
-        Row(testDescription: "completed", call: ("POST", "/qemu/211/config$", 1), steps: []),
+            "another version sealed", ("PUT", "/qemu/21100/config$", 1), killed: ["--cores", "8"], shared + first),
         Row(
-            testDescription: "the VM of another version created", call: ("POST", "/nodes/pve1/qemu$", 1),
-            killed: ["--cores", "8"], steps: ["destroy-vm"] + whole),
-        Row(
-            testDescription: "another version converted to a template", call: ("POST", "/template$", 1),
-            killed: ["--cores", "8"],
-            steps: [
-                "upload-image", "deliver-base-config", "stage-disk", "remove-import-file", "resize-disk",
-                "convert-disk",
-                "promote",
-            ]),
+            "the template created for another version", ("POST", "/nodes/pve1/qemu$", 2), killed: ["--cores", "8"],
+            shared + later),
     ]
 
-    private static let version = [
-        "upload-image", "deliver-base-config", "stage-disk", "remove-import-file", "resize-disk", "convert-disk",
-        "promote",
-    ]
-    private static let start = ["deliver-base-config", "remove-import-file"]
+    private static let uefi = ["--bios", "ovmf"]
+    private static let keepNone = ["--keep", "0"]
 
     /// An older version was there before.
-    static let later = [
-        Row(testDescription: "the image uploaded", call: ("POST", "/storage/flatcar/upload$", 1), steps: version),
+    static let newVersion = [
+        Row("the image uploaded", ("POST", "/storage/flatcar/upload$", 1), left + made + later),
         Row(
-            testDescription: "the disk staged", call: ("POST", "/qemu/211/config$", 1),
-            steps: start + ["resize-disk", "convert-disk", "promote"]),
+            "the disk imported", ("POST", "/qemu/21101/config$", 1),
+            delivered + ["remove-import-file", "resize-disk"] + finish + later),
+        Row("the disk grown", ("PUT", "/resize$", 1), delivered + finish + later),
+        Row("converted to a template", ("POST", "/template$", 1), delivered + ["seal-version"] + later),
+        Row("sealed", ("PUT", "/qemu/21101/config$", 1), delivered + later),
+        Row("promoted", ("PUT", "/qemu/211/config$", 1), []),
         Row(
-            testDescription: "the staged disk grown", call: ("PUT", "/resize$", 1),
-            steps: start + ["convert-disk", "promote"]),
-        Row(testDescription: "the staged disk converted", call: ("POST", "/template$", 1), steps: start + ["promote"]),
-        Row(testDescription: "promoted", call: ("POST", "/qemu/211/config$", 2), steps: []),
+            "the disk imported, with an EFI disk", ("POST", "/qemu/21101/config$", 1), killed: uefi, next: uefi,
+            delivered + ["remove-import-file", "resize-disk"] + finish + later),
         Row(
-            testDescription: "the disk of another version staged", call: ("POST", "/qemu/211/config$", 1),
-            killed: ["--cores", "8"], steps: ["dismiss-staged-disk"] + version),
+            "the disk imported with an EFI disk that is not wanted any more", ("POST", "/qemu/21101/config$", 1),
+            killed: uefi, left + made + later),
         Row(
-            testDescription: "the disk of another version converted", call: ("POST", "/template$", 1),
-            killed: ["--cores", "8"], steps: ["dismiss-staged-disk"] + version),
+            "the disk imported, and then nothing is wanted", ("POST", "/qemu/21101/config$", 1),
+            next: ["--release", MirrorServer.release], left),
         Row(
-            testDescription: "the disk staged with an EFI disk", call: ("POST", "/qemu/211/config$", 1),
-            killed: ["--bios", "ovmf"], next: ["--bios", "ovmf"],
-            steps: start + ["resize-disk", "convert-disk", "convert-disk", "promote"]),
+            "a version that differs in its config alone created", ("POST", "/nodes/pve1/qemu$", 1),
+            killed: ["--release", MirrorServer.release, "--cores", "8"],
+            next: ["--release", MirrorServer.release, "--cores", "8"], delivered + ["seal-version"] + later),
         Row(
-            testDescription: "the EFI disk converted", call: ("POST", "/template$", 2),
-            killed: ["--bios", "ovmf"], next: ["--bios", "ovmf"], steps: start + ["promote"]),
+            "promoted, with an older version to remove", ("PUT", "/qemu/211/config$", 1), killed: keepNone,
+            next: keepNone, ["remove-version"]),
         Row(
-            testDescription: "a disk staged with an EFI disk that is not wanted any more",
-            call: ("POST", "/qemu/211/config$", 1), killed: ["--bios", "ovmf"], steps: ["dismiss-staged-disk"] + version
-        ),
-        Row(
-            testDescription: "the same, converted", call: ("POST", "/template$", 2), killed: ["--bios", "ovmf"],
-            steps: ["dismiss-staged-disk"] + version),
-        Row(
-            testDescription: "the disk staged, and then nothing is wanted", call: ("POST", "/template$", 1),
-            next: ["--release", MirrorServer.release], steps: ["dismiss-staged-disk"]),
-        Row(
-            testDescription: "promoted, with an older version to delete", call: ("POST", "/qemu/211/config$", 2),
-            killed: ["--keep", "0"], next: ["--keep", "0"], steps: ["remove-version"]),
+            "an older version unprotected", ("PUT", "/qemu/21100/config$", 1), killed: keepNone, next: keepNone,
+            ["remove-version"]),
     ]
 
-    @Test(.simulator, arguments: first) func `a first build goes on where it was cut off`(row: Row) throws {
+    @Test(.simulator, arguments: firstBuild) func `a first build goes on where it was cut off`(row: Row) throws {
         try Bench.run { bench in
             try bench.letTokenDelete()
             try expect(row, bench)
         }
     }
 
-    @Test(.simulator, arguments: later) func `a new version goes on where it was cut off`(row: Row) throws {
+    @Test(.simulator, arguments: newVersion) func `a new version goes on where it was cut off`(row: Row) throws {
         try Bench.run { bench in
             try bench.letTokenDelete()
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
@@ -112,39 +111,43 @@ import Testing
         let (method, path, number) = row.call
         try bench.simulator.fault("hold", method, path, ["when": "after", "nth": .number(Double(number))])
         try bench.killWhenHeld(["build"] + row.killed)
+        if try bench.machine(bench.target.vmid) != nil { try bench.expectClones() }
         let planned = try JSON(try bench.tool.run(["build", "--dry-run", "--output", "json"] + row.next).output)
         let steps = planned["steps"]?.array.compactMap { $0["step"]?.string }
         #expect(steps == row.steps, "\(planned.text)")
         let next = try bench.tool.run(["build"] + row.next)
         #expect(next.ending == .exit(0), "\(next)")
         try #expect(bench.tool.run(["build", "--dry-run", "--exit-code"] + row.next).ending == .exit(0), "\(next)")
+        try bench.expectClones("\(next)")
         let volumes = try bench.volumes()
         #expect(!volumes.contains { $0.hasPrefix("flatcar:import/") }, "\(next)\n\(volumes)")
+        let versions = try bench.versions()
+        let owners = versions.count { $0["sharesDiskOf"] == nil }
         let firmware = row.next.contains("ovmf") ? 1 : 0
-        let disks = volumes.count { $0.contains("211-disk-") }
-        #expect(disks == (try bench.versions().count) + firmware, "\(next)\n\(volumes)")
+        try #expect(bench.versionDisks() == owners + firmware, "\(next)\n\(volumes)")
+        try #expect(bench.machines().count == versions.count + 1, "\(next)")
+        for version in versions { #expect(version["state"] == "current" || version["state"] == "kept", "\(version)") }
     }
 
     @Test(
-        .simulator, arguments: ["/qemu/211/config$", "/qemu/211/resize$", "/qemu/211/template$"], ["seabios", "ovmf"])
-    func `a signal on the way to a new version leaves the template as it was`(path: String, firmware: String) throws {
+        .simulator,
+        arguments: [
+            ("POST", "/nodes/pve1/qemu$"), ("POST", "/qemu/21101/config$"), ("PUT", "/qemu/21101/resize$"),
+            ("POST", "/qemu/21101/template$"), ("PUT", "/qemu/21101/config$"),
+        ], ["seabios", "ovmf"])
+    func `a signal on the way to a new version leaves everything as it was`(
+        call: (String, String), firmware: String
+    ) throws {
         try Bench.run { bench in
             try bench.letTokenDelete()
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             try bench.mirror.publish(MirrorServer.newerRelease)
-            let before = try FaultSnapshot(bench.simulator.read("/state"))
-            try bench.simulator.fault("hold", "PUT|POST", path, ["when": "after"])
-            let run = try bench.tool.start(["build", "--bios", firmware])
-            let isHeld = try eventually {
-                try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 1 }
-            }
-            #expect(isHeld)
-            run.child.signal(SIGTERM)
-            let outcome = try run.finish()
+            let before = try bench.inventory()
+            try bench.simulator.fault("hold", call.0, call.1, ["when": "after"])
+            let outcome = try bench.stopWhenHeld(["build", "--bios", firmware], SIGTERM)
             #expect(outcome.ending == .signal(SIGTERM), "\(outcome)")
             try bench.waitForTasks()
-            let after = try FaultSnapshot(bench.simulator.read("/state"))
-            #expect(after == before, "\(outcome)\n\(after.difference(from: before))")
+            try #expect(bench.inventory() == before, "\(outcome)")
         }
     }
 }

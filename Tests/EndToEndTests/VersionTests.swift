@@ -20,7 +20,8 @@ import Testing
             #expect(after["name"]?.string == "flatcar-stable-4628-2-0")
             #expect(after["tags"]?.string == "4628.2.0;flatcar;flatcar-stable")
             let disks = [before, after].map { $0["scsi0"]?.string?.split(separator: ",").first.map(String.init) ?? "" }
-            #expect(disks[0] != disks[1] && disks[1].contains("base-\(bench.target.firstVersion + 1)-disk-"), "\(disks)")
+            #expect(
+                disks[0] != disks[1] && disks[1].contains("base-\(bench.target.firstVersion + 1)-disk-"), "\(disks)")
             #expect(!after.object.keys.contains { $0.hasPrefix("unused") || $0 == "scsi1" }, "\(after.text)")
 
             let versions = try bench.versions()
@@ -157,7 +158,8 @@ import Testing
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             try bench.simulator.change(
-                "/vms/\(bench.target.vmid)", ["memory": "8192", "net0": "virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1"])
+                "/vms/\(bench.target.vmid)",
+                ["memory": "8192", "net0": "virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1"])
             let seen = try bench.tool.run(["build"])
             #expect(seen.ending == .exit(0) && seen.text.contains("nothing to do"), "\(seen)")
             #expect(seen.text.contains("memory is 8192, and not 2048: changed by hand"), "\(seen)")

@@ -10,6 +10,7 @@ extension Site {
         named name: String?, setting: String, for content: String
     ) throws(BuildError) -> NodeStorage {
         let fitting = storages.filter { $0.isActive && $0.content.contains(content) && $0.takes(content) }
+        guard !storages.isEmpty else { throw .noStorageSeen(node: node) }
         guard let name else {
             guard let only = fitting.first else {
                 throw .noStorage(content: content, node: node, seen: storages.map(\.name))

@@ -82,18 +82,25 @@ extension Site {
     /// In a pool Proxmox takes the privilege on either path (pve-access-control, RPCEnvironment.pm check_vm_perm).
     private func need(_ role: String, _ names: [String], onVM vmid: Int, in pool: String?) -> Need {
         let own = "/vms/\(vmid)"
-        let path = pool.map { "/pool/\($0)" } ?? own
+        let path = pool.map { "/pool/\($0)" }
         return Need(
-            role, names.map { Privilege(name: $0, path: permissions.has($0, on: own) ? own : path) }, on: path)
+            role,
+            names.map { Privilege(name: $0, path: path == nil || permissions.has($0, on: own) ? own : path ?? own) },
+            on: path ?? place(of: vmid))
     }
+
+    /// Where rights on a VM belong that is in no pool: destroying a VM takes the entry on its own path with it, so on all
+    /// VMs, unless an entry there hides what is inherited.
+    private func place(of vmid: Int) -> String { permissions.isListed("/vms/\(vmid)") ? "/vms/\(vmid)" : "/vms" }
 
     private func rangeNeed(_ role: String, _ names: [String], _ settings: BuildSettings) -> Need {
         let range = settings.versionVMIDs
         let pool = settings.pool.map { "/pool/\($0)" }
-        let privileges = names.map { name in
-            let gap = permissions.gap(of: name, among: range)
-            return Privilege(name: name, path: gap.map { pool ?? "/vms/\($0)" } ?? "/vms/\(range.lowerBound)")
+        let gaps = names.map { (name: $0, gap: permissions.gap(of: $0, among: range)) }
+        let privileges = gaps.map { name, gap in
+            Privilege(name: name, path: gap.map { pool ?? "/vms/\($0)" } ?? "/vms/\(range.lowerBound)")
         }
-        return Need(role, privileges, on: pool ?? "/vms/\(range.lowerBound)")
+        let first = gaps.lazy.compactMap(\.gap).first ?? range.lowerBound
+        return Need(role, privileges, on: pool ?? place(of: first))
     }
 }

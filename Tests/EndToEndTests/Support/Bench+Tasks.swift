@@ -26,6 +26,25 @@ extension Bench {
         try waitForTasks()
     }
 
+    /// Lets the simulator keep the next call that fits.
+    /// - Parameter more: of the rule: when, which one of those that fit.
+    /// - Returns: the rule.
+    func hold(_ method: String, _ path: String, _ more: [String: JSON] = [:]) throws -> Int {
+        let rule: [String: JSON] = ["action": "hold", "method": .string(method), "path": .string(path)]
+        return try simulator.change("/faults", .object(rule.merging(more) { $1 }))["id"]?.int ?? 0
+    }
+
+    /// Waits until a call is kept.
+    func waitForHold(_ rule: Int) throws {
+        let isHeld = try eventually {
+            try simulator.read("/faults").array.contains { $0["id"]?.int == rule && $0["holding"]?.int ?? 0 > 0 }
+        }
+        guard isHeld else { throw Failure("no call is held") }
+    }
+
+    /// Lets the calls go on.
+    func release(_ rule: Int) throws { try simulator.change("/faults/\(rule)/release", [:]) }
+
     /// Starts the tool, kills it as soon as the simulator holds one of its calls, and waits for what goes on there.
     func killWhenHeld(_ arguments: [String]) throws {
         try stopWhenHeld(arguments, SIGKILL)

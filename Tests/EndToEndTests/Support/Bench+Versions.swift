@@ -45,7 +45,9 @@ extension Bench {
 
     /// How often an image of the mirror was asked for.
     func downloads() throws -> Int {
-        try mirror.requests().count { $0.hasPrefix("GET ") && $0.contains("flatcar_production_") && !$0.contains(".sig") }
+        try mirror.requests().count {
+            $0.hasPrefix("GET ") && $0.contains("flatcar_production_") && !$0.contains(".sig")
+        }
     }
 
     /// The base config is in the storage, and no image was moved.
