@@ -47,6 +47,14 @@ extension Executor {
                     throw .changedMeanwhile(vmid: plan.vmid)
                 }
             } catch {
+                // All else is done: the next run has nothing but this call to make.
+                if case .patienceEnded = error, !undo.isEmpty {
+                    undo.clear()
+                    cluster.report(
+                        .note(
+                            "version \(version.version.label) stays as template \(version.vmid), for the next build to take"
+                        ))
+                }
                 throw error
             }
         }

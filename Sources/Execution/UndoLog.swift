@@ -21,6 +21,9 @@ package struct UndoLog {
 
     package init() {}
 
+    /// Whether nothing is to be taken back.
+    package var isEmpty: Bool { entries.isEmpty }
+
     /// Remembers how to take back one thing.
     /// - Parameters:
     ///   - what: in words, for the report: "VM 211".
