@@ -88,6 +88,11 @@ let withScratchFolders: Set = [
     "Curl", "Files", "SFTP", "DiskImage", "Flatcar", "Proxmox", "ImagePipeline", "Delivery", "TemplateBuilder",
 ]
 
+/// Those whose tests share samples of templates, versions and clusters.
+let withSamples: Set = [
+    "TemplateModel", "BuildErrors", "Observation", "Delivery", "Planning", "Execution", "Doctor", "TemplateBuilder",
+]
+
 /// What only a module's tests import: other people's work on the same task, to compare with.
 let oracles: [String: [Target.Dependency]] = ["Bzip2": ["CBzip2"]]
 
@@ -101,13 +106,19 @@ let package = Package(
         // No pkgConfig: Debian ships no bzip2.pc, and naming one prints a warning at every build.
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .target(name: "CBzip2Kernels"),
+        .target(name: "CArguments"),
         .executableTarget(
             name: "proxmox-flatcar",
             dependencies: [
-                "TemplateBuilder", "BuildErrors", "CommandLine", "Consumers", "Doctor", "Execution", "Files", "Flatcar",
-                "HTTP", "Ignition", "ImagePipeline", "Observation", "Planning", "Reports", "TemplateModel",
+                "TemplateBuilder", "BuildErrors", "CArguments", "CommandLine", "Consumers", "Doctor", "Execution",
+                "Files", "Flatcar",
+                "HTTP", "Ignition", "ImagePipeline", "Observation", "OpenPGP", "Planning", "Reports", "TemplateModel",
             ]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(
+            name: "TestSamples",
+            dependencies: ["BuildErrors", "Delivery", "Flatcar", "Observation", "ProxmoxTypes", "TemplateModel"],
+            path: "Tests/TestSamples"),
         .testTarget(name: "EndToEndTests", exclude: ["README.md", "Fixtures"]),
         // Not a product: scripts/bench runs it.
         .executableTarget(name: "Benchmarks", dependencies: ["Bzip2"], path: "Tests/Benchmarks"),
@@ -118,7 +129,8 @@ let package = Package(
                 .testTarget(
                     name: module.name + "Tests",
                     dependencies: [.byName(name: module.name)] + module.mayImport + (oracles[module.name] ?? [])
-                        + (withScratchFolders.contains(module.name) ? ["TestSupport"] : []),
+                        + (withScratchFolders.contains(module.name) ? ["TestSupport"] : [])
+                        + (withSamples.contains(module.name) ? ["TestSamples"] : []),
                     exclude: withFixtures.contains(module.name) ? ["Fixtures"] : []),
             ]
         }

@@ -86,6 +86,7 @@ extension BuildError: CustomStringConvertible {
             "the cluster has several nodes; say which one with --node (\(seen.joined(separator: ", ")))"
         case .unknownNode(let name, let seen):
             "there is no node \(name); the cluster has \(seen.joined(separator: ", "))"
+        case .nodeOffline(let name): "node \(name) is offline; start it, or choose another --node"
         case .tooOld(let version):
             "this is Proxmox VE \(version); uploading a disk image through the API needs 8.4 or later"
         case .missingPrivileges(let token, let privileges): Self.grant(privileges, to: token)
@@ -100,14 +101,16 @@ extension BuildError: CustomStringConvertible {
         case .storageLacksContent(let name, let content, let has):
             "storage \(name) does not hold '\(content)'; an administrator allows it with: "
                 + StorageSetup.allow(content, on: name, has: has)
+        case .takesNoUpload(let name, let type):
+            "storage \(name) is of type \(type), which shows images and takes no upload; choose another --image-storage"
         case .noBridge(let name, let node, let seen):
             "node \(node) has no bridge \(name) (it has \(list(seen))); choose one with --bridge"
         case .noPool(let name, let seen):
             "there is no pool \(name) (there is \(list(seen))); choose one with --pool, or an administrator adds it "
                 + "with: pveum pool add \(shellQuoted(name))"
         case .noStorageSeen(let node):
-            "the token sees none of node \(node); say with --disk-storage and --image-storage which to use, to be told "
-                + "what it lacks there"
+            "the token sees no storage of node \(node): it lacks Datastore.Audit, or more, on all of them. "
+                + "'proxmox-flatcar doctor' prints the commands that grant it"
         case .noSpace(let storage, let needed, let available):
             "storage \(storage) has \(gibibytes(available)) free, but the image needs \(gibibytes(needed)); make room "
                 + "or choose another storage"

@@ -13,6 +13,7 @@ extension BuildError {
         case .sftp(let error): error.exitStatus
         case .specTooNew, .smokeTest: .verificationFailed
         case .locked, .busy, .running, .building, .changedMeanwhile, .overwritten, .patienceEnded: .temporaryFailure
+        case .nodeOffline: .unavailable
         case .missingPrivileges: .noPermission
         case .platformReadsNoDrive, .consumer, .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage
         case .unknownVersion, .ambiguousVersion: .usage
@@ -38,7 +39,7 @@ extension ProxmoxError {
         switch self {
         case .unauthorized, .forbidden: .noPermission
         case .invalidURL, .invalidToken: .usage
-        case .transport(let error): error.isTemporary ? .temporaryFailure : .unavailable
+        case .transport(let error): error.isTemporary && !error.isUnreachable ? .temporaryFailure : .unavailable
         case .nodeUnreachable, .taskTimedOut, .uploadInterrupted: .temporaryFailure
         case .gateway: .temporaryFailure
         case .uploadLength: .verificationFailed

@@ -73,6 +73,7 @@ public enum BuildError: Error, Sendable {
     // The cluster.
     case nodeRequired(seen: [String])
     case unknownNode(String, seen: [String])
+    case nodeOffline(String)
     case tooOld(ProxmoxVersion)
     case missingPrivileges(token: String, [Privilege])
     case noStorage(content: String, node: String, seen: [String])
@@ -80,6 +81,8 @@ public enum BuildError: Error, Sendable {
     case unknownStorage(setting: String, name: String, node: String, seen: [String])
     case inactiveStorage(name: String, node: String)
     case storageLacksContent(name: String, content: String, has: [String])
+    /// A storage that holds images for import, and takes no upload.
+    case takesNoUpload(name: String, type: String)
     case noBridge(String, node: String, seen: [String])
     case noPool(String, seen: [String])
     /// The token sees no storage at all.

@@ -17,6 +17,11 @@ package enum StorageSetup {
     /// The command that adds it.
     package static let newDirectory = "pvesm add dir \(newName) --path \(newPath) --content snippets,import"
 
+    /// The command that adds a storage of this name, in a directory of its own.
+    package static func directory(_ name: String, content: String) -> String {
+        "pvesm add dir \(shellQuoted(name)) --path \(shellQuoted("/var/lib/\(name)")) --content \(content)"
+    }
+
     /// The command that adds a storage whose uploads another one shows as snippets.
     /// - Parameter directory: the other's directory for snippets, below its path.
     package static func partner(_ name: String, path: String, directory: String) -> String {

@@ -9,10 +9,19 @@ public struct Diagnosis: Sendable {
     public var isReady: Bool { exitStatus == .success }
 
     /// How a build would end now: as the first thing that is missing makes it.
+    ///
+    /// Who has no rights does not see storages, bridges and pools either: then a build says that it has none.
     public var exitStatus: ExitStatus {
-        for finding in findings { if case .missing(let status) = finding.state { return status } }
-        return .success
+        let missing = findings.compactMap { finding -> (subject: String, status: ExitStatus)? in
+            if case .missing(let status) = finding.state { (finding.subject, status) } else { nil }
+        }
+        guard let first = missing.first else { return .success }
+        let isOfPlaces = Self.places.contains(first.subject)
+        return isOfPlaces && missing.contains { $0.status == .noPermission } ? .noPermission : first.status
     }
+
+    /// The subjects that a token without rights does not see.
+    private static let places: Set = ["storages", "image storage", "disk storage", "base config", "bridge", "pool"]
 
     /// Looks at something, and keeps what was seen or what went wrong.
     /// - Parameters:
@@ -33,6 +42,12 @@ public struct Diagnosis: Sendable {
         }
     }
 
+    /// Says of the last finding what it is after all.
+    mutating func replaceLast(_ state: Finding.State, _ text: String, _ commands: [String]) {
+        guard let last = findings.popLast() else { return }
+        findings.append(Finding(subject: last.subject, state: state, text: text, commands: commands))
+    }
+
     mutating func add(_ subject: String, _ state: Finding.State, _ text: String, _ commands: [String] = []) {
         findings.append(Finding(subject: subject, state: state, text: text, commands: commands))
     }
@@ -50,8 +65,9 @@ extension Diagnosis {
         let commands = findings.flatMap(\.commands).uniqued
         guard !commands.isEmpty else { return "" }
         return "\nAs root on a node, \(purpose):\n" + commands.map { "  \($0)\n" }.joined()
-            + (commands.contains { $0.hasPrefix("pvesm add") }
-                ? "A storage that is there already, and hidden from the token, is not added again; go on with the next line.\n"
+            + (commands.contains { $0.hasPrefix("pvesm add") || $0.hasPrefix("pveum pool add") }
+                ? "A storage or a pool that is there already, and hidden from the token, is not added again; go on with the "
+                    + "next line.\n"
                 : "")
     }
 

@@ -14,12 +14,10 @@ extension Doctor {
         let need: Need
         /// What becomes of it without.
         let otherwise: String
-        /// Whether it takes rights on every VMID that a version can have.
-        var isOfVersions = false
     }
 
-    private static let poolAdvice = "build into a pool, whose rights stay: --pool flatcar"
-    private static let poolCommands = ["pveum pool add flatcar"]
+    private static let poolAdvice =
+        ". An entry there is for every VM of the cluster; with --pool NAME the rights end at the pool"
 
     func lookAtRights(_ diagnosis: inout Diagnosis, _ site: Site, _ prospect: Prospect) {
         let needs =
@@ -30,23 +28,13 @@ extension Doctor {
             to: client.tokenID, with: site.permissions,
             // Without them, the commands are those for a node that has none of ours.
             roles: (try? client.roles()) ?? [:])
-        var missing = needs.filter(site.permissions.lacks)
+        let missing = needs.filter(site.permissions.lacks)
         if missing.isEmpty { diagnosis.add("rights", .good, "all that a build needs") }
-        // Destroying a VM takes the entries on its path with it, and every version has another VMID.
-        if settings.pool == nil {
-            let ofVersions = [site.versionsNeed(settings), site.smokeTestNeed(settings)].filter(missing.contains)
-            missing.removeAll(where: ofVersions.contains)
-            if let first = site.permissions.missing(ofVersions.flatMap(\.privileges)).first {
-                diagnosis.add(
-                    "rights on the versions", .missing(.noPermission),
-                    "\(site.permissions.lack(ofVersions)) on \(first.path), for one; \(Self.poolAdvice)",
-                    Self.poolCommands)
-            }
-        }
         for path in missing.map(\.path).uniqued {
             let here = missing.filter { $0.path == path }
             diagnosis.add(
-                "rights on \(path)", .missing(.noPermission), site.permissions.lack(here),
+                "rights on \(path)", .missing(.noPermission),
+                site.permissions.lack(here) + (path == "/vms" ? Self.poolAdvice : ""),
                 grants.grant(here, keeping: all))
         }
         for extra in extras {
@@ -54,12 +42,10 @@ extension Doctor {
                 diagnosis.add("rights \(extra.purpose)", .good, extra.need.path)
                 continue
             }
-            let takesPool = extra.isOfVersions && settings.pool == nil
             diagnosis.add(
                 "rights \(extra.purpose)", .optional,
-                "\(site.permissions.lack([extra.need])) on \(extra.need.path): \(extra.otherwise)"
-                    + (takesPool ? "; \(Self.poolAdvice)" : ""),
-                takesPool ? Self.poolCommands : grants.grant([extra.need], keeping: all))
+                "\(site.permissions.lack([extra.need])) on \(extra.need.path): \(extra.otherwise)",
+                grants.grant([extra.need], keeping: all))
         }
     }
 
@@ -83,7 +69,7 @@ extension Doctor {
             extras.append(
                 Extra(
                     purpose: "for --smoke-test", need: site.smokeTestNeed(settings),
-                    otherwise: "a version cannot be tried out before it counts", isOfVersions: true))
+                    otherwise: "a version cannot be tried out before it counts"))
         }
         return extras
     }

@@ -18,22 +18,23 @@ extension Doctor {
         var needs: [Need] = []
     }
 
+    /// To see which storages there are at all.
+    private static let sight = Need("FlatcarAudit", ["Datastore.Audit"], on: "/storage")
+
     func lookAtStorages(
         _ diagnosis: inout Diagnosis, _ site: Site, _ image: PublishedImage?, _ found: Observed?
     ) -> Prospect {
         var prospect = Prospect(
             places: Places(diskStorage: settings.diskStorage, imageStorage: settings.imageStorage))
-        guard !site.storages.isEmpty else {
-            let error = BuildError.noStorageSeen(node: site.node)
-            diagnosis.add("storages", .missing(error.exitStatus), "\(error)")
-            return prospect
-        }
+        if site.storages.isEmpty { prospect.needs.append(Self.sight) }
         let way = image.map { wayOfBaseConfig(site, $0.release) }
         let missing = MissingStorages(
             images: lacksImageStorage(site), configs: way?.error?.isForWantOfStorage == true, in: site,
             snippetStorage: settings.snippetStorage)
         prospect.missing = missing
-        let imageStorage = diagnosis.look(at: "image storage", commands: { $0.storageCommands ?? missing.commands }) {
+        let imageStorage = diagnosis.look(
+            at: "image storage", commands: { $0.storageCommands(for: "import") ?? missing.commands }
+        ) {
             () throws(BuildError) in
             let storage = try site.chooseStorage(named: settings.imageStorage, setting: "image-storage", for: "import")
             if let length = image?.length { try storage.requireSpace(for: length) }
@@ -41,7 +42,7 @@ extension Doctor {
         }
         prospect.places.imageStorage = imageStorage?.name ?? prospect.places.imageStorage
         let present = found?.ours.flatMap { found?.disk(of: $0) }
-        let disk = diagnosis.look(at: "disk storage", commands: { $0.storageCommands ?? [] }) {
+        let disk = diagnosis.look(at: "disk storage", commands: { $0.storageCommands(for: "images") ?? [] }) {
             () throws(BuildError) in
             let storage = try site.chooseStorage(
                 named: settings.diskStorage ?? present.map { DiskProperty($0.volume).storage },
@@ -83,8 +84,10 @@ extension Doctor {
             _ = try site.chooseStorage(named: settings.imageStorage, setting: "image-storage", for: "import")
             return false
         } catch {
-            if case .noStorage = error { return true }
-            return false
+            switch error {
+            case .noStorage, .noStorageSeen: return true
+            default: return false
+            }
         }
     }
 }
@@ -98,12 +101,14 @@ extension NodeStorage {
 }
 
 extension BuildError {
-    /// What changes a storage that is there.
-    fileprivate var storageCommands: [String]? {
+    /// What changes a storage that is there, or adds the one that was named; `nil` where another one has to be found.
+    fileprivate func storageCommands(for content: String) -> [String]? {
         switch self {
         case .storageLacksContent(let name, let content, let has):
             [StorageSetup.allow(content, on: name, has: has)]
+        case .unknownStorage(_, let name, _, _): [StorageSetup.directory(name, content: content)]
         case .noStorage(content: "import", _, _): nil
+        case .noStorageSeen: content == "import" ? nil : []
         default: []
         }
     }

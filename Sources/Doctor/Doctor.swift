@@ -67,8 +67,11 @@ public struct Doctor: Sendable {
         diagnosis.look(at: "Proxmox VE") { () throws(BuildError) in
             let node = try cluster.node(named: settings.node)
             let nodes = try asBuildError { () throws(ProxmoxError) in try client.nodes() }
-            guard nodes.contains(node) else { throw .unknownNode(node, seen: nodes) }
-            let site = try Site.observe(client, node: node)
+            guard let state = nodes.first(where: { $0.name == node }) else {
+                throw .unknownNode(node, seen: nodes.filter { !$0.isOffline }.map(\.name))
+            }
+            guard !state.isOffline else { throw .nodeOffline(node) }
+            let site = try Site.observe(client, node: node, bridge: settings.shape.bridge)
             if let version = site.version, !version.takesImportUploads { throw .tooOld(version) }
             let version = site.version.map { "\($0)" } ?? "?"
             return (site, "\(version), node \(node), as \(client.tokenID)")
@@ -80,7 +83,7 @@ public struct Doctor: Sendable {
             let bridge = settings.shape.bridge
             // Whoever may not use a bridge does not see it either.
             if !site.bridges.contains(bridge) {
-                try site.require([settings.bridgePrivilege], of: client.tokenID)
+                try site.require([site.bridgePrivilege(settings.shape)], of: client.tokenID)
             }
             try site.requireBridge(bridge)
             return ((), bridge)
@@ -89,10 +92,13 @@ public struct Doctor: Sendable {
 
     private func lookAtPool(_ diagnosis: inout Diagnosis, _ site: Site) {
         guard let pool = settings.pool else { return }
-        _ = diagnosis.look(at: "pool", commands: { _ in ["pveum pool add \(shellQuoted(pool))"] }) {
-            () throws(BuildError) in
+        let command = "pveum pool add \(shellQuoted(pool))"
+        let isSeen = diagnosis.look(at: "pool", commands: { _ in [command] }) { () throws(BuildError) in
             let isSeen = try site.requirePool(pool, client)
-            return ((), isSeen ? pool : "\(pool), if it is there: the token may not look (Pool.Audit)")
+            return (isSeen, pool)
         }
+        guard isSeen == false else { return }
+        diagnosis.replaceLast(
+            .unknown, "whether there is a pool \(pool) the token may not see (Pool.Audit on /pool/\(pool))", [command])
     }
 }

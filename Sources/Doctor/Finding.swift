@@ -7,6 +7,8 @@ extension Diagnosis {
         package enum State: Sendable, Equatable {
             /// It is as a build needs it.
             case good
+            /// The token may not look, so nobody knows.
+            case unknown
             /// A build works without it; something else does not.
             case optional
             /// A build would fail; how it would end.
@@ -27,6 +29,7 @@ extension Diagnosis.Finding.State {
     var name: String {
         switch self {
         case .good: "ok"
+        case .unknown: "unknown"
         case .optional: "optional"
         case .missing: "missing"
         }

@@ -50,7 +50,7 @@ struct Cleaner: Sendable {
         switch try removal.remove(reference.vmid, only: reference) {
         case .removed: return true
         case .absent: return false
-        case .inUse(let reason): throw BuildError.foreign(vmid: reference.vmid, reason: reason)
+        case .inUse(let reason): throw StaysInUse(reason: reason)
         }
     }
 
@@ -76,43 +76,15 @@ struct Cleaner: Sendable {
         }
     }
 
-    /// Removes a throwaway clone, if what stands there is one of this template's. It may be running, and has the protection
-    /// of the version that it was cloned from.
+    /// Removes the throwaway clone that this very run has made.
+    /// - Parameter version: the template that it is cloned from. It may be in the making still.
     /// - Returns: whether there was one.
-    func removeThrowaway(_ target: Int, client: ProxmoxClient? = nil) throws(BuildError) -> Bool {
-        let client = client ?? self.client
-        try settle(target, stopping: ["qmclone", "qmstart"])
-        let configuration: VMConfiguration? = try asBuildError { () throws(ProxmoxError) in
-            try client.isFree(vmid: target) ? nil : try client.configuration(of: target, on: node)
-        }
-        guard let configuration else { return false }
-        guard case .record(.throwaway(let record)) = Record.read(configuration.description),
-            record.vmid == target, record.template == vmid
-        else { return false }
-        if let lock = configuration.lock { throw .locked(vmid: target, lock: lock) }
-        let removal = TemplateRemoval(
-            cluster: cluster, client: client, template: vmid, node: node, taskTimeout: taskTimeout)
-        try asBuildError { () throws(ProxmoxError) in
-            if configuration["protection"] == "1" {
-                try client.configureNow(target, on: node, ["protection": "0"])
-            }
-            // Whether it stops shows when it is destroyed.
-            _ = try? client.wait(
-                for: try client.stopVM(target, on: node), to: "stop VM \(target)", atMost: taskTimeout)
-        }
-        try removal.destroy(target)
-        return true
+    func removeThrowaway(_ target: Int, of version: Int) throws(BuildError) -> Bool {
+        try ThrowawayRemoval(cluster: cluster, client: client, template: vmid, node: node, taskTimeout: taskTimeout)
+            .remove(target, of: version)
     }
 
-    /// What a task leaves is known when it has ended: it may yet create, start or destroy the VM. Only what makes
-    /// something that is not wanted any more is not waited for.
     private func settle(_ target: Int, stopping types: Set<String>) throws(BuildError) {
-        try asBuildError { () throws(ProxmoxError) in
-            for upid in try client.activeTasks(of: target, on: node) where upid.user == client.tokenID {
-                if types.contains(upid.type), try client.isRunning(upid) { try? client.stop(upid) }
-                // How it ends does not matter: what it leaves is looked at next.
-                _ = try? client.wait(for: upid, to: "look at \(upid.type)", atMost: taskTimeout)
-            }
-        }
+        try client.settle(target, on: node, stopping: types, atMost: taskTimeout)
     }
 }

@@ -67,9 +67,23 @@ extension Executor {
         }
     }
 
-    func convert(_ vmid: Int, slot: String? = nil) throws(BuildError) {
-        let action = slot.map { "make \($0) of template \(vmid) a base volume" } ?? "convert VM \(vmid) to a template"
-        try waitFor(action) { client throws(ProxmoxError) in
+    /// Proxmox sets the template's flag before it converts the disks: a task that ended in between, as one does that waits
+    /// in vain for the lock of a storage, leaves disks to convert one by one.
+    func convert(_ vmid: Int) throws(BuildError) {
+        do throws(BuildError) {
+            try waitFor("convert VM \(vmid) to a template") { client throws(ProxmoxError) in
+                try client.convertToTemplate(vmid, on: node)
+            }
+        } catch .proxmox(let error) where error.isTemplateAlready {
+            let drives = try configuration(of: vmid).drives.filter { found in
+                found.disk.options["media"] != "cdrom" && found.disk.owner == vmid && !found.disk.isBaseVolume
+            }
+            for drive in drives { try convert(vmid, slot: drive.slot) }
+        }
+    }
+
+    func convert(_ vmid: Int, slot: String) throws(BuildError) {
+        try waitFor("make \(slot) of template \(vmid) a base volume") { client throws(ProxmoxError) in
             try client.convertToTemplate(vmid, on: node, disk: slot)
         }
     }

@@ -47,19 +47,21 @@ extension Executor {
                     throw .changedMeanwhile(vmid: plan.vmid)
                 }
             } catch {
-                // All else is done: the next run has nothing but this call to make.
-                if case .patienceEnded = error, !undo.isEmpty {
-                    undo.clear()
-                    cluster.report(
-                        .note(
-                            "version \(version.version.label) stays as template \(version.vmid), for the next build to take"
-                        ))
-                }
+                if case .patienceEnded = error { keep(version.version) }
                 throw error
             }
         }
         try confirm(promotion, version)
+        result.version = version.version
+        result.volume = version.volume
         // The new version is whole and is the template's: what comes after cannot spoil it.
+        undo.clear()
+    }
+
+    /// All the work is done but for one call: the next run makes that.
+    private mutating func keep(_ version: TemplateVersion) {
+        cluster.report(
+            .note("version \(version.label) is whole and stays, as template \(version.vmid): a later run promotes it"))
         undo.clear()
     }
 
@@ -86,6 +88,8 @@ extension Executor {
         case .foreign(_, let configuration?):
             guard let adopted else { throw .changedMeanwhile(vmid: plan.vmid) }
             return Template(record: adopted, configuration: configuration)
+        case .unseen(let reason): throw .foreign(vmid: plan.vmid, reason: reason)
+        case .locked(let lock): throw .locked(vmid: plan.vmid, lock: lock)
         default: throw .changedMeanwhile(vmid: plan.vmid)
         }
     }

@@ -13,11 +13,16 @@ extension Executor {
             cluster: cluster, client: proxmox, template: plan.vmid, node: node, taskTimeout: taskTimeout)
     }
 
+    var throwawayRemoval: ThrowawayRemoval {
+        ThrowawayRemoval(
+            cluster: cluster, client: proxmox, template: plan.vmid, node: node, taskTimeout: taskTimeout)
+    }
+
     /// The template is whole without it, so a failure ends nothing: it is tried again by the next run.
-    func removeVersion(_ vmid: Int, _ label: String, isUnfinished: Bool) throws(BuildError) {
+    mutating func removeVersion(_ vmid: Int, _ label: String, isUnfinished: Bool) throws(BuildError) {
         do throws(BuildError) {
             switch try removal.remove(vmid) {
-            case .removed: break
+            case .removed: result.removed.append(vmid)
             case .absent: cluster.report(.note("VM \(vmid) of version \(label) is not there any more"))
             case .inUse(let reason): cluster.report(.note("version \(label) stays until the next time: \(reason)"))
             }
@@ -30,7 +35,7 @@ extension Executor {
     /// What an interrupted test has left, if it is still that.
     func removeThrowaway(_ vmid: Int) throws(BuildError) {
         do throws(BuildError) {
-            _ = try cleaner.removeThrowaway(vmid, client: proxmox)
+            _ = try throwawayRemoval.remove(vmid)
         } catch {
             if case .cancelled = error { throw error }
             cluster.report(.warning("VM \(vmid), which a test has left, stays until the next time: \(error)"))

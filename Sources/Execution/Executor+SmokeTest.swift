@@ -20,7 +20,7 @@ extension Executor {
             ? "; its base config has no kernel setting to look for" : ", with its base config"
         cluster.report(.note("VM \(vmid) started as release \(test.release)\(config)"))
         try waitFor("stop VM \(vmid)") { client throws(ProxmoxError) in try client.stopVM(vmid, on: node) }
-        _ = try cleaner.removeThrowaway(vmid, client: proxmox)
+        _ = try throwawayRemoval.remove(vmid)
     }
 
     /// Whoever finds the clone knows what it is: it has a record of its own from the first moment on.
@@ -31,7 +31,7 @@ extension Executor {
             "newid": "\(vmid)", "name": test.name, "pool": test.pool, "full": test.isFull ? "1" : "0",
             "description": Record.throwaway(record).description(),
         ]
-        undo.add("VM \(vmid)", usesEarlier: true) { [cleaner] in try cleaner.removeThrowaway(vmid) }
+        undo.add("VM \(vmid)", usesEarlier: true) { [cleaner] in try cleaner.removeThrowaway(vmid, of: test.version) }
         do throws(BuildError) {
             try waitFor(action) { client throws(ProxmoxError) in
                 try client.cloneVM(test.version, on: node, parameters)

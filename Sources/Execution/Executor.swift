@@ -23,6 +23,8 @@ package struct Executor {
     var image: ImageFacts?
     /// The file that disks are made of, as it was verified.
     var uploaded: (upload: ImageUpload, file: StoredVolume)?
+    /// What has been done so far.
+    var result = RunResult()
     /// The base config that the plan has brought.
     private var delivered: Delivery?
     /// The versions whose VMs this run has made.
@@ -42,7 +44,10 @@ package struct Executor {
     var patience: Patience { Patience(cluster, limit: taskTimeout) }
 
     /// - Throws: the error of the step that failed, after everything that could be taken back has been.
-    package mutating func run() throws(BuildError) {
+    @discardableResult
+    package mutating func run() throws(BuildError) -> RunResult {
+        let clock = ContinuousClock()
+        let began = clock.now
         do {
             for (index, step) in plan.steps.enumerated() {
                 cluster.report(.step(index + 1, of: plan.steps.count, step.title))
@@ -53,6 +58,8 @@ package struct Executor {
             throw error
         }
         removeLeftovers()
+        result.duration = clock.now - began
+        return result
     }
 
     private mutating func perform(_ step: Step) throws(BuildError) {
@@ -83,6 +90,9 @@ package struct Executor {
         let (facts, file) = try uploader.run(upload)
         image = facts
         uploaded = (upload, file)
+        result.downloadedBytes = facts.downloadedBytes
+        result.storedBytes = facts.bytes
+        result.signer = facts.signer
     }
 
     var uploader: ImageUploader {

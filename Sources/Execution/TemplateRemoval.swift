@@ -49,9 +49,15 @@ package struct TemplateRemoval: Sendable {
                 return .inUse("template \(template) has its disk")
             }
             if let reason = try freeAdopted(version, present) { return .inUse(reason) }
+        case .foreign(_, let configuration):
+            // Its notes may have been wiped, or somebody points at our disk.
+            let drives = configuration?.drives ?? []
+            guard drives.allSatisfy({ !own.contains($0.disk.volume) }) else {
+                return .inUse("VM \(template) has its disk")
+            }
         case .unseen(let reason): throw .foreign(vmid: template, reason: reason)
         case .locked(let lock): throw .locked(vmid: template, lock: lock)
-        case .absent, .foreign, .elsewhere: break
+        case .absent, .elsewhere: break
         }
         try release(version)
         do throws(BuildError) {

@@ -9,6 +9,13 @@ package struct StaysWhole: Error, CustomStringConvertible {
     package var description: String { "template \(vmid) is whole, and stays as it is now" }
 }
 
+/// Why something cannot be taken back: somebody stands on it.
+package struct StaysInUse: Error, CustomStringConvertible {
+    package let reason: String
+
+    package var description: String { reason }
+}
+
 /// How to take back what a run has done, newest first.
 package struct UndoLog {
     private struct Entry {
@@ -20,9 +27,6 @@ package struct UndoLog {
     private var entries: [Entry] = []
 
     package init() {}
-
-    /// Whether nothing is to be taken back.
-    package var isEmpty: Bool { entries.isEmpty }
 
     /// Remembers how to take back one thing.
     /// - Parameters:

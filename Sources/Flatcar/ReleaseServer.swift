@@ -72,6 +72,18 @@ public struct ReleaseServer: Sendable {
         }
     }
 
+    /// The first bytes of a file, or `nil` when the server does not have it or does not give parts of files.
+    /// - Parameter count: how many; no more than that is read.
+    public func start(of file: String, count: Int, in release: Release) -> [UInt8]? {
+        var request = Request(.get, release.url(of: file), followsRedirects: true)
+        request.headers.append(Header("Range", "bytes=0-\(count - 1)"))
+        // It only tells earlier what the image itself tells in any case.
+        guard let response = try? client.send(request, limit: count), response.status == 206,
+            response.body.count == count
+        else { return nil }
+        return response.body
+    }
+
     /// Reads the detached signature of a file.
     public func signature(of file: String, in release: Release) throws(FlatcarError) -> DetachedSignature {
         let name = file + ".sig"

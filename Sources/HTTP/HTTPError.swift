@@ -24,6 +24,8 @@ public enum HTTPError: Error, Sendable, Equatable {
     case unresolvedHost(String)
     /// Nobody listens, or no route leads there.
     case cannotConnect(url: String, detail: String)
+    /// The proxy of the environment does not answer, or its name or its URL cannot be used.
+    case proxyUnreachable(proxy: String, detail: String)
     /// The proxy would not connect us.
     case proxyRefused(url: String, code: Int)
     /// The server is not who it should be. `presented` is the certificate it showed, if it got that far.
@@ -76,6 +78,15 @@ public enum HTTPError: Error, Sendable, Equatable {
         case .status(_, let code, _), .proxyRefused(_, let code):
             RetryPolicy.temporaryStatuses.contains(code)
         case .gaveUp(_, let last): last.isTemporary
+        default: false
+        }
+    }
+
+    /// Whether nobody was reached at all: a mistyped name or a wrong port looks just like a machine that is down.
+    public var isUnreachable: Bool {
+        switch self {
+        case .unresolvedHost, .cannotConnect, .proxyUnreachable: true
+        case .gaveUp(_, let last): last.isUnreachable
         default: false
         }
     }

@@ -21,6 +21,11 @@ extension HTTPError: CustomStringConvertible {
         case .unresolvedHost(let host): "cannot resolve the host \"\(host)\"; check the name, DNS and proxy settings"
         case .cannotConnect(let url, let detail):
             "cannot connect to \(url): \(detail); check that the server runs and no firewall is in between"
+        case .proxyUnreachable(let proxy, let detail):
+            "cannot use the proxy \(proxy): \(detail); check http_proxy, https_proxy, all_proxy and no_proxy"
+        case .proxyRefused(let url, 407):
+            "the proxy asks for a user name and a password (407) before it connects to \(url); put them into https_proxy: "
+                + "http://USER:PASSWORD@HOST:PORT"
         case .proxyRefused(let url, let code):
             "the proxy answered \(code) when asked to connect to \(url); check https_proxy and no_proxy"
         case .untrustedCertificate(let host, let problem, let presented):
@@ -68,7 +73,8 @@ private func untrusted(
 private func statusText(_ url: String, _ code: Int, _ reason: String) -> String {
     let advice =
         switch code {
-        case 401, 407: "check user name and password"
+        case 401: "check user name and password"
+        case 407: "that is the proxy: check the user name and password in http_proxy"
         case 403: "check the rights"
         case _ where RetryPolicy.temporaryStatuses.contains(code): "try again later"
         default: "check the address"

@@ -11,8 +11,13 @@ extension Session {
         switch code {
         case CURLE_URL_MALFORMAT: return .invalidURL(address.shown)
         case CURLE_COULDNT_RESOLVE_HOST: return .unresolvedHost(address.host)
-        case CURLE_COULDNT_RESOLVE_PROXY: return .unresolvedHost("proxy for \(address.host)")
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            let proxy = EnvironmentProxy.proxy(for: address) ?? "for \(address.host)"
+            return .proxyUnreachable(proxy: proxy, detail: "its name cannot be resolved, or its URL is malformed")
         case CURLE_COULDNT_CONNECT:
+            if let proxy = EnvironmentProxy.proxy(for: address) {
+                return .proxyUnreachable(proxy: proxy, detail: easy.systemError ?? "no connection")
+            }
             return .cannotConnect(url: address.shown, detail: easy.systemError ?? "no connection")
         case CURLE_OPERATION_TIMEDOUT: return .timedOut(url: address.shown, after: configuration.connectTimeout)
         case CURLE_PEER_FAILED_VERIFICATION:

@@ -46,7 +46,8 @@ public struct ProxmoxClient: Sendable {
             do throws(ProxmoxError) {
                 return try decode(perform(request(.get, path, query: query), to: action), action)
             } catch {
-                guard error.isPassing else { throw error }
+                // Nobody is there: what never worked does not pass, and what did is waited for elsewhere.
+                guard error.isPassing, !error.isUnreachable else { throw error }
                 try pause(wait)
             }
         }
@@ -92,6 +93,9 @@ public struct ProxmoxClient: Sendable {
         do {
             return try JSONDecoder().decode(Envelope<Answer>.self, from: Data(response.body)).data
         } catch {
+            // A login page, or the page of a proxy that means well.
+            let start = response.body.first { $0 > UInt8(ascii: " ") }
+            guard start != UInt8(ascii: "<") else { throw .gateway(action: action, status: response.status) }
             throw .unexpectedAnswer(action: action, "status \(response.status) without the expected JSON")
         }
     }

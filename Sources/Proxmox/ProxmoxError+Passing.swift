@@ -15,6 +15,9 @@ extension ProxmoxError {
         }
     }
 
+    /// Whether nobody was reached at all.
+    public var isUnreachable: Bool { if case .transport(let error) = self { error.isUnreachable } else { false } }
+
     /// Another request was served by the same worker between this one's head and its body (as observed on 9.2).
     private var isUserLost: Bool { reason.contains("user name not set") }
 
@@ -31,6 +34,12 @@ extension ProxmoxError {
     package var isTaken: Bool {
         reason.contains("already exists") || reason.contains("config file already exists")
     }
+
+    /// Whether there is no such VM on the node (pve-common, qemu-server src/PVE/QemuConfig.pm `load_config`).
+    package var isNotThere: Bool { reason.contains("does not exist") }
+
+    /// Whether the VM to convert is a template already (qemu-server src/PVE/API2/Qemu.pm `template`).
+    package var isTemplateAlready: Bool { reason.contains("convert a template to a template") }
 
     /// Whether linked clones stand on the disk (pve-storage src/PVE/Storage.pm `vdisk_free`, qemu-server
     /// src/PVE/QemuServer.pm `destroy_vm`).

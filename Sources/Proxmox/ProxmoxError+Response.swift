@@ -14,6 +14,11 @@ extension ProxmoxError {
     package init?(_ response: Response, action: String, token: APIToken) {
         guard !(200..<300).contains(response.status) else { return nil }
         let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
+        // A page for people: Proxmox's API has none.
+        if body == nil, response.body.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "<") {
+            self = .gateway(action: action, status: response.status)
+            return
+        }
         let message = printable(body?.message ?? response.reason)
         switch response.status {
         case 401: self = .unauthorized(token: token.id, reason: message)

@@ -73,7 +73,8 @@ public enum ProxmoxError: Error, Sendable, CustomStringConvertible {
             "the node could not be reached to \(action): \(message.isEmpty ? "status \(status)" : message) "
                 + "(\(status)); check that it is up, then try again"
         case .gateway(let action, let status):
-            "a proxy before Proxmox answered \(status) to the request to \(action); look at what stands between this machine "
+            "a proxy before Proxmox answered \(status) to the request to "
+                + "\(action); look at what stands between this machine "
                 + "and the node, or give the node's own address as --url"
         case .unexpectedAnswer(let action, let detail):
             "the answer to the request to \(action) is not what the Proxmox API promises: \(detail)"

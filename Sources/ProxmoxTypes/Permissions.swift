@@ -27,6 +27,18 @@ public struct Permissions: Sendable, Equatable, Decodable {
         return false
     }
 
+    /// The zone of SDN under which the token may use a bridge or a VNet, where one is named in an entry of its own:
+    /// `/sdn/zones/ZONE/BRIDGE`.
+    public func zone(of bridge: String) -> String? {
+        paths.filter { $0.value["SDN.Use"] != nil }.keys.sorted().lazy.compactMap { path in
+            let parts = path.split(separator: "/").map(String.init)
+            return parts.count >= 4 && Array(parts[..<2]) == ["sdn", "zones"] && parts[3] == bridge ? parts[2] : nil
+        }.first
+    }
+
+    /// Whether a path has an entry of its own, so that nothing is inherited from above it.
+    public func isListed(_ path: String) -> Bool { paths[path] != nil }
+
     /// Where the token lacks `privilege` among all that lies below `path`; `nil` when it has it everywhere there.
     ///
     /// A path below on which the token has nothing at all is not listed by Proxmox, and not found here.

@@ -7,45 +7,53 @@ import ImagePipeline
 import Reports
 import TemplateBuilder
 
+extension Error {
+    /// The exit code of a run that ends with this.
+    fileprivate var runStatus: ExitStatus {
+        switch self {
+        case is UsageError: .usage
+        case let error as BuildError: error.exitStatus
+        case let error as ImageError: error.exitStatus
+        case let error as FlatcarError: ImageError.release(error).exitStatus
+        case let error as RunError: error.exitStatus
+        default: .failure
+        }
+    }
+}
+
 /// From the command line to an exit code.
 struct Program {
     let console: Console
 
+    /// A run whose result did not arrive has not worked, whatever it did.
     func run(_ arguments: [String]) -> ExitStatus {
-        do throws(any Error) {
+        let status = perform(arguments)
+        guard let failure = console.outputFailure else { return status }
+        console.fail(failure)
+        return status == .success || status == .somethingToDo ? .failure : status
+    }
+
+    private func perform(_ arguments: [String]) -> ExitStatus {
+        var isJSON = false
+        do {
             switch try ProgramSpec.proxmoxFlatcar(version: toolVersion).parse(arguments) {
             case .text(let text):
                 console.write(text)
                 return .success
             case .run(let parsed):
                 let invocation = try settings(of: parsed)
+                isJSON = invocation.takes(Settings.output) && invocation[Settings.output] == "json"
                 console.configure(
                     quiet: invocation[Settings.quiet], showsProgress: !invocation[Settings.noProgress])
                 for warning in invocation.warnings { console.say("warning: \(warning)") }
                 return try perform(invocation)
             }
-        } catch let error as UsageError {
-            console.fail("\(error)")
-            return .usage
-        } catch let error as BuildError {
-            if !StopSignal.isRaised { console.fail("\(error)") }
-            return error.exitStatus
-        } catch let error as ImageError {
-            if !StopSignal.isRaised { console.fail("\(error)") }
-            return error.exitStatus
-        } catch let error as FileError {
-            console.fail("\(error)")
-            return .failure
-        } catch let error as FlatcarError {
-            let error = ImageError.release(error)
-            console.fail("\(error)")
-            return error.exitStatus
-        } catch let error as RunError {
-            console.fail("\(error)")
-            return error.exitStatus
         } catch {
-            console.fail("\(error)")
-            return .failure
+            let status = error.runStatus
+            // That it was stopped is said last, whatever came of it.
+            if !StopSignal.isRaised || error is UsageError { console.fail("\(error)") }
+            if isJSON { console.write(errorJSON("\(error)", status)) }
+            return status
         }
     }
 
@@ -72,7 +80,7 @@ struct Program {
         let choice = try parsed.settingsFile(environment: environment)
         var file: SettingsFile?
         if choice.isExplicit {
-            file = SettingsFile(path: choice.path, text: try TextFile.read(choice.path))
+            file = SettingsFile(path: choice.path, text: try TextFile.named(choice.path))
         } else if let text = try? TextFile.read(choice.path) {
             // Nobody asked for it: a file that only root can read must not stop a command that needs none.
             file = SettingsFile(path: choice.path, text: text)

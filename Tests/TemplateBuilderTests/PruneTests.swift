@@ -1,6 +1,6 @@
-import Foundation
-import Proxmox
 import TemplateBuilder
+import TemplateModel
+import TestSamples
 import Testing
 
 private let digest = "0123456789abcdef"
@@ -43,13 +43,13 @@ private let name = "flatcar-base-0123456789abcdef.tar.gz"
 
     @Test func `a record keeps the config of its version, by whichever way it went`() throws {
         let settings = try makeSettings()
-        let identity = Identity(try makeRelease(), settings)
-        let description = try Record(vmid: 211, current: makeVersion(identity)).description()
+        let version = makeVersion(try makeIdentity())
+        let record = VersionRecord(template: 211, builder: someBuilder, version: version)
         var references = References()
-        references.add(description, of: "description", by: "template 211")
+        references.add(Record.version(record).description(), of: "description", by: "template 21100")
         let prefix = try #require(settings.baseConfig).digest.prefix(16)
         for suffix in ["ign", "tar.gz", "iso"] {
-            #expect(references.users(of: "flatcar-base-\(prefix).\(suffix)") == ["the record of template 211"])
+            #expect(references.users(of: "flatcar-base-\(prefix).\(suffix)") == ["the record of template 21100"])
         }
         #expect(references.users(of: name).isEmpty)
         #expect(references.users(of: "other").isEmpty)

@@ -28,6 +28,9 @@ public struct Invocation: Sendable {
         return value
     }
 
+    /// Whether the command takes a setting.
+    public func takes<Value>(_ setting: Setting<Value>) -> Bool { settings[setting.spec.name] != nil }
+
     /// A setting that this run cannot do without although others can. `why` says what makes it needed ("two storages
     /// fit: local-lvm, ceph"). Throws `UsageError` when nobody set it.
     public func required<Value>(_ setting: Setting<Value?>, why: String? = nil) throws(UsageError) -> Value {

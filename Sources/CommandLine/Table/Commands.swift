@@ -20,7 +20,7 @@ extension CommandSpec {
         ],
         options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec] + Settings.connectionOptions
             + Settings.templateOptions + Settings.versionOptions + Settings.releaseOptions + [
-                Settings.allowDowngrade.spec
+                Settings.allowDowngrade.spec, Settings.staleAfter.spec,
             ]
             + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
         examples: [

@@ -11,6 +11,11 @@ extension Settings {
         flag: "exit-code", in: run, environment: .none,
         help: "with --dry-run: exit 2 when there is something to do")
 
+    /// How long a build may end with "try again later" before that is a failure.
+    public static let staleAfter = Setting(
+        "stale-after", .duration(60...31_536_000), default: "3d", in: run,
+        help: "fail when builds have ended with 'try again later' (75) for this long")
+
     /// `text` or `json`.
     public static let output = Setting(
         "output", .choice(["text", "json"], "FORMAT"), default: "text", in: run, environment: .none,

@@ -36,7 +36,8 @@ extension FlatcarError {
 extension HTTPError {
     fileprivate var exitStatus: ExitStatus {
         if case .changedDuringDownload = self { return .verificationFailed }
-        return isTemporary ? .temporaryFailure : .unavailable
+        // A mistyped host must not count as something that passes, night after night.
+        return isTemporary && !isUnreachable ? .temporaryFailure : .unavailable
     }
 }
 

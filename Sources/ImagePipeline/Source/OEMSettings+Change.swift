@@ -5,7 +5,15 @@ extension OEMSettings {
     /// Checks what can be checked before anything is known of the release.
     /// - Throws: `ImageError.oemSettings`, `.platformOfFlavour`.
     package func check(_ image: ImageFile) throws(ImageError) {
-        _ = try change(to: platform ?? .proxmoxve)
+        let change = try change(to: platform ?? .proxmoxve)
+        if image.flavour == .qemu {
+            // The text is the same in every release so far. What an image really has room for shows when it passes.
+            do {
+                _ = try GRUBScript.ofQEMUImage.text(with: change)
+            } catch {
+                throw .oemSettings(error)
+            }
+        }
         // Its very purpose is to be used as it is; for anything else there is the other one, which is compressed.
         if let platform, image.flavour == .proxmoxve, platform != .proxmoxve {
             throw .platformOfFlavour(image.flavour, platform)

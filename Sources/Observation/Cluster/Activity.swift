@@ -44,8 +44,9 @@ package struct Activity: Sendable {
     /// A clone that is being made of the template leaves it as it is.
     private static func changesIt(_ task: UPID) -> Bool { task.type != "qmclone" }
 
+    /// A clone of a version may be a throwaway that an earlier run was about to make: what it is shows when it is there.
     private func isOfVersion(_ task: UPID, _ except: Set<Int>) -> Bool {
-        guard let id = Int(task.id), Self.changesIt(task) else { return false }
+        guard let id = Int(task.id) else { return false }
         return versionVMIDs.contains(id) && !except.contains(id)
     }
 

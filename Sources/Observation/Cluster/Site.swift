@@ -14,10 +14,13 @@ package struct Site: Sendable, Equatable {
     /// The same and others as configured, with their paths.
     package let configurations: [StorageConfiguration]
     package let bridges: [String]
+    /// The zones of SDN by their VNets, as far as the token may see. Bridges of the nodes themselves have one of their
+    /// own: `localnetwork`.
+    package let zones: [String: String]
 
     package init(
         node: String, version: ProxmoxVersion?, permissions: Permissions, storages: [NodeStorage],
-        configurations: [StorageConfiguration], bridges: [String]
+        configurations: [StorageConfiguration], bridges: [String], zones: [String: String] = [:]
     ) {
         self.node = node
         self.version = version
@@ -25,19 +28,27 @@ package struct Site: Sendable, Equatable {
         self.storages = storages
         self.configurations = configurations
         self.bridges = bridges
+        self.zones = zones
     }
 
     /// Reads it: GET requests only.
-    /// - Parameter permissions: the token's, where they are known already.
+    /// - Parameters:
+    ///   - permissions: the token's, where they are known already.
+    ///   - bridge: the one that matters: its zone is asked for where the token's rights do not tell it.
     package static func observe(
-        _ client: ProxmoxClient, node: String, permissions: Permissions? = nil
+        _ client: ProxmoxClient, node: String, permissions: Permissions? = nil, bridge: String? = nil
     ) throws(BuildError) -> Site {
         try asBuildError { () throws(ProxmoxError) in
             let own = if let permissions { permissions } else { try client.permissions() }
+            let isKnown = bridge.map {
+                own.has("SDN.Use", on: "/sdn/zones/localnetwork/\($0)") || own.zone(of: $0) != nil
+            }
             return Site(
                 node: node, version: try client.version(of: node), permissions: own,
                 storages: try client.storages(of: node), configurations: try client.storageConfigurations(),
-                bridges: try client.bridges(of: node))
+                bridges: try client.bridges(of: node),
+                // Who may not see them is told so, or of none.
+                zones: isKnown ?? true ? [:] : (try? client.vnets()) ?? [:])
         }
     }
 

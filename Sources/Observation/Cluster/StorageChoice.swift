@@ -9,7 +9,8 @@ extension Site {
     package func chooseStorage(
         named name: String?, setting: String, for content: String
     ) throws(BuildError) -> NodeStorage {
-        let fitting = storages.filter { $0.isActive && $0.content.contains(content) }
+        let fitting = storages.filter { $0.isActive && $0.content.contains(content) && $0.takes(content) }
+        guard !storages.isEmpty else { throw .noStorageSeen(node: node) }
         guard let name else {
             guard let only = fitting.first else {
                 throw .noStorage(content: content, node: node, seen: storages.map(\.name))
@@ -26,6 +27,12 @@ extension Site {
         guard storage.content.contains(content) else {
             throw .storageLacksContent(name: name, content: content, has: storage.content.sorted())
         }
+        guard storage.takes(content) else { throw .takesNoUpload(name: name, type: storage.type) }
         return storage
     }
+}
+
+extension NodeStorage {
+    /// An ESXi storage shows what can be imported from a server of VMware's, and takes nothing (pve-esxi-import-tools).
+    fileprivate func takes(_ content: String) -> Bool { content != "import" || type != "esxi" }
 }

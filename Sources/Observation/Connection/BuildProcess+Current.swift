@@ -24,13 +24,16 @@ extension BuildProcess {
     ///
     /// Of a process on this machine that is known for certain; one on another machine is believed for some hours.
     package func hasEnded(now: Int64 = Int64(Date.now.timeIntervalSince1970)) -> Bool {
-        guard machine == Self.thisMachine else { return now - began > Self.patience }
-        guard boot == Self.thisBoot else { return true }
+        let isOld = now - began > Self.patience
+        guard machine == Self.thisMachine else { return isOld }
+        // A hardened service does not see which start of the machine this is.
+        let thisBoot = Self.thisBoot
+        if !boot.isEmpty, !thisBoot.isEmpty, boot != thisBoot { return true }
         let parts = process.split(separator: ".")
-        guard parts.count == 2, let pid = pid_t(parts[0]) else { return now - began > Self.patience }
+        guard parts.count == 2, let pid = pid_t(parts[0]) else { return isOld }
         if kill(pid, 0) != 0, errno == ESRCH { return true }
         // A process that may not be looked at is there, and may be the one.
-        return Self.startTime(of: pid).map { $0 != String(parts[1]) } ?? false
+        return Self.startTime(of: pid).map { $0 != String(parts[1]) } ?? isOld
     }
 
     /// What tells this machine, and the container in which the run is, from others (machine-id(5), namespaces(7)).
@@ -41,7 +44,7 @@ extension BuildProcess {
     }
 
     /// What tells this start of the machine from others (random(4)).
-    private static var thisBoot: String { short(text("/proc/sys/kernel/random/boot_id") ?? "") }
+    private static var thisBoot: String { text("/proc/sys/kernel/random/boot_id").map(short) ?? "" }
 
     /// When a process was started, in ticks since the machine was (proc_pid_stat(5), field 22).
     private static func startTime(of pid: pid_t) -> String? {

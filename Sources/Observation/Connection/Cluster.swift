@@ -1,6 +1,7 @@
 public import BuildErrors
 public import HTTP
 package import Proxmox
+import ProxmoxTypes
 public import Reports
 package import TemplateModel
 
@@ -32,12 +33,14 @@ public struct Cluster: Sendable {
         self.report = report
     }
 
-    /// The node that was named, if the cluster has it, else the only one.
-    /// - Throws: `BuildError.nodeRequired`, `.unknownNode`.
+    /// The node that was named, whether it is there or not, else the only one that is up.
+    /// - Throws: `BuildError.nodeRequired`.
     package func node(named name: String?) throws(BuildError) -> String {
         if let name { return name }
         let nodes = try asBuildError { () throws(ProxmoxError) in try proxmox.nodes() }
-        guard let node = nodes.first, nodes.count == 1 else { throw .nodeRequired(seen: nodes) }
+        let up = nodes.filter { !$0.isOffline }.map(\.name)
+        // One of several that is up by chance is no choice of anybody's.
+        guard let node = up.first, nodes.count == 1 else { throw .nodeRequired(seen: up) }
         return node
     }
 }

@@ -11,10 +11,12 @@ package struct Observed: Sendable, Equatable {
     package let versions: VersionRange
     package let volumes: Volumes
     package let permissions: Permissions
+    /// Whether no guest has the VMID that the template's record names as that of its version.
+    package let isVersionVMIDFree: Bool
 
     package init(
         vmid: Int, node: String, template: TemplateState, versions: VersionRange = VersionRange(),
-        volumes: Volumes = .unseen, permissions: Permissions = Permissions([:])
+        volumes: Volumes = .unseen, permissions: Permissions = Permissions([:]), isVersionVMIDFree: Bool = false
     ) {
         self.vmid = vmid
         self.node = node
@@ -22,6 +24,7 @@ package struct Observed: Sendable, Equatable {
         self.versions = versions
         self.volumes = volumes
         self.permissions = permissions
+        self.isVersionVMIDFree = isVersionVMIDFree
     }
 }
 
@@ -34,16 +37,25 @@ extension ProxmoxClient {
         let versions = try VersionRange.observe(self, of: vmid, in: range, on: node, guests: guests)
         let permissions = try asBuildError { () throws(ProxmoxError) in try self.permissions() }
         var volumes = versions.volumes
+        var isFree = false
         switch template {
         case .template(let template):
             volumes += template.configuration.disks.map(\.disk.volume)
-            if let volume = template.record.current?.volume { volumes.append(volume) }
+            if let current = template.record.current {
+                volumes.append(current.volume)
+                if !versions.taken.contains(current.version.vmid) {
+                    isFree = try asBuildError { () throws(ProxmoxError) in
+                        try self.isFree(vmid: current.version.vmid)
+                    }
+                }
+            }
         case .foreign(_, let configuration?): volumes += configuration.disks.map(\.disk.volume)
         default: break
         }
         return Observed(
             vmid: vmid, node: node, template: template, versions: versions,
-            volumes: try .observe(self, of: volumes, on: node, permissions: permissions), permissions: permissions)
+            volumes: try .observe(self, of: volumes, on: node, permissions: permissions), permissions: permissions,
+            isVersionVMIDFree: isFree)
     }
 
     /// Looks at what stands under the template's VMID: one small request, two if nothing does.
@@ -54,13 +66,17 @@ extension ProxmoxClient {
         try asBuildError { () throws(ProxmoxError) in
             do throws(ProxmoxError) {
                 return TemplateState(try configuration(of: vmid, on: node), vmid: vmid)
-            } catch .refused {
+            } catch .refused(let action, let status, let message) {
+                let error = ProxmoxError.refused(action: action, status: status, message: message)
                 // Proxmox says "does not exist" of a guest on another node, with the status of any refusal.
                 let all = if let guests { guests } else { try self.guests() }
                 let location = all.first { $0.vmid == vmid }
                 if let location, location.node != node { return .elsewhere(node: location.node) }
                 if location?.isContainer == true { return .foreign(reason: "it is a container", nil) }
-                if location == nil, try isFree(vmid: vmid) { return .absent }
+                // It is listed as one that can be read: this refusal says nothing about it.
+                if location != nil, !error.isNotThere { throw error }
+                // The list may be some seconds old.
+                if try isFree(vmid: vmid) { return .absent }
                 return .unseen(reason: "it cannot be read, or is on a node where the token may not see it")
             } catch .forbidden {
                 // Proxmox looks at the rights first, whether there is such a VM or not.

@@ -19,7 +19,7 @@ extension VersionRange {
                 continue
             }
             guard place == node else {
-                found.others.append(Other(vmid: vmid, reason: "it is on node \(place)"))
+                found.others.append(Other(vmid: vmid, reason: "it is on node \(place)", isCertain: false))
                 continue
             }
             do throws(ProxmoxError) {
@@ -27,12 +27,13 @@ extension VersionRange {
                 try found.add(vmid, configuration, of: template) { storage throws(ProxmoxError) in
                     try client.storages(of: node).contains { $0.name == storage && $0.type != "lvm" }
                 }
-            } catch .refused, .forbidden {
-                found.others.append(Other(vmid: vmid, reason: "it cannot be read, or is gone"))
             } catch .cancelled {
                 throw .cancelled
             } catch {
-                throw .proxmox(error)
+                // What is listed can be read (`GET /cluster/resources` asks for VM.Audit as well). To pass over a version
+                // because of a refusal that says nothing about it would bring its image once more.
+                guard error.isNotThere else { throw .proxmox(error) }
+                found.others.append(Other(vmid: vmid, reason: "it is gone", isCertain: false))
             }
         }
         return found
@@ -76,7 +77,7 @@ extension VersionRange {
         // What Proxmox has of a VM that is being made is the lock alone (qemu-server, `create_vm`).
         if configuration.lock == "create", configuration.description.isEmpty {
             return Other(
-                vmid: vmid, reason: "it is being created, or its creation has died (lock: create)",
+                vmid: vmid, reason: "it is being created, or its creation has died (lock: create)", isCertain: false,
                 commands: ["qm destroy \(vmid) --skiplock"])
         }
         switch Record.read(configuration.description) {

@@ -7,12 +7,15 @@ package struct VersionRange: Sendable, Equatable {
     package struct Other: Sendable, Equatable {
         package let vmid: Int
         package let reason: String
+        /// Whether that is known; otherwise it may be one that cannot be seen just now.
+        package let isCertain: Bool
         /// What an administrator enters to get rid of what an operation has left that died; empty for anything else.
         package let commands: [String]
 
-        package init(vmid: Int, reason: String, commands: [String] = []) {
+        package init(vmid: Int, reason: String, isCertain: Bool = true, commands: [String] = []) {
             self.vmid = vmid
             self.reason = reason
+            self.isCertain = isCertain
             self.commands = commands
         }
     }

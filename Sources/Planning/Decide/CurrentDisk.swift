@@ -19,13 +19,12 @@ extension Observed {
             slot: found.slot, volume: found.disk.volume, presence: volumes.presence(of: found.disk.volume))
     }
 
-    /// Whether the template that has a version alone is known not to be there any more.
+    /// Whether the template that has the current version alone is known not to be there any more: its VMID is free, or
+    /// something else has it.
     func lacks(_ version: TemplateVersion) -> Bool {
-        versions.version(version.reference) == nil
-            && !versions.others.contains { $0.vmid == version.vmid }
-            && !versions.unfinished.contains { $0.version.isSame(as: version) }
-            // Who may not see it does not know.
-            && permissions.has("VM.Audit", on: "/vms/\(version.vmid)")
+        let standing = (versions.whole + versions.unfinished).first { $0.vmid == version.vmid }
+        if let standing { return !standing.version.isSame(as: version) }
+        return isVersionVMIDFree || versions.others.contains { $0.vmid == version.vmid && $0.isCertain }
     }
 
     /// The template, where it is ours.

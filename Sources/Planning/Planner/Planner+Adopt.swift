@@ -54,7 +54,8 @@ extension Preparation {
     fileprivate func without(vmid: Int) -> Preparation {
         Preparation(
             site: site, release: release, diskStorage: diskStorage, imageStorage: imageStorage, image: image,
-            delivery: delivery, freeVMIDs: freeVMIDs.filter { $0 != vmid }, leftFiles: leftFiles,
+            delivery: delivery, freeVMIDs: freeVMIDs.filter { $0 != vmid }, hiddenVMIDs: hiddenVMIDs,
+            leftFiles: leftFiles,
             foreignKey: foreignKey, token: token)
     }
 }

@@ -22,6 +22,8 @@ package struct Preparation: Sendable, Equatable {
     package let delivery: Delivery?
     /// VMIDs of the range that nobody has: as many as the plan needs.
     package let freeVMIDs: [Int]
+    /// VMIDs of the range that are taken by something which the token cannot see.
+    package let hiddenVMIDs: [Int]
     /// Volumes of images that earlier runs have left.
     package let leftFiles: [String]
     /// The signing key, where it is not Flatcar's own.
@@ -31,7 +33,8 @@ package struct Preparation: Sendable, Equatable {
 
     package init(
         site: Site, release: Release, diskStorage: NodeStorage, imageStorage: NodeStorage?, image: PublishedImage?,
-        delivery: Delivery?, freeVMIDs: [Int], leftFiles: [String], foreignKey: String?, token: String
+        delivery: Delivery?, freeVMIDs: [Int], hiddenVMIDs: [Int] = [], leftFiles: [String], foreignKey: String?,
+        token: String
     ) {
         self.site = site
         self.release = release
@@ -40,6 +43,7 @@ package struct Preparation: Sendable, Equatable {
         self.image = image
         self.delivery = delivery
         self.freeVMIDs = freeVMIDs
+        self.hiddenVMIDs = hiddenVMIDs
         self.leftFiles = leftFiles
         self.foreignKey = foreignKey
         self.token = token
@@ -52,7 +56,14 @@ package struct Preparation: Sendable, Equatable {
         let places = Places(diskStorage: diskStorage.name, imageStorage: imageStorage?.name, delivery: delivery)
         try site.require(requiredNeeds(settings, places, on: site).flatMap(\.privileges), of: token)
         try site.requireBridge(settings.shape.bridge)
-        if let length = image?.length { try imageStorage?.requireSpace(for: length) }
+        guard let image else { return }
+        if let size = image.virtualSize, size > settings.shape.diskSize {
+            throw .image(.diskTooSmall(requested: settings.shape.diskSize, virtualSize: size))
+        }
+        guard let length = image.length else { return }
+        try imageStorage?.requireSpace(for: length)
+        // Thick LVM takes all of a disk at once; the others begin with what is in the image.
+        try diskStorage.requireSpace(for: makesLinkedClones ? length : settings.shape.diskSize)
     }
 
     /// Whether an uploaded file can be removed.
@@ -63,6 +74,10 @@ package struct Preparation: Sendable, Equatable {
     /// Choices that were made, and why.
     package func notes(_ settings: BuildSettings) -> [String] {
         var notes = (delivery?.passedOver ?? []) + ConsumerNotes(settings).notes
+        notes += hiddenVMIDs.map { vmid in
+            "VMID \(vmid) is passed over: something has it that the token cannot see. If its creation has died, an "
+                + "administrator removes it with: qm destroy \(vmid) --skiplock"
+        }
         if let imageStorage, !mayDelete {
             notes.append(
                 "the uploaded image stays in storage \(imageStorage.name), because the token lacks Datastore.Allocate on "

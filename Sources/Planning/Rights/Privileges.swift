@@ -31,17 +31,11 @@ package func requiredNeeds(_ settings: BuildSettings, _ places: Places, on site:
     case .uploaded(let storage), .attached(let storage): needs.append(.upload(to: storage))
     case .written, .sent, nil: break
     }
-    let bridge = settings.bridgePrivilege
+    let bridge = site.bridgePrivilege(settings.shape)
     return needs + [Need("FlatcarBridge", [bridge], on: bridge.path)]
 }
 
 extension BuildSettings {
-    /// To use the bridge: all of it, or one of its VLANs.
-    package var bridgePrivilege: Privilege {
-        let bridge = "/sdn/zones/localnetwork/\(shape.bridge)"
-        return Privilege(name: "SDN.Use", path: shape.vlan.map { "\(bridge)/\($0)" } ?? bridge)
-    }
-
     /// What it takes to make a VM and to change it.
     fileprivate var guestPrivileges: [String] {
         [
@@ -52,6 +46,14 @@ extension BuildSettings {
 }
 
 extension Site {
+    /// To use the bridge or the VNet: all of it, or one of its VLANs (pve-guest-common src/PVE/GuestHelpers.pm
+    /// `check_vnet_access`).
+    package func bridgePrivilege(_ shape: VMShape) -> Privilege {
+        let zone = zones[shape.bridge] ?? permissions.zone(of: shape.bridge) ?? "localnetwork"
+        let bridge = "/sdn/zones/\(zone)/\(shape.bridge)"
+        return Privilege(name: "SDN.Use", path: shape.vlan.map { "\(bridge)/\($0)" } ?? bridge)
+    }
+
     /// The template itself.
     package func templateNeed(_ settings: BuildSettings) -> Need {
         need("FlatcarVM", settings.guestPrivileges, onVM: settings.vmid, in: settings.pool)
@@ -68,7 +70,8 @@ extension Site {
         rangeNeed(
             "FlatcarTest",
             settings.guestPrivileges + ["VM.Clone", "VM.PowerMgmt"]
-                + ((version?.major ?? 9) < 9 ? ["VM.Monitor"] : ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"]), settings)
+                + ((version?.major ?? 9) < 9 ? ["VM.Monitor"] : ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"]),
+            settings)
     }
 
     /// To exchange a drive that is there takes more than to make it (qemu-server src/PVE/API2/Qemu.pm `update_vm_api`).
@@ -79,18 +82,25 @@ extension Site {
     /// In a pool Proxmox takes the privilege on either path (pve-access-control, RPCEnvironment.pm check_vm_perm).
     private func need(_ role: String, _ names: [String], onVM vmid: Int, in pool: String?) -> Need {
         let own = "/vms/\(vmid)"
-        let path = pool.map { "/pool/\($0)" } ?? own
+        let path = pool.map { "/pool/\($0)" }
         return Need(
-            role, names.map { Privilege(name: $0, path: permissions.has($0, on: own) ? own : path) }, on: path)
+            role,
+            names.map { Privilege(name: $0, path: path == nil || permissions.has($0, on: own) ? own : path ?? own) },
+            on: path ?? place(of: vmid))
     }
+
+    /// Where rights on a VM belong that is in no pool: destroying a VM takes the entry on its own path with it, so on all
+    /// VMs, unless an entry there hides what is inherited.
+    private func place(of vmid: Int) -> String { permissions.isListed("/vms/\(vmid)") ? "/vms/\(vmid)" : "/vms" }
 
     private func rangeNeed(_ role: String, _ names: [String], _ settings: BuildSettings) -> Need {
         let range = settings.versionVMIDs
         let pool = settings.pool.map { "/pool/\($0)" }
-        let privileges = names.map { name in
-            let gap = permissions.gap(of: name, among: range)
-            return Privilege(name: name, path: gap.map { pool ?? "/vms/\($0)" } ?? "/vms/\(range.lowerBound)")
+        let gaps = names.map { (name: $0, gap: permissions.gap(of: $0, among: range)) }
+        let privileges = gaps.map { name, gap in
+            Privilege(name: name, path: gap.map { pool ?? "/vms/\($0)" } ?? "/vms/\(range.lowerBound)")
         }
-        return Need(role, privileges, on: pool ?? "/vms/\(range.lowerBound)")
+        let first = gaps.lazy.compactMap(\.gap).first ?? range.lowerBound
+        return Need(role, privileges, on: pool ?? place(of: first))
     }
 }

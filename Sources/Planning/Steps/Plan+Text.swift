@@ -39,6 +39,7 @@ private struct JSONPlan: Encodable {
         let details: [String: String]
     }
 
+    let schema = 1
     let vmid: Int
     let node: String
     let identity: Identity?

@@ -34,11 +34,10 @@ extension ProxmoxClient {
         return pools.map(\.poolid).sorted()
     }
 
-    /// The names of the nodes. `GET /nodes`
-    public func nodes() throws(ProxmoxError) -> [String] {
-        struct Node: Decodable { let node: String }
+    /// The nodes of the cluster, by name. `GET /nodes`
+    public func nodes() throws(ProxmoxError) -> [Node] {
         let nodes: [Node] = try get(["nodes"], to: "list the nodes")
-        return nodes.map(\.node).sorted()
+        return nodes.sorted { $0.name < $1.name }
     }
 
     /// The guests of the whole cluster that the token may see. `GET /cluster/resources?type=vm`
@@ -57,6 +56,16 @@ extension ProxmoxClient {
         } catch .invalidParameters(_, let errors) where errors["vmid"] != nil {
             return false
         }
+    }
+
+    /// The zones of SDN by their VNets. `GET /cluster/sdn/vnets`
+    public func vnets() throws(ProxmoxError) -> [String: String] {
+        struct VNet: Decodable {
+            let vnet: String
+            let zone: String
+        }
+        let vnets: [VNet] = try get(["cluster", "sdn", "vnets"], to: "list the VNets")
+        return Dictionary(vnets.map { ($0.vnet, $0.zone) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The bridges of a node. `GET /nodes/NODE/network?type=any_bridge`

@@ -31,9 +31,11 @@ struct Gathering {
         let image = try imageAsBuildError { () throws(ImageError) in
             bringsImage ? try context.source.publishedImage(settings.image, of: release, oem: settings.oem) : nil
         }
+        let vmids = try freeVMIDs(for: source)
         let preparation = Preparation(
             site: site, release: release, diskStorage: diskStorage, imageStorage: imageStorage, image: image,
-            delivery: delivery, freeVMIDs: try freeVMIDs(for: source), leftFiles: try leftFiles(in: imageStorage),
+            delivery: delivery, freeVMIDs: vmids.free, hiddenVMIDs: vmids.hidden,
+            leftFiles: try leftFiles(in: imageStorage),
             foreignKey: bringsImage ? context.source.foreignKey : nil, token: token)
         try preparation.check(settings)
         return preparation
@@ -51,7 +53,7 @@ struct Gathering {
                 client, node: found.node, permissions: found.permissions, bridge: bridge)
         case .image, .unfinished: break
         }
-        return try Site.observe(client, node: found.node, permissions: found.permissions)
+        return try Site.observe(client, node: found.node, permissions: found.permissions, bridge: bridge)
     }
 
     /// What is needed to clear up beside a template that is as it should be; `nil` where nothing was left.
@@ -154,19 +156,21 @@ struct Gathering {
     }
 
     /// As many VMIDs as the plan may need: for the version, a throwaway, an adopted disk.
-    private func freeVMIDs(for source: VersionSource) throws(BuildError) -> [Int] {
+    /// - Returns: those, and the ones that were passed over because something is there which the token does not see.
+    private func freeVMIDs(for source: VersionSource) throws(BuildError) -> (free: [Int], hidden: [Int]) {
         var needed = settings.smokeTest == nil ? 0 : 1
         switch source {
         case .image, .sharing: needed += 1
         case .existing, .unfinished: break
         }
         if case .foreign = found.template { needed += 1 } else if settings.adopts { needed += 1 }
-        var free: [Int] = []
+        var (free, hidden): ([Int], [Int]) = ([], [])
         // The list of guests may be some seconds old, and does not show every one.
         for vmid in settings.versionVMIDs where free.count < needed && !found.versions.taken.contains(vmid) {
-            if try asBuildError({ () throws(ProxmoxError) in try client.isFree(vmid: vmid) }) { free.append(vmid) }
+            let isFree = try asBuildError { () throws(ProxmoxError) in try client.isFree(vmid: vmid) }
+            if isFree { free.append(vmid) } else { hidden.append(vmid) }
         }
         guard free.count == needed else { throw .noFreeVMID(settings.versionVMIDs) }
-        return free
+        return (free, hidden)
     }
 }

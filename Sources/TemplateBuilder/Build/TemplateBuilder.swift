@@ -1,5 +1,5 @@
 public import BuildErrors
-import Execution
+public import Execution
 import Flatcar
 import ImagePipeline
 import Observation
@@ -24,28 +24,37 @@ public struct TemplateBuilder: Sendable {
     public func plan() throws(BuildError) -> Plan {
         let target = try target()
         let (found, decision) = try settled(target) { () throws(BuildError) in try look(target) }
+        let plan = try plan(target, found, decision)
+        guard !plan.hidden.isEmpty, try settle(target) else { return plan.plan }
+        // What could not be seen was being made, by a run that was cut off.
+        let (now, again) = try look(target)
+        return try self.plan(target, now, again).plan
+    }
+
+    private func plan(
+        _ target: Target, _ found: Observed, _ decision: Decision
+    ) throws(BuildError) -> (plan: Plan, hidden: [Int]) {
         let gathering = Gathering(settings: settings, context: context, release: target.release, found: found)
+        var upkeep = Upkeep()
+        var preparation: Preparation?
         switch decision {
         case .nothingToDo(let template):
-            let upkeep = try gathering.upkeep(of: template)
-            return try Planner(
-                settings, found: found, desired: target.desired, preparation: try gathering.forLeftovers()
-            )
-            .plan(decision, upkeep: upkeep)
-        case .heldBack, .correctRecord:
-            return try Planner(settings, found: found, desired: target.desired).plan(decision)
+            upkeep = try gathering.upkeep(of: template)
+            preparation = try gathering.forLeftovers()
+        case .heldBack, .correctRecord: break
         case .create(let source), .complete(_, let source), .replace(_, let source), .adopt(_, let source):
-            let preparation = try gathering.preparation(for: source)
-            return try Planner(settings, found: found, desired: target.desired, preparation: preparation)
-                .plan(decision)
+            preparation = try gathering.preparation(for: source)
         }
+        let planner = Planner(settings, found: found, desired: target.desired, preparation: preparation)
+        return (try planner.plan(decision, upkeep: upkeep), preparation?.hiddenVMIDs ?? [])
     }
 
     /// Carries out a plan. One that is empty does nothing.
-    public func execute(_ plan: Plan) throws(BuildError) {
+    @discardableResult
+    public func execute(_ plan: Plan) throws(BuildError) -> RunResult {
         var executor = Executor(
             plan, taskTimeout: settings.taskTimeout, cluster: context.cluster, source: context.source)
-        try executor.run()
+        return try executor.run()
     }
 
     /// What is to be built, and where.
@@ -80,42 +89,48 @@ public struct TemplateBuilder: Sendable {
     private func settled(
         _ target: Target, _ look: () throws(BuildError) -> (Observed, Decision)
     ) throws(BuildError) -> (Observed, Decision) {
-        func activity(_ except: Set<Int> = []) throws(BuildError) -> Bool {
-            try Activity(
-                client: context.cluster.proxmox, vmid: settings.vmid, versionVMIDs: settings.versionVMIDs,
-                node: target.node, report: context.cluster.report
-            ).settle(atMost: settings.taskTimeout, except: except)
-        }
         let first: (found: Observed, decision: Decision)
         do throws(BuildError) {
             first = try look()
         } catch .locked(let vmid, let lock) {
-            guard try activity() else { throw .locked(vmid: vmid, lock: lock) }
+            guard try settle(target) else { throw .locked(vmid: vmid, lock: lock) }
             return try look()
         } catch {
             throw error
         }
         // A whole template with whole versions, and nobody else in the range: nothing can be going on.
-        guard first.found.mayBeInMotion else { return first }
+        guard first.found.mayBeInMotion(settings) else { return first }
         let inWork = first.found.versions.inWork.map { [$0.vmid] } ?? []
-        return try activity(Set(inWork)) ? try look() : first
+        return try settle(target, except: Set(inWork)) ? try look() : first
+    }
+
+    /// - Returns: whether a task was waited for.
+    private func settle(_ target: Target, except: Set<Int> = []) throws(BuildError) -> Bool {
+        try Activity(
+            client: context.cluster.proxmox, vmid: settings.vmid, versionVMIDs: settings.versionVMIDs,
+            node: target.node, report: context.cluster.report
+        ).settle(atMost: settings.taskTimeout, except: except)
     }
 }
 
 extension Observed {
     /// Whether a task may be at work that changes what was seen.
-    fileprivate var mayBeInMotion: Bool {
+    fileprivate func mayBeInMotion(_ settings: BuildSettings) -> Bool {
         guard case .template(let template) = template, template.isTemplate, template.configuration.lock == nil,
             template.record.current != nil
         else { return true }
-        return !versions.unfinished.isEmpty || !versions.throwaways.isEmpty || !versions.others.isEmpty
+        // What is unprotected or locked may be on its way out.
+        let isLeaving = versions.whole.contains { version in
+            version.configuration.lock != nil || settings.protectsVersions && !version.isProtected
+        }
+        return isLeaving || !versions.unfinished.isEmpty || !versions.throwaways.isEmpty || !versions.others.isEmpty
     }
 }
 
 extension BuildSettings {
     /// The settings with what their consumer's template carries: for `capmox`, as much of the base config as the image's
     /// `grub.cfg` has room for.
-    var fittedToConsumer: BuildSettings {
+    package var fittedToConsumer: BuildSettings {
         guard consumer == .capmox, image.flavour == .qemu, let baseConfig else { return self }
         var settings = self
         settings.oem = oem.adding(baseConfig.kernelArguments)

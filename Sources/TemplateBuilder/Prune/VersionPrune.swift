@@ -44,6 +44,12 @@ struct VersionPrune {
         for version in found.versions.unfinished where version.isAbandoned {
             report.rows.append(row(version, found, try fate(version.vmid, isDryRun), isUnfinished: true))
         }
+        for throwaway in found.versions.throwaways where throwaway.isAbandoned {
+            let fate: PruneReport.Fate =
+                isDryRun ? .unused : try removeThrowaway(throwaway.vmid)
+            report.rows.append(
+                PruneReport.Row(name: "VM \(throwaway.vmid)", size: nil, version: "throwaway of a test", fate: fate))
+        }
         if let other = found.versions.inWork {
             report.notes.append("another run has been building VM \(other.vmid) since \(other.version.built)")
         }
@@ -56,6 +62,19 @@ struct VersionPrune {
         PruneReport.Row(
             name: "VM \(version.vmid)", size: version.ownVolumes.first.flatMap { found.volumes.size(of: $0) },
             version: version.version.label + (isUnfinished ? ", unfinished" : ""), fate: fate)
+    }
+
+    private func removeThrowaway(_ vmid: Int) throws(BuildError) -> PruneReport.Fate {
+        do throws(BuildError) {
+            let removal = ThrowawayRemoval(
+                cluster: cluster, client: cluster.proxmox, template: settings.vmid, node: node,
+                taskTimeout: settings.taskTimeout)
+            _ = try removal.remove(vmid)
+            return .removed
+        } catch {
+            guard !cluster.isStopped() else { throw .cancelled }
+            return .failed("\(error)")
+        }
     }
 
     /// - Throws: `BuildError` only when the run has been stopped, or somebody else is at work.

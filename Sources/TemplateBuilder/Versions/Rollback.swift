@@ -1,6 +1,6 @@
 public import BuildErrors
 import Delivery
-import Execution
+public import Execution
 public import Observation
 public import Planning
 import ProxmoxTypes
@@ -54,9 +54,10 @@ public struct Rollback: Sendable {
     }
 
     /// Carries out a plan.
-    public func execute(_ plan: Plan) throws(BuildError) {
+    @discardableResult
+    public func execute(_ plan: Plan) throws(BuildError) -> RunResult {
         var executor = Executor(plan, taskTimeout: settings.taskTimeout, cluster: cluster, source: nil)
-        try executor.run()
+        return try executor.run()
     }
 
     package static func choose(

@@ -3,20 +3,20 @@ public import Observation
 import Planning
 import ProxmoxTypes
 import Reports
-import TemplateModel
+package import TemplateModel
 
 /// The versions of the template, for people and machines.
 public struct TemplateList: Sendable {
     /// One version.
     package struct Row: Sendable, Equatable {
-        let version: TemplateVersion
-        let volume: String?
-        let size: UInt64?
+        package let version: TemplateVersion
+        package let volume: String?
+        package let size: UInt64?
         /// The VMID of the version whose disk it has; `nil` for one of its own.
-        let sharesDiskOf: Int?
-        let state: String
+        package let sharesDiskOf: Int?
+        package let state: String
         /// The VMIDs of linked clones; `nil` where the token may not see them.
-        let clones: [Int]?
+        package let clones: [Int]?
     }
 
     private let vmid: Int

@@ -45,10 +45,10 @@ package enum Record: Sendable, Equatable {
             return .damaged("its end is missing")
         }
         let json = Data(description[start..<end].utf8)
-        guard let head = try? JSONDecoder().decode(Head.self, from: json) else {
+        guard let found = try? JSONDecoder().decode(Schema.self, from: json).schema else {
             return .damaged("it is no JSON with a schema number")
         }
-        guard head.schema <= schema else { return .newer(head.schema) }
+        guard found <= schema else { return .newer(found) }
         guard let record = try? JSONDecoder().decode(Record.self, from: json) else {
             return .damaged("a field is missing")
         }
@@ -69,6 +69,9 @@ package enum Record: Sendable, Equatable {
 
 extension Record: Codable {
     private enum Kind: String, Codable { case template, version, throwaway }
+
+    /// All that can be relied on in a record of a newer version.
+    private struct Schema: Decodable { let schema: Int }
 
     private struct Head: Codable {
         var schema = Record.schema

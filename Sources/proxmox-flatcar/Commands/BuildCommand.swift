@@ -14,8 +14,15 @@ struct BuildCommand {
         let connections = Connections(invocation: invocation)
         let builder = TemplateBuilder(
             try BuildSettings(invocation, baseConfig: config), context: try connections.context(console))
-        return try connections.alone(unless: planRun.isDryRun) {
-            try planRun.run(try builder.plan(), execute: { try builder.execute($0) })
+        let postponement = planRun.isDryRun ? nil : Postponement(invocation)
+        do {
+            let status = try connections.alone(unless: planRun.isDryRun) {
+                try planRun.run(try builder.plan(), execute: { try builder.execute($0) })
+            }
+            postponement?.end()
+            return status
+        } catch {
+            throw postponement?.judge(error) ?? error
         }
     }
 }

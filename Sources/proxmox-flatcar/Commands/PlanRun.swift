@@ -1,4 +1,5 @@
 import CommandLine
+import Execution
 import Planning
 import Reports
 
@@ -18,17 +19,21 @@ struct PlanRun {
         }
     }
 
-    func run(_ plan: Plan, execute: (Plan) throws -> Void) throws -> ExitStatus {
-        if !isDryRun {
-            for note in plan.isEmpty ? [] : plan.notes { console.report(.note(note)) }
-            for warning in plan.warnings { console.say("warning: \(warning)") }
-            try execute(plan)
+    func run(_ plan: Plan, execute: (Plan) throws -> RunResult) throws -> ExitStatus {
+        let isJSON = invocation[Settings.output] == "json"
+        guard !isDryRun else {
+            console.write(isJSON ? plan.json : plan.text)
+            return invocation[Settings.exitCode] && !plan.isEmpty ? .somethingToDo : .success
         }
-        if invocation[Settings.output] == "json" {
-            console.write(plan.json)
+        for note in plan.isEmpty ? [] : plan.notes { console.report(.note(note)) }
+        for warning in plan.warnings { console.say("warning: \(warning)") }
+        let result = try execute(plan)
+        if let words = result.transferWords { console.report(.note(words)) }
+        if isJSON {
+            console.write(plan.json(result))
         } else {
-            console.write(isDryRun || plan.isEmpty ? plan.text : plan.summary)
+            console.write(plan.isEmpty ? plan.text : plan.summary)
         }
-        return isDryRun && invocation[Settings.exitCode] && !plan.isEmpty ? .somethingToDo : .success
+        return .success
     }
 }

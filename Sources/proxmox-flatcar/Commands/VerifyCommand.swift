@@ -10,7 +10,7 @@ struct VerifyCommand {
     func run() throws -> ExitStatus {
         let path = invocation.arguments[0]
         let good = try VerifyFile(
-            Connections(invocation: invocation).trustAnchor(), run: Connections.run, report: console.report
+            try Connections(invocation: invocation).trustAnchor(), run: Connections.run, report: console.report
         )
         .run(path, signature: invocation[Settings.signature])
         console.write("good signature by \(good.signer) of the primary key \(good.primary)\n")

@@ -48,7 +48,7 @@ struct BaseConfigSource {
         }
         let own = try invocation[Settings.ignition].flatMap { try files(at: $0) }
         return BaseFragments.all.filter { !without.contains($0.shortName) }
-            + (try own.map { Fragment(name: $0, text: try SmallFile.read($0)) })
+            + (try own.map { Fragment(name: $0, text: try NamedFile.read($0)) })
     }
 
     /// A file, or the `*.ign` files of a directory by name.

@@ -35,7 +35,7 @@ struct Connections {
 
     func imageSource(_ console: Console) throws -> ImageSource {
         try ImageSource(
-            trustAnchor(
+            try trustAnchor(
                 channel: Channel(rawValue: invocation[Settings.channel]) ?? .stable, board: invocation.board,
                 mirror: invocation[Settings.releaseURL]),
             run: Self.run, report: console.report)
@@ -44,15 +44,18 @@ struct Connections {
     /// Whose signature is trusted, without a word about releases where the command has none.
     func trustAnchor(
         channel: Channel = .stable, board: Board = .amd64, mirror: String? = nil
-    ) -> ReleaseSettings {
-        ReleaseSettings(
+    ) throws -> ReleaseSettings {
+        let key = invocation[Settings.signingKey]
+        if let key, !key.contains("://") { try NamedFile.check(key, Settings.signingKey) }
+        return ReleaseSettings(
             channel: channel, board: board, mirror: mirror, signingKey: invocation[Settings.signingKey],
             trustedFingerprint: invocation[Settings.trustedFingerprint],
             cacheDirectory: CacheDirectory.path(ProcessInfo.processInfo.environment))
     }
 
     func proxmox() throws -> ProxmoxSettings {
-        try ProxmoxSettings(
+        try NamedFile.check(invocation[Settings.caFile], Settings.caFile)
+        return try ProxmoxSettings(
             url: invocation[Settings.url], tokenID: invocation[Settings.token], secret: try secret().exposed,
             caFile: invocation[Settings.caFile], fingerprint: invocation[Settings.fingerprint])
     }
@@ -61,7 +64,7 @@ struct Connections {
         switch try invocation.secretSource() {
         case .value(let secret): return secret
         case .file(let path, _):
-            let text = try TextFile.read(path)
+            let text = try TextFile.named(path)
             do {
                 return try Secret(fileText: text)
             } catch {

@@ -16,6 +16,8 @@ extension DeliverySettings {
     /// The SFTP server, if one is named.
     mutating func addServer(_ invocation: Invocation) throws {
         guard let url = invocation[Settings.sftpURL] else { return }
+        try NamedFile.check(invocation[Settings.sftpKey], Settings.sftpKey)
+        try NamedFile.check(invocation[Settings.sftpKnownHosts], Settings.sftpKnownHosts)
         sftp = SFTPSettings(
             url: url, keyFile: try invocation.required(Settings.sftpKey, why: "--sftp-url needs a key"),
             knownHostsFile: try invocation[Settings.sftpKnownHosts] ?? ownKnownHosts(invocation))

@@ -11,11 +11,28 @@ import Musl
 /// Both streams of the process: stdout takes the result and nothing else, stderr everything said about it.
 final class Console: Sendable {
     private struct State {
+        /// Why the result could not be written; an `errno`.
+        var outputError: Int32?
+        /// Whether there was a result at all: a closed stdout is no loss to a run that says nothing there.
+        var hasResult = false
         var isQuiet = false
         var meter: ProgressMeter?
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// Takes the streams as they are. One that is closed must not become the number of a file that is opened later, so
+    /// that a result would end up in it.
+    init() {
+        var initial = State()
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+            if descriptor == STDOUT_FILENO { initial.outputError = EBADF }
+            // The lowest free number is just the one that is closed.
+            _ = open("/dev/null", O_RDWR)
+        }
+        state = Mutex(initial)
+    }
+
     // write(2); the name alone is this class's own method.
     #if canImport(Glibc)
     private static let systemWrite = Glibc.write
@@ -33,13 +50,27 @@ final class Console: Sendable {
         }
     }
 
-    /// Writes a result to stdout. A reader that has gone has had enough.
-    func write(_ text: String) { send(text, to: STDOUT_FILENO) }
+    /// Writes a result to stdout. A reader that has gone has had enough; any other failure is kept for the end.
+    func write(_ text: String) {
+        state.withLock { state in
+            state.hasResult = state.hasResult || !text.isEmpty
+            guard state.outputError == nil else { return }
+            let error = send(text, to: STDOUT_FILENO)
+            if error != 0, error != EPIPE { state.outputError = error }
+        }
+    }
+
+    /// What kept a result from being written, in words; `nil` when all of it was.
+    var outputFailure: String? {
+        state.withLock { $0.hasResult ? $0.outputError : nil }.map {
+            "cannot write the result to stdout: \(String(cString: strerror($0)))"
+        }
+    }
 
     /// Says something on stderr.
     func say(_ text: String) {
         state.withLock { state in
-            send((state.meter?.erase() ?? "") + sanitized(text) + "\n", to: STDERR_FILENO)
+            _ = send((state.meter?.erase() ?? "") + sanitized(text) + "\n", to: STDERR_FILENO)
         }
     }
 
@@ -77,14 +108,17 @@ final class Console: Sendable {
         }
     }
 
-    private func send(_ text: String, to descriptor: Int32) {
+    /// - Returns: 0, or the `errno` of the write that failed.
+    @discardableResult
+    private func send(_ text: String, to descriptor: Int32) -> Int32 {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Self.systemWrite(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return count < 0 ? errno : EIO }
             rest = rest.dropFirst(count)
         }
+        return 0
     }
 }
 

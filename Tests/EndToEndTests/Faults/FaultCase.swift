@@ -12,7 +12,7 @@ struct FaultCase: Sendable, CustomStringConvertible {
     struct Verdict {
         /// Whether the call came at all: a look at a task may not.
         var isHit = true
-        /// The template is neither the old one nor the new one.
+        /// The template is neither the old one nor the new one, or cannot be cloned.
         var loss: String?
         /// Something is left that a run without a fault would not have left, or what is wanted is not reached.
         var orphan: String?
@@ -39,12 +39,17 @@ struct FaultCase: Sendable, CustomStringConvertible {
         var verdict = Verdict()
         verdict.isHit = try simulator.read("/faults").array.first { $0["id"]?.int == id }?["applied"]?.int ?? 0 > 0
         guard verdict.isHit else { return verdict }
+        try simulator.clearFaults()
         verdict.misconduct = misconduct(outcome)
         let told = "\(self)\n\(outcome)"
+        // Nobody has to wait for a task that hangs.
+        if way == .taskNeverEnds, operation.hasTemplate { verdict.loss = try world.refusal().map { "\(told)\n\($0)" } }
         if way == .taskNeverEnds { try bench.releaseTasks() }
         let snapshot = try world.snapshot()
-        verdict.loss = try world.loss(operation, snapshot).map { "\(told)\nlost: \($0)\n\(snapshot)" }
-        try judge(snapshot, outcome, world, &verdict, told)
+        if let loss = try world.loss(operation, snapshot) ?? world.refusal(snapshot) {
+            verdict.loss = "\(told)\nlost: \(loss)\n\(snapshot)"
+        }
+        try judge(snapshot, world, &verdict, told)
         return verdict
     }
 
@@ -73,25 +78,24 @@ struct FaultCase: Sendable, CustomStringConvertible {
     /// After a signal that lets the run clean up, nothing may be left at once; after anything else, once another run has
     /// ended.
     private func judge(
-        _ snapshot: FaultSnapshot, _ outcome: Tool.Outcome, _ world: FaultWorld, _ verdict: inout Verdict,
-        _ told: String
+        _ snapshot: FaultSnapshot, _ world: FaultWorld, _ verdict: inout Verdict, _ told: String
     ) throws {
         guard let beginning = world.beginning(of: operation), let end = world.end(of: operation) else { return }
-        // From where it began, a run without a fault has been seen to reach the end.
-        if snapshot == beginning { return }
-        if way.signal == SIGINT || way.signal == SIGTERM, snapshot != end, !isUnfinishedUpkeep(snapshot, end) {
+        // From either of them, a run without a fault has been seen to reach the end, and to stay there.
+        if snapshot == beginning || snapshot == end { return }
+        // Removing what is not needed any more comes last, and is done by any later run; the template is the new one.
+        if way.signal == SIGINT || way.signal == SIGTERM, !snapshot.hasVersion(of: end) || !operation.hasTemplate {
             verdict.orphan = "\(told)\nleft after the signal:\n\(snapshot.difference(from: end))"
         }
-        try world.bench.simulator.clearFaults()
         let next = try world.bench.tool.run(operation.arguments)
         let last = try world.snapshot()
+        if let loss = try world.loss(operation, last) {
+            verdict.loss = "\(told)\nthe next run: \(next)\nlost: \(loss)\n\(last)"
+        }
         guard next.ending != .exit(0) || last != end else { return }
-        verdict.orphan = "\(told)\nthe next run: \(next)\nleft:\n\(last.difference(from: end))"
-    }
-
-    /// Deleting what is not needed any more comes last, and is done by any later run; the template is the new one.
-    private func isUnfinishedUpkeep(_ snapshot: FaultSnapshot, _ end: FaultSnapshot) -> Bool {
-        operation.name == "prune" && snapshot.template?.release == end.template?.release
+        verdict.orphan =
+            "\(told)\nleft:\n\(snapshot.difference(from: end))\nthe next run: \(next)\n"
+            + "left:\n\(last.difference(from: end))"
     }
 }
 

@@ -19,38 +19,40 @@ import Testing
             for _ in 0..<(runsAll ? ProcessInfo.processInfo.activeProcessorCount + 1 : 1) {
                 group.addTask {
                     do {
-                        try Bench.run { bench in
-                            try Self.work(FaultWorld(bench, manner), tally, share: runsAll ? 1 : Self.share(manner))
-                        }
+                        try Bench.run { bench in try Self.work(FaultWorld(bench, manner), manner, tally) }
                     } catch {
                         Issue.record("\(error)")
                     }
                 }
             }
         }
-        #expect(tally.cases > (runsAll ? 800 : 20))
+        if Self.scope == nil || Self.scope == "all" { #expect(tally.cases >= (runsAll ? 1500 : 20)) }
         print("\(manner.testDescription): \(tally.summary)")
     }
-
-    /// Of how many cases one is run. Primes, so that every call and every way has its turn.
-    private static func share(_ manner: FaultManner) -> Int { manner.options.isEmpty ? 23 : 61 }
 
     private static func runsAll(_ manner: FaultManner) -> Bool {
         switch scope {
         case nil: false
-        case "elaborate": !manner.options.isEmpty
-        default: manner.options.isEmpty
+        case "elaborate": manner.hasAllWays
+        default: !manner.hasAllWays
         }
     }
 
-    private static func work(_ world: FaultWorld, _ tally: FaultTally, share: Int) throws {
+    /// Which cases are run: all, those that are named, or one of so many. These are primes, so that every call and every
+    /// way has its turn.
+    private static func isRun(_ number: Int, _ fault: FaultCase, _ manner: FaultManner) -> Bool {
+        guard runsAll(manner), let scope else { return number.isMultiple(of: manner.hasAllWays ? 61 : 23) }
+        return scope == "all" || scope == "elaborate" || fault.description.contains(scope)
+    }
+
+    private static func work(_ world: FaultWorld, _ manner: FaultManner, _ tally: FaultTally) throws {
         let all = world.operations.flatMap { operation in
             (world.calls[operation.name] ?? []).flatMap { call in
-                call.ways.map { FaultCase(operation: operation, call: call, way: $0) }
+                call.ways(all: manner.hasAllWays).map { FaultCase(operation: operation, call: call, way: $0) }
             }
         }
         while let number = tally.next(of: all.count) {
-            guard number.isMultiple(of: share) else { continue }
+            guard isRun(number, all[number], manner) else { continue }
             let verdict = try all[number].run(in: world)
             tally.count(verdict)
             for problem in verdict.problems { Issue.record("\(problem)") }

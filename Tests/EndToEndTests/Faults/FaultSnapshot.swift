@@ -1,7 +1,7 @@
 import Foundation
 
 /// What Proxmox holds, in a form in which two runs with the same outcome are equal: without times, MAC addresses, and the
-/// numbers that disks, and the templates of single versions, happen to get.
+/// numbers that disks and versions happen to get.
 struct FaultSnapshot: Equatable, CustomStringConvertible {
     let lines: [String]
     /// Template 211, if there is one.
@@ -14,16 +14,18 @@ struct FaultSnapshot: Equatable, CustomStringConvertible {
     var description: String { lines.joined(separator: "\n") }
 
     init(_ state: JSON) {
-        var lines = (state["volumes"]?.array ?? []).map { "volume \(Self.numberless($0["volid"]?.string ?? ""))" }
-        for (vmid, machine) in state["vms"]?.object ?? [:] {
-            let name = Self.numberless(vmid)
-            lines += Self.lines(of: machine["config"]?.object ?? [:]).map { "VM \(name) \($0)" }
+        let machines = state["vms"]?.object ?? [:]
+        let names = FaultNames(machines)
+        var lines = (state["volumes"]?.array ?? []).map { "volume \(names.applied(to: $0["volid"]?.string ?? ""))" }
+        for (vmid, machine) in machines {
+            let name = names.applied(to: vmid)
+            lines += Self.lines(of: machine["config"]?.object ?? [:], names).map { "VM \(name) \($0)" }
         }
         self.lines = lines.sorted()
         paths = Dictionary(
             (state["volumes"]?.array ?? []).map { ($0["volid"]?.string ?? "", $0["path"]?.string ?? "") },
             uniquingKeysWith: { first, _ in first })
-        template = (state["vms"]?["211"]?["config"]).map(FaultTemplate.init)
+        template = (machines["211"]?["config"]).map(FaultTemplate.init)
     }
 
     /// How this one differs from another.
@@ -34,21 +36,22 @@ struct FaultSnapshot: Equatable, CustomStringConvertible {
         return text.isEmpty ? "one more or less of the same:\n\(self)" : text
     }
 
-    private static func lines(of configuration: [String: JSON]) -> [String] {
+    /// Whether the template that consumers clone has the same version.
+    func hasVersion(of other: FaultSnapshot) -> Bool {
+        template?.version != nil && template?.version == other.template?.version
+    }
+
+    private static func lines(of configuration: [String: JSON], _ names: FaultNames) -> [String] {
         configuration.compactMap { key, value in
             switch key {
             case "digest", "meta", "smbios1", "vmgenid": return nil
-            case "description": return "record \(FaultTemplate.summary(of: value.string ?? ""))"
+            case "description": return "record \(names.record(in: value.string ?? ""))"
             default:
                 let name = key.replacing(/^unused[0-9]+$/, with: "unused")
                 let text = (value.string ?? value.text).replacing(/virtio=[0-9A-F:]+/, with: "virtio")
-                return "\(name) \(numberless(text))"
+                return "\(name) \(names.applied(to: text))"
             }
         }
-    }
-
-    private static func numberless(_ text: String) -> String {
-        text.replacing(/disk-[0-9]+/, with: "disk-N").replacing(/\b90[0-9]{2}\b/, with: "90NN")
     }
 }
 
@@ -57,32 +60,22 @@ struct FaultTemplate: Equatable {
     let isTemplate: Bool
     let isLocked: Bool
     let disk: String
-    let release: String?
+    /// What its record says: `nil` without one.
+    let record: JSON?
+
+    /// Whose disk it says that it has; `nil` before it has a version.
+    var release: String? { record?["current"]?["version"]?["identity"]?["release"]?.string }
+    /// What that version is: its own label, release and config.
+    var version: [String?]? {
+        record?["current"]?["version"]?["identity"].map { [$0["release"]?.string, $0["config"]?.string] }
+    }
+    /// Which volume it says that it has.
+    var volume: String? { record?["current"]?["volume"]?.string }
 
     init(_ configuration: JSON) {
         isTemplate = configuration["template"] == 1
         isLocked = configuration["lock"] != nil
         disk = (configuration["scsi0"]?.string ?? "").split(separator: ",").first.map(String.init) ?? ""
-        release = Self.record(configuration["description"]?.string ?? "")?["current"]?["identity"]?["release"]?.string
-    }
-
-    static func record(_ description: String) -> JSON? {
-        guard let start = description.range(of: "<!-- proxmox-flatcar {")?.upperBound,
-            let end = description.range(of: " -->", range: start..<description.endIndex)?.lowerBound
-        else { return nil }
-        return try? JSON("{" + description[start..<end])
-    }
-
-    /// What the record says, without times.
-    static func summary(of description: String) -> String {
-        guard let record = record(description) else { return "none: \(description)" }
-        func release(_ version: JSON) -> String {
-            "\(version["identity"]?["release"]?.string ?? "?")/\(version["identity"]?["config"]?.string?.prefix(8) ?? "-")"
-        }
-        let history = (record["history"]?.array ?? []).map(release)
-        return "current \(release(record["current"] ?? .null)), history \(history), "
-            + "staged \(record["staged"].map { release($0["version"] ?? .null) } ?? "none"), "
-            + "retired \(record["retired"]?.array.count ?? 0), held \(record["held"]?.array.count ?? 0), "
-            + "has volume: \(record["current"]?["volume"] != nil)"
+        record = FaultNames.record(configuration["description"]?.string ?? "")
     }
 }

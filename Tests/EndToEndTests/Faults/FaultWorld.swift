@@ -4,39 +4,50 @@ import Testing
 /// A Proxmox that can be put back to where an operation begins, and what each operation comes to when nothing goes wrong.
 final class FaultWorld {
     static let empty = "empty"
+    /// A template that somebody has made as the usual guides tell.
+    static let handmade = "handmade"
+    /// One version, which this tool has built.
     static let first = "first"
+    /// The one made by hand, taken over: it has a version of ours, and its own disk waits.
+    static let adopted = "adopted"
+    /// One more that points at the disk of that version.
+    static let shared = "shared"
+    /// One more with a disk of its own: four altogether.
     static let second = "second"
 
     let bench: Bench
-    /// A file with the disk of each release.
+    private let consumer: FaultConsumer
+    /// A file with the disk of each release, and with the one made by hand.
     private var disks: [String: String] = [:]
     private var beginnings: [String: FaultSnapshot] = [:]
     private var ends: [String: FaultSnapshot] = [:]
     private(set) var calls: [String: [FaultCall]] = [:]
 
-    let operations: [FaultOperation]
+    private(set) var operations: [FaultOperation] = []
 
     init(_ bench: Bench, _ manner: FaultManner) throws {
         self.bench = bench
-        operations = manner.operations
         try bench.letTokenTest()
+        consumer = try FaultConsumer(bench)
         try bench.mirror.publish(MirrorServer.newerRelease)
         try keep(Self.empty)
-        // With another base config, so that its file is nobody's once the version is gone.
-        try build(manner.build(MirrorServer.release) + ["--without", "console-login"], as: Self.first)
-        try build(manner.build(MirrorServer.newerRelease), as: Self.second)
-        for operation in operations {
-            try begin(operation)
-            let outcome = try bench.tool.run(operation.arguments)
-            guard outcome.ending == .exit(0) else { throw Failure("\(operation) without a fault: \(outcome)") }
-            ends[operation.name] = try snapshot()
-            calls[operation.name] = FaultCall.calls(of: try bench.simulator.requests())
+        try bench.makeTemplateByHand()
+        try remember(Self.handmade)
+        try keep(Self.handmade)
+        var pointing = 0
+        for state in manner.states {
+            try restore(state.from)
+            try run(state.arguments)
+            try remember(nil)
+            try keep(state.name)
+            guard state.name == Self.shared else { continue }
+            pointing = beginnings[state.name]?.template?.record?["current"]?["version"]?["vmid"]?.int ?? 0
         }
+        operations = manner.operations(pointing: pointing)
+        for operation in operations { try rehearse(operation) }
     }
 
-    func begin(_ operation: FaultOperation) throws {
-        try bench.simulator.change("/restore", ["name": .string(operation.start)])
-    }
+    func begin(_ operation: FaultOperation) throws { try restore(operation.start) }
 
     func beginning(of operation: FaultOperation) -> FaultSnapshot? { beginnings[operation.start] }
 
@@ -45,7 +56,7 @@ final class FaultWorld {
     /// What Proxmox holds when no task is at work any more.
     func snapshot() throws -> FaultSnapshot {
         var state = JSON.null
-        let isQuiet = try eventually {
+        let isQuiet = try eventually(every: 10) {
             state = try bench.simulator.read("/state")
             return state["tasks"]?.array.allSatisfy { $0["status"] != "running" } ?? false
         }
@@ -56,29 +67,52 @@ final class FaultWorld {
     /// Why the template is neither what it was nor what it shall be; `nil` when it is one of them.
     func loss(_ operation: FaultOperation, _ snapshot: FaultSnapshot) throws -> String? {
         guard let template = snapshot.template else {
-            return operation.start == Self.empty ? nil : "there is no template any more"
+            return operation.hasTemplate ? "there is no template any more" : nil
         }
-        if operation.start == Self.empty, !template.isTemplate { return nil }
         guard template.isTemplate, !template.isLocked else { return "it is no template, or locked" }
-        guard let release = template.release, operation.releases.contains(release) else {
-            return "its record says release \(template.release ?? "none")"
+        if let volume = template.volume, volume != template.disk {
+            return "its record says \(volume), and its disk is \(template.disk)"
         }
-        return try holds(template.disk, release, snapshot)
-            ? nil : "its disk \(template.disk) is not that of release \(release)"
+        let mayHave = template.release.map { operation.disks.intersection([$0]) } ?? operation.disks
+        for disk in mayHave where try holds(template.disk, disk, snapshot) { return nil }
+        return
+            "its disk \(template.disk) is not that of \(mayHave.sorted()); its record says \(template.release ?? "-")"
     }
 
-    private func build(_ arguments: [String], as name: String) throws {
+    /// Why nobody can clone the template, linked and in full, as it is now; `nil` when everybody can, or there is none.
+    func refusal(_ snapshot: FaultSnapshot? = nil) throws -> String? {
+        let snapshot = try snapshot ?? FaultSnapshot(bench.simulator.read("/state"))
+        return try snapshot.template.flatMap { try consumer.refusal(of: $0.disk) }
+    }
+
+    /// What an operation comes to when nothing goes wrong, and that it stays so.
+    private func rehearse(_ operation: FaultOperation) throws {
+        try begin(operation)
+        try run(operation.arguments)
+        let end = try snapshot()
+        calls[operation.name] = FaultCall.calls(of: try bench.simulator.requests())
+        if let problem = try loss(operation, end) ?? refusal(end) { throw Failure("\(operation): \(problem)\n\(end)") }
+        try run(operation.arguments)
+        let later = try snapshot()
+        guard later == end else { throw Failure("\(operation), again: \(later.difference(from: end))") }
+        ends[operation.name] = end
+    }
+
+    private func run(_ arguments: [String]) throws {
         let outcome = try bench.tool.run(arguments)
-        guard outcome.ending == .exit(0) else { throw Failure("\(outcome)") }
+        guard outcome.ending == .exit(0) else { throw Failure("without a fault: \(arguments): \(outcome)") }
+    }
+
+    /// Gives the template's disk one more name.
+    private func remember(_ name: String?) throws {
         let snapshot = try snapshot()
-        guard let template = snapshot.template, let release = template.release,
+        guard let template = snapshot.template, let release = name ?? template.release,
             let path = snapshot.paths[template.disk]
         else { throw Failure("no template: \(snapshot)") }
-        // One more name for the base volume.
+        guard disks[release] == nil else { return }
         let reference = bench.scratch.fresh("reference.qcow2")
         try FileManager.default.linkItem(atPath: path, toPath: reference)
         disks[release] = reference
-        try keep(name)
     }
 
     private func keep(_ name: String) throws {
@@ -86,9 +120,11 @@ final class FaultWorld {
         try bench.simulator.change("/save", ["name": .string(name)])
     }
 
-    /// Whether a volume holds the disk of a release: the very file, which is never written again, or the same contents.
-    private func holds(_ volume: String, _ release: String, _ snapshot: FaultSnapshot) throws -> Bool {
-        guard volume.contains("base-"), let reference = disks[release], let path = snapshot.paths[volume] else {
+    private func restore(_ name: String) throws { try bench.simulator.change("/restore", ["name": .string(name)]) }
+
+    /// Whether a volume holds a disk: the very file, which is never written again, or the same contents.
+    private func holds(_ volume: String, _ disk: String, _ snapshot: FaultSnapshot) throws -> Bool {
+        guard volume.contains("base-"), let reference = disks[disk], let path = snapshot.paths[volume] else {
             return false
         }
         if try fileNumber(path) == fileNumber(reference) { return true }

@@ -35,10 +35,7 @@ struct Administrator {
         case let entry where entry.hasPrefix("pveum acl modify"): try addEntry(plain, options)
         case let storage where storage.hasPrefix("pvesm set"):
             try simulator.change("/storages/\(plain[2])", ["content": .string(options["content"] ?? "")])
-        // It is there, and there is no second one.
-        case "pveum pool add"
-        where try bench.api.call("GET", "/pools").array.contains { $0["poolid"]?.string == plain[3] }:
-            break
+        case "pveum pool add": try simulator.change("/pools/\(plain[3])", [:])
         case "pvesm add dir": try addStorage(plain[3], options)
         case let machine where machine.hasPrefix("qm set"):
             try simulator.change("/vms/\(plain[2])", ["protection": .string(options["protection"] ?? "")])

@@ -4,7 +4,7 @@ options=(-max_len=32768 "-dict=$source/ignition.dict" -timeout=120 -rss_limit_mb
 
 build_modules() {
     compile YAML address,fuzzer Sources/YAML/*.swift
-    compile Ignition address,fuzzer Sources/Ignition/*.swift Sources/Ignition/*/*.swift
+    compile Ignition address,fuzzer Sources/Ignition/*/*.swift
     compile_judge Tests/IgnitionTests/ConfigTraps.swift
 }
 

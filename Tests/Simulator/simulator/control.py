@@ -41,6 +41,9 @@ def act(world: World, path: str, given: dict[str, Any]) -> Any:
                 else:
                     raise ValueError(f"unknown key '{key}' (avail, content, disable)")
             return {"storage": name}
+        case ["pools", name]:
+            world.pools.setdefault(name, {"poolid": name, "vms": [], "storages": []})
+            return {"poolid": name}
         case ["vms"]:
             return {"vmid": world.add_vm(given).vmid}
         case ["vms", vmid]:

@@ -1,0 +1,25 @@
+import CommandLine
+import Files
+import FoundationEssentials
+import Reports
+
+/// A file that a person has named for this run. One that is not there is found before anybody is asked anything, and is
+/// a mistake of usage.
+enum NamedFile {
+    /// - Parameter path: `nil` for none.
+    static func check<Value>(_ path: String?, _ setting: Setting<Value>) throws {
+        guard let path, !FileManager.default.isReadableFile(atPath: path) else { return }
+        let isThere = FileManager.default.fileExists(atPath: path)
+        throw RunError(
+            "\(path): \(isThere ? "cannot be read by this user" : "there is no such file") (\(setting.spec.label))",
+            .usage)
+    }
+
+    static func read(_ path: String) throws -> [UInt8] {
+        do {
+            return try SmallFile.read(path)
+        } catch {
+            throw RunError("\(error)", .usage)
+        }
+    }
+}
