@@ -110,7 +110,7 @@ import Testing
             try #expect(bench.api.configuration() == before)
             try bench.clone(211, as: 9003)
             // The version that was made waits.
-            #expect(outcome.errors.contains("stays as template 21101"), "\(outcome)")
+            #expect(outcome.errors.contains("stays, as template 21101"), "\(outcome)")
             try #expect(bench.machines() == [211, 9002, 9003, 21100, 21101])
             try bench.releaseTasks()
             let next = try bench.expectNoImage { try bench.tool.run(["build"]) }
