@@ -77,7 +77,8 @@ import Testing
             try #expect(bench.api.configuration() == before)
             try bench.expectClones("\(outcome)")
             try bench.simulator.clearFaults()
-            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let next = try bench.expectNoImage { try bench.tool.run(["build"]) }
+            #expect(next.ending == .exit(0), "\(next)")
             try bench.expectTemplate(release: Self.new, "\(outcome)")
         }
     }
@@ -108,8 +109,12 @@ import Testing
             #expect(outcome.complaints.first?.contains("--task-timeout") == true, "\(outcome)")
             try #expect(bench.api.configuration() == before)
             try bench.clone(211, as: 9003)
+            // The version that was made waits.
+            #expect(outcome.errors.contains("stays, as template 21101"), "\(outcome)")
+            try #expect(bench.machines() == [211, 9002, 9003, 21100, 21101])
             try bench.releaseTasks()
-            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let next = try bench.expectNoImage { try bench.tool.run(["build"]) }
+            #expect(next.ending == .exit(0), "\(next)")
             try bench.expectTemplate(release: Self.new)
             try #expect(bench.machine(9002)?["config"]?["lock"] == nil, "the clone has come to its end")
         }

@@ -50,7 +50,7 @@ import Testing
     @Test(.simulator) func `of two that begin at once one gets the VMID, and the other one ends`() throws {
         try Bench.run { bench in
             try bench.letTokenDelete()
-            let rule = try bench.hold("POST", "/nodes/pve1/qemu$")
+            let rule = try bench.hold("POST", "/nodes/pve1/qemu$", ["times": 2])
             let first = try bench.tool.start(["build"])
             try bench.waitForHold(rule)
             let second = try bench.tool.start(["build"], elsewhere(bench))
@@ -58,7 +58,7 @@ import Testing
                 try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 2 }
             }
             #expect(both)
-            try bench.simulator.clearFaults()
+            try bench.release(rule)
             let outcomes = [try first.finish(), try second.finish()]
             let told = outcomes.map(\.description).joined(separator: "\n")
             #expect(outcomes.count { $0.ending == .exit(0) } == 1, "\(told)")
@@ -77,18 +77,16 @@ import Testing
             try #expect(bench.tool.run(["build", "--cores", "1"]).ending == .exit(0))
             try #expect(bench.tool.run(["build", "--cores", "2"]).ending == .exit(0))
             try bench.mirror.publish(Self.new)
-            let rule = try bench.hold("PUT", "/qemu/211/config$")
+            let rule = try bench.hold("PUT", "/qemu/211/config$", ["times": 2])
             let first = try bench.tool.start(["build"])
             try bench.waitForHold(rule)
-            try bench.simulator.clearLog()
-            // Held calls were made already; those to come are not held.
             let back = try bench.tool.start(["rollback"], elsewhere(bench))
             let both = try eventually {
                 try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 2 }
                     || back.child.wait(atMost: 0) != nil
             }
             #expect(both)
-            try bench.simulator.clearFaults()
+            try bench.release(rule)
             let outcomes = [try first.finish(), try back.finish()]
             let told = outcomes.map(\.description).joined(separator: "\n")
             for outcome in outcomes { #expect([.exit(0), .exit(75)].contains(outcome.ending), "\(told)") }
