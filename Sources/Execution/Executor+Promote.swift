@@ -22,8 +22,36 @@ extension Executor {
 
     /// One call, made for the template as it was just read, and refused by Proxmox if anybody has changed it since. It is
     /// looked for afterwards.
+    ///
+    /// A call that nobody waits for any more still waits on the node, for as long as clones hold the lock, and may move the
+    /// pointer then. So once it cannot be known whether all calls have ended, nothing is taken back: a version that is
+    /// whole is promoted by the next run, or removed by it after the pointer was moved.
     mutating func promote(_ promotion: Promotion) throws(BuildError) {
         let version = try wholeVersion(promotion.version)
+        var isPending = false
+        do throws(BuildError) {
+            try move(to: version, promotion, &isPending)
+        } catch {
+            if isPending {
+                undo.clear()
+                cluster.report(
+                    .note(
+                        "template \(version.vmid) of version \(version.version.label) is whole, and stays: whether "
+                            + "template \(plan.vmid) gets it yet is not known. Run again"))
+            }
+            throw error
+        }
+        try confirm(promotion, version)
+        result.version = version.version
+        result.volume = version.volume
+        // The new version is whole and is the template's: what comes after cannot spoil it.
+        undo.clear()
+    }
+
+    /// - Parameter isPending: whether a call may still be at work of which the answer was lost.
+    private mutating func move(
+        to version: VersionTemplate, _ promotion: Promotion, _ isPending: inout Bool
+    ) throws(BuildError) {
         let action = "give template \(plan.vmid) version \(version.version.label)"
         var template =
             if let planned = promotion.template { made(in: planned) } else { try self.template(adopting: nil) }
@@ -36,13 +64,18 @@ extension Executor {
             do throws(BuildError) {
                 try Patience(cluster, limit: deadline - clock.now).repeating(action, isGuarded: true) {
                     client throws(ProxmoxError) in
-                    try client.configureNow(plan.vmid, on: node, parameters)
+                    do throws(ProxmoxError) {
+                        try client.configureNow(plan.vmid, on: node, parameters)
+                    } catch {
+                        if error.mayHaveWorked { isPending = true }
+                        throw error
+                    }
                 }
-                break
+                return
             } catch .proxmox(let error) where error.isDigestMismatch {
                 template = try self.template(adopting: adopted)
                 // An earlier try may have worked, of which only the answer was lost.
-                if template.record.current?.version.isSame(as: version.version) == true { break }
+                if template.record.current?.version.isSame(as: version.version) == true { return }
                 guard template.record.current?.version.reference == expected, clock.now < deadline else {
                     throw .changedMeanwhile(vmid: plan.vmid)
                 }
@@ -51,11 +84,6 @@ extension Executor {
                 throw error
             }
         }
-        try confirm(promotion, version)
-        result.version = version.version
-        result.volume = version.volume
-        // The new version is whole and is the template's: what comes after cannot spoil it.
-        undo.clear()
     }
 
     /// All the work is done but for one call: the next run makes that.

@@ -16,6 +16,9 @@ struct FaultCall: Sendable, Hashable, CustomStringConvertible {
     /// Whether it changes something.
     var isChange: Bool { method != "GET" }
 
+    /// Whether it moves the template's pointer. Who does not wait for its answer leaves all as it is: the node may do it yet.
+    var isPromotion: Bool { method == "PUT" && pattern.contains("211\\/config") }
+
     /// - Parameter all: those as well that come to the same as another one.
     func ways(all: Bool) -> [FaultWay] {
         guard isChange else { return all ? FaultWay.ofQuestions + FaultWay.moreOfQuestions : FaultWay.ofQuestions }

@@ -83,8 +83,7 @@ struct FaultCase: Sendable, CustomStringConvertible {
         guard let beginning = world.beginning(of: operation), let end = world.end(of: operation) else { return }
         // From either of them, a run without a fault has been seen to reach the end, and to stay there.
         if snapshot == beginning || snapshot == end { return }
-        // Removing what is not needed any more comes last, and is done by any later run; the template is the new one.
-        if way.signal == SIGINT || way.signal == SIGTERM, !snapshot.hasVersion(of: end) || !operation.hasTemplate {
+        if way.signal == SIGINT || way.signal == SIGTERM, !call.isPromotion, !isUpkeepLeft(snapshot, end) {
             verdict.orphan = "\(told)\nleft after the signal:\n\(snapshot.difference(from: end))"
         }
         let next = try world.bench.tool.run(operation.arguments)
@@ -96,6 +95,11 @@ struct FaultCase: Sendable, CustomStringConvertible {
         verdict.orphan =
             "\(told)\nleft:\n\(snapshot.difference(from: end))\nthe next run: \(next)\n"
             + "left:\n\(last.difference(from: end))"
+    }
+
+    /// Removing what is not needed any more comes last, and is done by any later run; the template is the new one.
+    private func isUpkeepLeft(_ snapshot: FaultSnapshot, _ end: FaultSnapshot) -> Bool {
+        operation.hasTemplate && snapshot.hasVersion(of: end)
     }
 }
 
