@@ -32,7 +32,9 @@ extension Executor {
         do throws(BuildError) {
             try move(to: version, promotion, &isPending)
         } catch {
-            if isPending {
+            if case .patienceEnded = error {
+                keep(version.version)
+            } else if isPending {
                 undo.clear()
                 cluster.report(
                     .note(
@@ -80,7 +82,6 @@ extension Executor {
                     throw .changedMeanwhile(vmid: plan.vmid)
                 }
             } catch {
-                if case .patienceEnded = error { keep(version.version) }
                 throw error
             }
         }
