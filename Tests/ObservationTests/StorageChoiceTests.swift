@@ -37,7 +37,14 @@ import Testing
                 expected: "several storages hold 'import': a, b; choose one with --image-storage"),
             Row(
                 storages: [], named: nil,
-                expected: "no storage of node pve1 that the token can see holds 'import' (seen: none); \(add)"),
+                expected: "the token sees no storage of node pve1: it lacks Datastore.Audit, or more, on all of them. "
+                    + "'proxmox-flatcar doctor' prints the commands that grant it"),
+            Row(
+                storages: [fits, try storage("f", "import", type: "esxi")], named: nil, expected: "a"),
+            Row(
+                storages: [try storage("f", "import", type: "esxi")], named: "f",
+                expected: "storage f is of type esxi, which shows images and takes no upload; choose another "
+                    + "--image-storage"),
             Row(
                 storages: [other, asleep], named: nil,
                 expected: "no storage of node pve1 that the token can see holds 'import' (seen: c, d); \(add)"),
