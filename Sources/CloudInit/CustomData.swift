@@ -1,6 +1,6 @@
 /// Which file of the cloud-init drive a snippet becomes.
 public enum CustomDataSlot: String, Sendable, Hashable, CaseIterable {
-    /// `/vendor-data`: Proxmox keeps writing user, SSH keys, hostname and network (Flatcar 4459 and newer read it).
+    /// `/vendor-data`: Proxmox keeps writing user, SSH keys, hostname and network (Flatcar 4344 and newer read it).
     case vendor
     /// `/user-data`: replaces Proxmox's own; the only one Flatcar 4152 to 4230 reads.
     case user

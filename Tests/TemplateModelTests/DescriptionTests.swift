@@ -121,7 +121,7 @@ import Testing
                 try makeIdentity(), vmid: 21100 + number % 100, built: "2026-11-21T04:00.\(number)Z", source: url)
             record = record.promoting(version, volume: baseVolume(21100), isReturn: false)
         }
-        #expect(record.earlier.count == 100)
+        #expect(record.earlier.count == 20)
         #expect(Record.template(record).description().unicodeScalars.count < Record.descriptionLimit - 1024)
     }
 }

@@ -23,8 +23,10 @@ package struct Planner {
     package func plan(_ decision: Decision, upkeep: Upkeep = Upkeep()) throws(BuildError) -> Plan {
         switch decision {
         case .nothingToDo(let template):
+            let repairs = upkeep.steps(of: template, settings, found)
+            if repairs.contains(where: \.changesTemplate) { try check(template) }
             return plan(
-                desired, removalOfLeftovers() + upkeep.steps(of: template, settings, found),
+                desired, removalOfLeftovers() + repairs,
                 version: template.record.current?.version.vmid,
                 notes: notes(on: template) + upkeep.notes(settings, found))
         case .heldBack(let template):

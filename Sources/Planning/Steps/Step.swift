@@ -36,6 +36,16 @@ package enum Step: Sendable, Equatable {
     case resetSettings([Drift])
 }
 
+extension Step {
+    /// Whether it changes the template itself.
+    var changesTemplate: Bool {
+        switch self {
+        case .promote, .resetSettings: true
+        default: false
+        }
+    }
+}
+
 /// The VM of a version to create.
 package struct VersionCreation: Sendable, Equatable {
     /// What is known of the version before its image has been streamed.

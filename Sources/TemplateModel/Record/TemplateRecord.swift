@@ -42,8 +42,8 @@ package struct TemplateRecord: Sendable, Equatable, Codable {
 }
 
 extension TemplateRecord {
-    /// How many earlier versions are remembered: more than a range of a hundred VMIDs holds.
-    private static let memory = 100
+    /// How many earlier versions are remembered. Each takes some 50 of the 8192 characters of a description.
+    private static let memory = 20
 
     /// A version becomes the current one, and the one before it the first of the earlier ones.
     /// - Parameters:
