@@ -10,6 +10,7 @@ import Testing
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             try bench.mirror.publish(Self.new)
+            try bench.simulator.clearLog()
             let run = try bench.tool.start(["build", "--release-url", bench.mirror.slowURL])
             try bench.waitForRequest("POST", "/storage/flatcar/upload", bytes: 100_000)
             let outcome = try bench.tool.run(second)
