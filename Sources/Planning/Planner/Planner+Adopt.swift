@@ -36,7 +36,7 @@ extension Planner {
         return planner.plan(
             desired,
             removalOfLeftovers(except: source) + arrival.steps + planner.test(of: arrival) + steps
-                + [.promote(promotion)],
+                + [.promote(promotion)] + Upkeep.seals(settings, found, except: [arrival.vmid]),
             version: arrival.vmid,
             notes: adoption.notes + changes(promotion, template))
     }

@@ -29,6 +29,7 @@ extension Planner {
         let promotion = try promotion(of: arrival.vmid, desired, arrival.guest, onto: template)
         steps.append(.promote(promotion))
         let surplus = surplus(after: arrival, from: source, onto: template)
+        steps += Upkeep.seals(settings, found, except: [arrival.vmid] + surplus.removals.map(\.vmid))
         steps += surplus.removals.map { Upkeep.removal(of: $0) }
         return plan(
             desired, steps, version: arrival.vmid,

@@ -17,8 +17,7 @@ package struct Upkeep: Sendable, Equatable {
     func steps(of template: Template, _ settings: BuildSettings, _ found: Observed) -> [Step] {
         var steps: [Step] = redelivery.map { [.deliverBaseConfig($0)] } ?? []
         if settings.resetsShape, !template.drift.isEmpty { steps.append(.resetSettings(template.drift)) }
-        let going = Set((surplus?.removals ?? []).map(\.vmid))
-        steps += Self.unsealed(settings, found).filter { !going.contains($0.vmid) }.map { Self.seal($0, settings) }
+        steps += Self.seals(settings, found, except: (surplus?.removals ?? []).map(\.vmid))
         return steps + (surplus?.removals ?? []).map { Self.removal(of: $0) }
     }
 
@@ -40,6 +39,12 @@ package struct Upkeep: Sendable, Equatable {
             let isTagged = TagList(version.configuration).tags.contains(version.version.identity.ownTag.lowercased())
             return !isTagged || settings.protectsVersions && !version.isProtected
         }
+    }
+
+    /// What makes them as they should be: a run may have ended before it came to that.
+    /// - Parameter except: VMIDs of versions that go, or are seen to already.
+    static func seals(_ settings: BuildSettings, _ found: Observed, except: [Int]) -> [Step] {
+        unsealed(settings, found).filter { !except.contains($0.vmid) }.map { seal($0, settings) }
     }
 
     /// Its own tag, besides those that a person has given it.
