@@ -113,7 +113,7 @@ import Testing
         #expect(record.description(replacing: old) == "above\n" + record.description() + "\nbelow")
     }
 
-    @Test func `a description has room for a long URL and a hundred earlier versions`() throws {
+    @Test func `a description has room for a long URL and all earlier versions that are remembered`() throws {
         let url = "https://mirror.example/" + String(repeating: "a", count: 200)
         var record = TemplateRecord(vmid: 211)
         for number in 100..<250 {
