@@ -129,7 +129,7 @@ private let plain = "flatcar_production_qemu_image.img"
             let error = try fetch(
                 mirror, into: mirror.scratch.file("out/b"),
                 oem: OEMSettings(kernelArguments: [String(repeating: "a", count: 100)]))
-            guard case .failure(.image(_, .noTextRoom)) = error else {
+            guard case .failure(.oemSettings(.noTextRoom)) = error else {
                 Issue.record("\(error)")
                 return
             }

@@ -31,9 +31,9 @@ private let calls: [Call] = [
         try "\($0.permissions().has("VM.Audit", on: "/vms/211"))"
     },
     Call(
-        "GET /nodes", answer: #"[{"node":"pve2","status":"unknown"},{"node":"pve1","type":"node"}]"#,
-        gives: #"["pve1", "pve2"]"#
-    ) { try "\($0.nodes())" },
+        "GET /nodes", answer: #"[{"node":"pve2","status":"offline"},{"node":"pve1","type":"node"}]"#,
+        gives: "pve1, pve2 offline"
+    ) { try $0.nodes().map { $0.name + ($0.isOffline ? " offline" : "") }.joined(separator: ", ") },
     Call(
         "GET /cluster/resources?type=vm",
         answer: #"[{"id":"qemu/211","node":"pve1","vmid":211,"template":1},{"node":"pve2","vmid":300,"type":"lxc"}]"#,
@@ -171,7 +171,7 @@ private let calls: [Call] = [
     }
 
     @Test(arguments: [
-        ("<html>", 200), ("", 200), ("{}", 200), (#"{"data":null}"#, 200), (#"{"data":"x"}"#, 200), ("[]", 201),
+        ("", 200), ("{}", 200), (#"{"data":null}"#, 200), (#"{"data":"x"}"#, 200), ("[]", 201),
     ])
     func `an answer of another form is refused with the action`(body: String, status: Int) throws {
         try withProxmox(["GET /version": [.status(status, "OK", body)]]) { server in

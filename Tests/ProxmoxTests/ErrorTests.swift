@@ -86,10 +86,12 @@ private func refused(_ message: String) -> Answer {
                 "Proxmox refused to do it: chunked transfer encoding not supported"),
             Answer(
                 "a redirect is not followed", 301, "Moved Permanently", "<html>",
-                "Proxmox refused to do it: Moved Permanently"),
+                "a proxy before Proxmox answered 301 to the request to do it; look at what stands between this machine and "
+                    + "the node, or give the node's own address as --url"),
             Answer(
                 "a proxy in between", 502, "Bad Gateway", "<html><h1>502</h1></html>",
-                "Proxmox refused to do it: Bad Gateway"),
+                "a proxy before Proxmox answered 502 to the request to do it; look at what stands between this machine and "
+                    + "the node, or give the node's own address as --url"),
             Answer(
                 "the daemon is dead", 595, "Connection refused", "",
                 "the node could not be reached to do it: Connection refused (595); check that it is up, then try again"),

@@ -128,7 +128,7 @@ private func stopped(_ exitStatus: String) -> Reply {
             "upid: no such task"
         ),
         (.ok("[]"), "is not what the Proxmox API promises"),
-        (.status(200, "OK", "<html>"), "is not what the Proxmox API promises"),
+        (.status(200, "OK", "<html>"), "a proxy before Proxmox answered 200"),
     ])
     func `a look that is refused ends the wait`(answer: Reply, words: String) throws {
         try withProxmox([task + "/status": [answer]]) { server in
