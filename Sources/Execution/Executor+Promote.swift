@@ -32,14 +32,17 @@ extension Executor {
         do throws(BuildError) {
             try move(to: version, promotion, &isPending)
         } catch {
-            if case .patienceEnded = error {
+            // Proxmox may have done what it says it has not.
+            let isMoved = isMoved(to: version)
+            if isMoved == false, case .patienceEnded = error {
                 keep(version.version)
-            } else if isPending {
+            } else if isPending || isMoved != false {
                 undo.clear()
+                let known = isMoved == true ? "has it" : "gets it yet is not known. Run again"
                 cluster.report(
                     .note(
-                        "template \(version.vmid) of version \(version.version.label) is whole, and stays: whether "
-                            + "template \(plan.vmid) gets it yet is not known. Run again"))
+                        "template \(version.vmid) of version \(version.version.label) is whole, and stays: "
+                            + (isMoved == true ? "" : "whether ") + "template \(plan.vmid) \(known)"))
             }
             throw error
         }
@@ -48,6 +51,15 @@ extension Executor {
         result.volume = version.volume
         // The new version is whole and is the template's: what comes after cannot spoil it.
         undo.clear()
+    }
+
+    /// Whether the template has a version; `nil` when that cannot be seen. It is asked for although the run has been stopped.
+    private func isMoved(to version: VersionTemplate) -> Bool? {
+        switch try? cluster.cleanup.templateState(of: plan.vmid, on: node) {
+        case .template(let template)?: template.record.current?.version.isSame(as: version.version) == true
+        case .absent?, .foreign?, .elsewhere?: false
+        case .locked?, .unseen?, nil: nil
+        }
     }
 
     /// - Parameter isPending: whether a call may still be at work of which the answer was lost.

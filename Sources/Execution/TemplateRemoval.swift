@@ -37,27 +37,25 @@ package struct TemplateRemoval: Sendable {
 
     /// - Parameter reference: the one version that may go; `nil` for whichever of ours stands there.
     package func remove(_ vmid: Int, only reference: VersionReference? = nil) throws(BuildError) -> Outcome {
-        guard let version = try version(vmid), reference == nil || version.version.reference == reference else {
-            return .absent
-        }
+        guard let (version, isWhole) = try version(vmid), reference == nil || version.version.reference == reference
+        else { return .absent }
         if let lock = version.configuration.lock { throw .locked(vmid: vmid, lock: lock) }
-        let found = try client.templateState(of: template, on: node)
-        let own = Set(version.ownVolumes)
-        switch found {
-        case .template(let present):
-            guard present.configuration.drives.allSatisfy({ !own.contains($0.disk.volume) }) else {
+        let present: VMConfiguration?
+        switch try client.templateState(of: template, on: node) {
+        case .template(let found): present = found.configuration
+        // Its notes may have been wiped.
+        case .foreign(_, let found?): present = found
+        case .foreign(let reason, nil), .unseen(let reason): throw .foreign(vmid: template, reason: reason)
+        case .locked(let lock): throw .locked(vmid: template, lock: lock)
+        case .absent, .elsewhere: present = nil
+        }
+        if let present {
+            let own = Set(version.ownVolumes)
+            guard present.drives.allSatisfy({ !own.contains($0.disk.volume) }) else {
                 return .inUse("template \(template) has its disk")
             }
-            if let reason = try freeAdopted(version, present) { return .inUse(reason) }
-        case .foreign(_, let configuration):
-            // Its notes may have been wiped, or somebody points at our disk.
-            let drives = configuration?.drives ?? []
-            guard drives.allSatisfy({ !own.contains($0.disk.volume) }) else {
-                return .inUse("VM \(template) has its disk")
-            }
-        case .unseen(let reason): throw .foreign(vmid: template, reason: reason)
-        case .locked(let lock): throw .locked(vmid: template, lock: lock)
-        case .absent, .elsewhere: break
+            // A disk that a person has made goes when its version is too old, and never when a run takes back its own work.
+            if isWhole, reference == nil, let reason = try freeAdopted(version, present) { return .inUse(reason) }
         }
         try release(version)
         do throws(BuildError) {
@@ -83,13 +81,13 @@ package struct TemplateRemoval: Sendable {
         }
     }
 
-    private func version(_ vmid: Int) throws(BuildError) -> VersionTemplate? {
+    private func version(_ vmid: Int) throws(BuildError) -> (VersionTemplate, isWhole: Bool)? {
         try asBuildError { () throws(ProxmoxError) in
             if try client.isFree(vmid: vmid) { return nil }
             let configuration = try client.configuration(of: vmid, on: node)
             var range = VersionRange()
             try range.add(vmid, configuration, of: template) { _ in true }
-            return (range.whole + range.unfinished).first
+            return range.whole.first.map { ($0, true) } ?? range.unfinished.first.map { ($0, false) }
         }
     }
 
@@ -110,13 +108,13 @@ package struct TemplateRemoval: Sendable {
 
     /// The disk of a version that was adopted belongs to the template itself, where it waits unused.
     /// - Returns: why it stays.
-    private func freeAdopted(_ version: VersionTemplate, _ present: Template) throws(BuildError) -> String? {
+    private func freeAdopted(_ version: VersionTemplate, _ present: VMConfiguration) throws(BuildError) -> String? {
         let adopted = Set(version.volumes.filter { DiskProperty($0).owner == template })
         guard !adopted.isEmpty else { return nil }
-        if present.configuration.drives.contains(where: { adopted.contains($0.disk.volume) }) {
+        if present.drives.contains(where: { adopted.contains($0.disk.volume) }) {
             return "template \(template) has its disk"
         }
-        for unused in present.configuration.unused where adopted.contains(unused.volume) {
+        for unused in present.unused where adopted.contains(unused.volume) {
             do throws(BuildError) {
                 try set(template, ["delete": unused.key], "delete \(unused.volume)")
             } catch {

@@ -57,7 +57,10 @@ extension VersionRange {
                 vmid: vmid, record: record, configuration: configuration, isAbandoned: record.builder.hasEnded())
             var isWhole = configuration.isTemplate && version.hasImage
             for disk in version.unconverted where isWhole { isWhole = try !makesBaseVolumes(disk.storage) }
-            if version.version.guest.wantsEFIDisk, version.efiDisk == nil { isWhole = false }
+            // One made by hand may do without.
+            if !version.version.identity.isAdopted, version.version.guest.wantsEFIDisk, version.efiDisk == nil {
+                isWhole = false
+            }
             if isWhole { whole.append(version) } else { unfinished.append(version) }
         case .template: others.append(Other(vmid: vmid, reason: "it is a template of its own"))
         }

@@ -12,6 +12,8 @@ import Testing
     func `whatever goes wrong, the template is whole, and the next run leaves no trace`(manner: FaultManner)
         async throws
     {
+        // Who asks for some cases by name wants no others.
+        if let scope = Self.scope, !["all", "elaborate"].contains(scope), manner.hasAllWays { return }
         let tally = FaultTally()
         let runsAll = Self.runsAll(manner)
         // Runs mostly wait, so that there is room for one more than CPUs.
@@ -63,6 +65,7 @@ import Testing
 /// The numbers of all workers.
 final class FaultTally: Sendable {
     private struct Numbers {
+        var all = 0
         var next = 0
         var cases = 0
         var losses = 0
@@ -73,11 +76,18 @@ final class FaultTally: Sendable {
 
     var cases: Int { numbers.withLock(\.cases) }
 
-    var summary: String { numbers.withLock { "\($0.cases) cases, \($0.losses) losses, \($0.orphans) orphans" } }
+    var summary: String {
+        numbers.withLock { numbers in
+            // Where a part was run, it is said of how many.
+            let cases = numbers.cases < numbers.all / 2 ? "\(numbers.cases) of \(numbers.all)" : "\(numbers.cases)"
+            return "\(cases) cases, \(numbers.losses) losses, \(numbers.orphans) orphans"
+        }
+    }
 
     /// The number of a case that nobody has taken yet.
     func next(of count: Int) -> Int? {
         numbers.withLock { numbers in
+            numbers.all = count
             guard numbers.next < count else { return nil }
             numbers.next += 1
             return numbers.next - 1

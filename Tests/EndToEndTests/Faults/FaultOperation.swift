@@ -6,6 +6,8 @@ struct FaultOperation: Sendable, CustomStringConvertible {
     let arguments: [String]
     /// Whose disk the template may have afterwards, whatever happens: releases, or the one made by hand.
     let disks: Set<String>
+    /// Disks that must be there whatever happens, besides the template's.
+    var keeps: Set<String> = []
     /// Its own way to end badly: a clean-up goes on with the rest.
     var exits: Set<Int32> = []
 
@@ -51,14 +53,14 @@ extension FaultManner {
                 disks: [Self.older]),
             FaultOperation(
                 name: "rollback", start: FaultWorld.second, arguments: ["rollback", "\(pointing)"],
-                disks: both),
+                disks: both, keeps: both.union([FaultWorld.handmade])),
             // Of three: one that points, the one it points at, and one that was adopted.
             FaultOperation(
                 name: "prune", start: FaultWorld.second, arguments: ["prune", "--keep", "0"], disks: [Self.newer],
                 exits: [1]),
             FaultOperation(
                 name: "adopt", start: FaultWorld.handmade, arguments: build(Self.older, ["--adopt"]),
-                disks: [Self.older, FaultWorld.handmade]),
+                disks: [Self.older, FaultWorld.handmade], keeps: [FaultWorld.handmade]),
         ]
     }
 }

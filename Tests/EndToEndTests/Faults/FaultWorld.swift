@@ -66,6 +66,15 @@ final class FaultWorld {
 
     /// Why the template is neither what it was nor what it shall be; `nil` when it is one of them.
     func loss(_ operation: FaultOperation, _ snapshot: FaultSnapshot) throws -> String? {
+        for disk in operation.keeps {
+            let number = try fileNumber(disks[disk] ?? "")
+            let bases = snapshot.paths.filter { $0.key.contains("base-") }
+            // Mostly it is the very file, and not only one with the same contents.
+            let isThere =
+                try bases.values.contains { try fileNumber($0) == number }
+                || bases.keys.contains { try holds($0, disk, snapshot) }
+            guard isThere else { return "the disk \(disk) is gone" }
+        }
         guard let template = snapshot.template else {
             return operation.hasTemplate ? "there is no template any more" : nil
         }
