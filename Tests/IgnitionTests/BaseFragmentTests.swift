@@ -13,7 +13,8 @@ import Testing
         }
         #expect(
             BaseFragments.all == files,
-            "Sources/Ignition/Fragments/BaseFragments.swift is out of date: run ignition/generate and commit the result")
+            "Sources/Ignition/Fragments/BaseFragments.swift is out of date: run ignition/generate and commit the result"
+        )
     }
 
     @Test(arguments: BaseFragments.all)
