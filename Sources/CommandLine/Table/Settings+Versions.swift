@@ -12,7 +12,7 @@ extension Settings {
 
     /// Where the versions are.
     public static let versionVMIDs = Setting(
-        "version-vmids", .vmidRange, in: versions, note: "VMID×100 and the 99 after it",
+        "version-vmids", .vmidRange, in: versions, note: "100 times VMID, and the 99 after it",
         help: "VMIDs of the versions, which are templates of their own")
 
     /// Whether versions are protected.
