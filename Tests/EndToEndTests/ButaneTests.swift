@@ -42,7 +42,7 @@ import Testing
         ),
         ("exit 7", [": butane --strict: it said nothing (exit code 7)"]),
         ("kill -9 $$", [": butane --strict: it said nothing (signal 9)"]),
-        ("exit 0", [": line 1, column 1: the file is empty"]),
+        ("exit 0", [": butane --strict wrote no Ignition config"]),
         (#"echo '{"ignition": {"version": "3.3.0"}, "storag": {}}'"#, [": $.storag: unknown key"]),
         ("exec cat /dev/zero", [": butane --strict wrote more than 1048576 bytes"]),
         ("sleep 600", [": butane --strict took longer than 10 seconds"]),

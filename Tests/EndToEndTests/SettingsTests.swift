@@ -78,7 +78,7 @@ import Testing
             func warned(_ mode: Int, file: String, _ arguments: [String]) throws -> Bool {
                 try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
                 let outcome = try bench.tool.run(arguments, ["PROXMOX_SECRET": nil as String?])
-                #expect(outcome.ending == .exit(0), "\(outcome)")
+                #expect(outcome.ending != .exit(64), "\(outcome)")
                 return outcome.errors.contains("warning: \(file) \(warning)")
             }
             let secret = try bench.scratch.file("proxmox-secret", bench.target.secret + "\n")

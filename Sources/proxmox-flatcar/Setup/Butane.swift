@@ -37,7 +37,11 @@ struct Butane {
                 said.map { "\(fragment.name): butane --strict: \($0)" }.joined(separator: "\n"), .verificationFailed)
         }
         for line in lines { console.say("\(fragment.name): butane: \(line)") }
-        return Fragment(name: fragment.name, text: outcome.output)
+        let translation = Fragment(name: fragment.name, text: outcome.output)
+        guard !translation.isButane else {
+            throw RunError("\(fragment.name): butane --strict wrote no Ignition config", .verificationFailed)
+        }
+        return translation
     }
 
     private static func words(of failure: ChildProcess.Failure, _ program: String) -> String {
