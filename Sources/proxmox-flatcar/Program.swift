@@ -41,11 +41,12 @@ struct Program {
                 console.write(text)
                 return .success
             case .run(let parsed):
-                let invocation = try settings(of: parsed)
+                let (invocation, file) = try settings(of: parsed)
                 isJSON = invocation.takes(Settings.output) && invocation[Settings.output] == "json"
                 console.configure(
                     quiet: invocation[Settings.quiet], showsProgress: !invocation[Settings.noProgress])
-                for warning in invocation.warnings { console.say("warning: \(warning)") }
+                let privacy = file.flatMap { $0.holdsSecret ? FilePrivacy.warning(about: $0.path) : nil }
+                for warning in invocation.warnings + [privacy].compactMap(\.self) { console.say("warning: \(warning)") }
                 return try perform(invocation)
             }
         } catch {
@@ -75,7 +76,7 @@ struct Program {
     }
 
     /// Flags, then environment, then the settings file.
-    private func settings(of parsed: ParsedCommand) throws -> Invocation {
+    private func settings(of parsed: ParsedCommand) throws -> (Invocation, SettingsFile?) {
         let environment = SystemdCredential.added(to: ProcessInfo.processInfo.environment)
         let choice = try parsed.settingsFile(environment: environment)
         var file: SettingsFile?
@@ -85,6 +86,6 @@ struct Program {
             // Nobody asked for it: a file that only root can read must not stop a command that needs none.
             file = SettingsFile(path: choice.path, text: text)
         }
-        return try parsed.resolve(environment: environment, file: file)
+        return (try parsed.resolve(environment: environment, file: file), file)
     }
 }

@@ -1,4 +1,5 @@
 import CommandLine
+import Ignition
 import Testing
 
 @Suite struct CompletionTests {
@@ -24,6 +25,11 @@ import Testing
         let script =
             try text("completion bash") + """
 
+                mkdir bin; printf '%s\\n' '#!/bin/sh' 'echo "$*" >asked' 'cat <<END' \\
+                    '{' '  "versions" : [' '    {' '      "id" : "a1b2",' '      "release" : "4593.2.5",' '      "vmid" : 212' \\
+                    '    },' '    {' '      "id" : "$(touch bad)",' '      "release" : "4547.0.1"' '    }' '  ],' \\
+                    '  "vmid" : 211' '}' 'END' >bin/proxmox-flatcar
+                chmod +x bin/proxmox-flatcar; PATH=$PWD/bin:$PATH
                 mkdir here; cd here; touch 'a file' b.ign; mkdir directory
                 COMP_WORDS=(proxmox-flatcar \(quoted)); COMP_CWORD=\(words.count)
                 _proxmox_flatcar
@@ -61,6 +67,10 @@ import Testing
         (["completion", ""], ["bash", "zsh", "fish"]),
         (["help", "dec"], ["decompress"]),
         (["list", ""], []),
+        (["build", "--without", ""], Set(BaseFragments.all.map(\.shortName))),
+        (["ignition", "--without", "=", "mask"], ["masked-units", "masked-docker"]),
+        (["rollback", ""], ["a1b2", "4593.2.5", "4547.0.1"]),
+        (["rollback", "--dry-run", "45"], ["4593.2.5", "4547.0.1"]),
     ]
 
     @Test(.enabled(if: tool("bash") != nil), arguments: offers)
@@ -88,6 +98,7 @@ import Testing
         }
         #expect(try offers("proxmox-flatcar build --disk") == ["--disk-storage", "--disk-size"])
         #expect(try offers("proxmox-flatcar build --channel ") == ["stable", "beta", "alpha", "lts"])
+        #expect(try offers("proxmox-flatcar build --without mask") == ["masked-units", "masked-docker"])
         #expect(try offers("proxmox-flatcar bu") == ["build"])
         #expect(try offers("proxmox-flatcar completion ") == ["bash", "zsh", "fish"])
     }

@@ -126,6 +126,24 @@ import Testing
             ])
     }
 
+    @Test func `names in lower case, and flags' names, are warned of`() throws {
+        let environment = connection.merging(["proxmox_flatcar_vmid": "300", "proxmox_url": "x", "https_proxy": "y"]) {
+            $1
+        }
+        let file = "Proxmox_Flatcar_Node=pve\nproxmox_token=x\nDISK_STORAGE=a\nvlan=2\nno_proxy=y\n"
+        let found = try invocation("build", environment: environment, file: file)
+        #expect(
+            found.warnings == [
+                "'proxmox_flatcar_vmid' in the environment is not a setting; did you mean 'PROXMOX_FLATCAR_VMID'?",
+                "'proxmox_url' in the environment is not a setting; did you mean 'PROXMOX_URL'?",
+                "config.env:1: 'Proxmox_Flatcar_Node' is not a setting; did you mean 'PROXMOX_FLATCAR_NODE'?",
+                "config.env:2: 'proxmox_token' is not a setting; did you mean 'PROXMOX_TOKEN'?",
+                "config.env:3: 'DISK_STORAGE' is not a setting; did you mean 'PROXMOX_FLATCAR_DISK_STORAGE'?",
+                "config.env:4: 'vlan' is not a setting; did you mean 'PROXMOX_FLATCAR_VLAN'?",
+            ])
+        #expect(found[Settings.vmid] == 211, "none of them counts")
+    }
+
     @Test func `a key set twice counts the last time and is warned of`() throws {
         let file = "PROXMOX_FLATCAR_VMID=300\nPROXMOX_FLATCAR_VMID=301\nPROXMOX_FLATCAR_CONFIG=x\n"
         let found = try invocation("build", environment: connection, file: file)

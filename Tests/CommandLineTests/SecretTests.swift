@@ -60,7 +60,25 @@ import Testing
         #expect("\(secret)" == "********")
         #expect(String(reflecting: secret) == "********")
         #expect(!(dumped + "\(found)" + String(reflecting: found)).contains("topsecret"))
-        #expect(throws: ValueProblem.self) { try Secret(fileText: " \n") }
+    }
+
+    static let badFiles: [(text: String, says: String)] = [
+        ("", "is empty: put the token's secret into it"), (" \n\t\n", "is empty: put the token's secret into it"),
+        ("two words", "holds no secret: expected a token's secret: one word"),
+        ("root@pam!t=x", "holds no secret: expected a token's secret alone"),
+    ]
+
+    @Test(arguments: badFiles)
+    func `a file without a secret is told from one with something else`(row: (text: String, says: String)) throws {
+        let problem = #expect(throws: SecretFileProblem.self) { try Secret(fileText: row.text) }
+        #expect(problem?.description.hasPrefix(row.says) == true)
+    }
+
+    @Test(arguments: [
+        ("PROXMOX_SECRET=x", true), ("PROXMOX_SECRET=\n", false), ("# PROXMOX_SECRET=x\n", false), ("=", false),
+    ])
+    func `a settings file knows whether it holds the secret`(text: String, holds: Bool) {
+        #expect(SettingsFile(path: "config.env", text: text).holdsSecret == holds)
     }
 
     static let sources: [(line: String, environment: [String], file: [String], path: String?)] = [

@@ -1,7 +1,12 @@
 import CommandLine
+import Ignition
 import Testing
 
 @Suite struct TableTests {
+    @Test func `the table knows the fragments that are built in`() {
+        #expect(Settings.fragmentNames == BaseFragments.all.map(\.shortName))
+    }
+
     @Test func `the commands a caller answers are exactly those of the table`() {
         let runnable = program.commands.filter { $0.kind == .run }.map(\.name)
         #expect(Set(runnable) == Set(CommandName.allCases.map(\.rawValue)))
@@ -60,13 +65,13 @@ import Testing
         let fetch = try invocation("fetch")
         readRelease(fetch)
         #expect(fetch[Settings.out] == nil)
-        let ignition = try invocation("ignition --check --pretty a b --ignition c --without d")
+        let ignition = try invocation("ignition --check --pretty a b --ignition c --without journal")
         #expect(ignition[Settings.check])
         #expect(ignition[Settings.pretty])
         #expect(ignition[Settings.ignition] == ["c"])
-        #expect(ignition[Settings.without] == ["d"])
+        #expect(ignition[Settings.without] == ["journal"])
         #expect(ignition.arguments == ["a", "b"])
-        let values = try invocation("values --for capmox --node pve1 --without d")
+        let values = try invocation("values --for capmox --node pve1 --without journal")
         #expect(values[Settings.consumerOfValues] == "capmox")
         #expect(values[Settings.valuesFormat] == "kubeadm")
         #expect(values[Settings.out] == nil)
@@ -75,7 +80,7 @@ import Testing
         #expect(values[Settings.bridge] == "vmbr0")
         #expect(values[Settings.diskSize] == 20 << 30)
         #expect(values[Settings.ignition].isEmpty)
-        #expect(values[Settings.without] == ["d"])
+        #expect(values[Settings.without] == ["journal"])
         let verify = try invocation("verify --signature s f")
         #expect(verify[Settings.signature] == "s")
         #expect(verify[Settings.signingKey] == nil)

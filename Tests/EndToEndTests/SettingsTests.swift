@@ -61,6 +61,38 @@ import Testing
         }
     }
 
+    @Test func `an empty secret file is called empty`() throws {
+        try Bench.run { bench in
+            for text in ["", "\n \n"] {
+                let file = try bench.scratch.file("proxmox-secret", text)
+                let outcome = try bench.tool.run(["list", "--secret-file", file], ["PROXMOX_SECRET": nil as String?])
+                #expect(outcome.ending == .exit(64), "\(outcome)")
+                #expect(outcome.complaints.first?.contains("\(file) is empty") == true, "\(outcome)")
+            }
+        }
+    }
+
+    @Test func `a secret that every user can read is warned of, and nothing else is`() throws {
+        try Bench.run { bench in
+            let warning = "holds a secret, and every user of this machine can read it"
+            func warned(_ mode: Int, file: String, _ arguments: [String]) throws -> Bool {
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+                let outcome = try bench.tool.run(arguments, ["PROXMOX_SECRET": nil as String?])
+                #expect(outcome.ending != .exit(64), "\(outcome)")
+                return outcome.errors.contains("warning: \(file) \(warning)")
+            }
+            let secret = try bench.scratch.file("proxmox-secret", bench.target.secret + "\n")
+            let withSecret = try bench.scratch.file("with.env", "PROXMOX_SECRET=\(bench.target.secret)\n")
+            let without = try bench.scratch.file("without.env", "PROXMOX_FLATCAR_CORES=2\n")
+            for mode in [0o600, 0o640, 0o644, 0o604] {
+                let isOpen = mode & 0o004 != 0
+                try #expect(warned(mode, file: secret, ["list", "--secret-file", secret]) == isOpen)
+                try #expect(warned(mode, file: withSecret, ["list", "--config", withSecret]) == isOpen)
+                try #expect(warned(mode, file: without, ["ignition", "--config", without]) == false)
+            }
+        }
+    }
+
     @Test(.simulator) func `what every user can read of a long run does not hold the secret`() throws {
         try Bench.run { bench in
             let run = try bench.tool.start(["build", "--release-url", bench.mirror.slowURL])

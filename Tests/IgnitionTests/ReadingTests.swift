@@ -59,7 +59,8 @@ import Testing
         Broken("UTF-16", [0xFF, 0xFE, 0x7B, 0x00], 1, 1, "UTF-8"),
         Broken("gzip", [0x1F, 0x8B, 0x08], 1, 1, "gzip"),
         Broken("cloud-config", "#cloud-config\nusers: []\n", 1, 1, "cloud-config"),
-        Broken("Butane", "variant: flatcar\n", 1, 1, "butane"),
+        Broken("Butane", "variant: flatcar\n", 1, 1, "this is Butane: install butane"),
+        Broken("a comment at the start", "# mine\n{}", 1, 1, "no comments"),
         Broken("lists too deep", String(repeating: "[", count: 65), 1, 65, "deeper than 64"),
         Broken("objects too deep", String(repeating: "{\"a\":", count: 200_000), 1, 321, "deeper than 64"),
     ]

@@ -74,6 +74,9 @@ struct BashCompletion {
         case .choices(let choices): words(choices)
         case .files: files("-f")
         case .directories: files("-d")
+        case .asked(let arguments, let keys):
+            " mapfile -t COMPREPLY < <(compgen -W \"$(\(CompletionQuestion(arguments: arguments, keys: keys).pipeline(program.name)))\""
+                + " -- \"$current\");"
         }
     }
 

@@ -37,6 +37,9 @@ struct FishCompletion {
         case .nothing: nil
         case .choices(let words): (ofOption ? "-x " : "") + "-a \(quoted(words.joined(separator: " ")))"
         case .files: ofOption ? "-r -F" : "-F"
+        case .asked(let arguments, let keys):
+            (ofOption ? "-x " : "")
+                + "-a \(quoted("(\(CompletionQuestion(arguments: arguments, keys: keys).pipeline(program.name)))"))"
         case .directories: ofOption ? "-x -a '(__fish_complete_directories)'" : "-a '(__fish_complete_directories)'"
         }
     }

@@ -26,13 +26,29 @@ struct ZshCompletion {
                 esac ;;
             esac
         }
-        if [[ ${funcstack[1]-} == _\(program.name) ]]; then
+        \(program.questions.map(definition).joined())if [[ ${funcstack[1]-} == _\(program.name) ]]; then
             _\(program.name) "$@"
         else
             compdef _\(program.name) \(program.name)
         fi
 
         """
+    }
+
+    /// A function of its own, since colons divide the words of `_arguments`.
+    private func definition(_ question: CompletionQuestion) -> String {
+        """
+        \(function(question))() {
+            local -a words
+            words=(${(f)"$(\(question.pipeline(program.name)))"})
+            compadd -a words
+        }
+
+        """
+    }
+
+    private func function(_ question: CompletionQuestion) -> String {
+        "_\(program.name)_" + (question.arguments.prefix(1) + question.keys).joined(separator: "_")
     }
 
     private func branch(_ command: CommandSpec) -> String {
@@ -70,6 +86,7 @@ struct ZshCompletion {
         case .choices(let words): "(" + words.joined(separator: " ") + ")"
         case .files: "_files"
         case .directories: "_files -/"
+        case .asked(let arguments, let keys): function(CompletionQuestion(arguments: arguments, keys: keys))
         }
     }
 

@@ -57,7 +57,8 @@ extension Resolver {
     func warnings() -> [String] {
         let known = parsed.program.allOptions.compactMap(\.environment)
         var warnings: [String] = []
-        for key in environment.keys.sorted() where key.hasPrefix(OptionSpec.environmentPrefix) && !known.contains(key) {
+        for key in environment.keys.sorted()
+        where !known.contains(key) && (isOurs(key) || known.contains(key.uppercased())) {
             warnings.append("\(Shown.quoted(key)) in the environment is not a setting" + didYouMean(key, known))
         }
         guard let filePath else { return warnings }
@@ -71,8 +72,7 @@ extension Resolver {
             }
             guard !known.contains(entry.key) else { continue }
             // The file may serve others as well (PROXMOX_SOURCENODE is Cluster API's): of foreign names only slips count.
-            let isOurs = entry.key.hasPrefix(OptionSpec.environmentPrefix)
-            if isOurs || nearest(to: entry.key, in: known) != nil {
+            if isOurs(entry.key) || nearest(to: entry.key, in: known) != nil {
                 warnings.append(
                     "\(filePath):\(entry.line): \(Shown.quoted(entry.key)) is not a setting"
                         + didYouMean(entry.key, known))
@@ -81,6 +81,8 @@ extension Resolver {
         return warnings
     }
 
+    private func isOurs(_ key: String) -> Bool { key.uppercased().hasPrefix(OptionSpec.environmentPrefix) }
+
     private func didYouMean(_ key: String, _ known: [String]) -> String {
         nearest(to: key, in: known).map { "; did you mean '\($0)'?" } ?? ""
     }
@@ -88,7 +90,10 @@ extension Resolver {
     /// The nearest variable. Of ours only what follows the prefix is compared, or any would look near to any other.
     private func nearest(to key: String, in known: [String]) -> String? {
         let prefix = OptionSpec.environmentPrefix
+        let key = key.uppercased()
         guard key.hasPrefix(prefix) else {
+            // The name of a flag, in capitals.
+            if known.contains(prefix + key) { return prefix + key }
             return Suggestion.nearest(to: key, in: known.filter { !$0.hasPrefix(prefix) })
         }
         let ours = known.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }

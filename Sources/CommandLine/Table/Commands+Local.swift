@@ -23,7 +23,8 @@ extension CommandSpec {
         summary: "print or validate the merged base config",
         discussion: [
             "Prints the Ignition config that the template's guests get: the built-in fragments and those of "
-                + "--ignition, merged. With --check, validates it, or the FILEs."
+                + "--ignition, merged. With --check, validates it, or the FILEs.",
+            "Butane is translated by 'butane --strict', if that is installed.",
         ],
         arguments: [
             ArgumentSpec(
@@ -102,6 +103,10 @@ extension CommandSpec {
 extension CommandSpec {
     static let completion = CommandSpec(
         "completion", section: "Help", summary: "print a shell completion script",
+        discussion: [
+            "For the versions of 'rollback' the script asks 'list', for five seconds at most, with the settings of the "
+                + "environment and of the settings file."
+        ],
         arguments: [
             ArgumentSpec("SHELL", help: "bash, zsh or fish", completion: .choices(Shell.allCases.map(\.rawValue)))
         ],

@@ -29,7 +29,8 @@ extension CommandSpec {
         ],
         arguments: [
             ArgumentSpec(
-                "VERSION", help: "release, id or VMID of a kept version; nothing is the one before", count: 0...1)
+                "VERSION", help: "release, id or VMID of a kept version; nothing is the one before", count: 0...1,
+                completion: .asked(arguments: ["list", "--output", "json"], keys: ["id", "release"]))
         ],
         options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec] + Settings.connectionOptions
             + [Settings.vmid.spec, Settings.versionVMIDs.spec] + Settings.generalOptions,

@@ -25,3 +25,11 @@ extension Invocation {
         }
     }
 }
+
+extension SettingsFile {
+    /// Whether the token's secret stands in the file itself. False for one that cannot be read, which is said elsewhere.
+    public var holdsSecret: Bool {
+        let entries = (try? entries()) ?? []
+        return entries.contains { $0.key == Settings.secret.spec.environment && !$0.value.isEmpty }
+    }
+}

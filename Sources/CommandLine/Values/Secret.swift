@@ -3,12 +3,17 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
     private let text: String
 
     /// Takes the secret out of a file's text: what surrounds it, a final newline above all, is not part of it.
-    /// Throws `ValueProblem`, which does not show it, when there is none or it cannot be one.
-    public init(fileText: String) throws(ValueProblem) {
+    /// Throws `SecretFileProblem`, which does not show it, when there is none or it cannot be one.
+    public init(fileText: String) throws(SecretFileProblem) {
         var scalars = fileText.unicodeScalars[...]
         while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
         while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }
-        try self.init(checking: String(scalars))
+        guard !scalars.isEmpty else { throw .empty }
+        do {
+            try self.init(checking: String(scalars))
+        } catch {
+            throw .unusable(error)
+        }
     }
 
     /// Takes a text as it is. It goes into an HTTP header, so nothing that could end that header may be in it.
@@ -35,4 +40,20 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
 
     /// A mirror without children, so that `dump` shows nothing either.
     public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// What is wrong with a file that should hold a secret, to be said after the file's name.
+public enum SecretFileProblem: Error, Sendable, Equatable, CustomStringConvertible {
+    /// There is nothing in it but blanks.
+    case empty
+    /// What is in it can be none.
+    case unusable(ValueProblem)
+
+    /// `is empty: …`, or what was expected.
+    public var description: String {
+        switch self {
+        case .empty: "is empty: put the token's secret into it, which Proxmox shows once, when the token is made"
+        case .unusable(let problem): "holds no secret: \(problem)"
+        }
+    }
 }

@@ -30,6 +30,9 @@ public struct ValueShape: Sendable, Equatable {
         case files
         /// A directory.
         case directories
+        /// What the program itself says when the person asks: a command of it that answers in JSON, and the keys whose
+        /// values are offered. It asks with the settings of the environment and of the settings file.
+        case asked(arguments: [String], keys: [String])
     }
 
     /// What stands for the value in help, in capitals.

@@ -36,46 +36,56 @@ extension Inspector {
 
     private mutating func checkSource(_ source: String, _ resource: Tree, isGzip: Bool) {
         let place = resource.place("source")
-        if source.utf8.starts(with: "data:".utf8) {
-            do {
-                let bytes = try DataURL.decode(source)
-                guard isGzip, !bytes.starts(with: [0x1F, 0x8B]) else { return }
-                error(place, "is not gzip, though compression says so: Ignition would stop at it")
-            } catch {
-                self.error(place, "is no valid data: URL: \(error.advice)")
-            }
-            return
-        }
+        if source.utf8.starts(with: "data:".utf8) { return checkData(source, resource, isGzip: isGzip) }
+        if let fault = ResourceURL.fault(of: source) { return error(place, fault) }
         let scheme = urlScheme(source)
-        guard ["http", "https", "tftp", "s3", "gs"].contains(scheme) else {
-            error(place, "must be a data:, https, http, tftp, s3 or gs URL")
-            return
+        if scheme == "oem" {
+            return warn(place, "is read from the image's OEM partition, where nothing lies but Flatcar's own files")
         }
-        guard isURL(source) else {
-            error(place, "is no valid URL: percent-encode blanks and special characters")
-            return
+        if isGzip, ["arn", "s3"].contains(scheme) {
+            error(resource.place("compression"), "cannot be used with \(scheme)")
         }
-        if scheme == "s3", hasEmptyVersion(source) { error(place, "has an empty versionId") }
-        if isGzip, scheme == "s3" { error(resource.place("compression"), "cannot be used with s3") }
         var message =
             "is fetched before first boot, when only DHCP is up and the addresses of the cloud-init drive"
             + " are not: carry the contents in a data: URL"
-        if scheme != "https", resource["verification"]?.has("hash") != true {
+        if !["arn", "gs", "https", "s3"].contains(scheme), resource["verification"]?.has("hash") != true {
             message += "; and nothing protects it on the way: give verification.hash"
         }
         warn(place, message)
+    }
+
+    /// Contents in the config itself: what a guest would find out about them can be found out here.
+    private mutating func checkData(_ source: String, _ resource: Tree, isGzip: Bool) {
+        let place = resource.place("source")
+        let bytes: [UInt8]
+        do {
+            bytes = try DataURL.decode(source)
+        } catch {
+            return self.error(place, "is no valid data: URL: \(error.advice)")
+        }
+        let hash = resource["verification"]?["hash"]
+        do throws(GzipStream.Refusal) {
+            if let hash, let digest = ContentDigest(hash.text ?? "") {
+                guard try !digest.isOf(bytes, isGzip: isGzip) else { return }
+                let what = isGzip ? "the unpacked data" : "the data"
+                error(hash.origin, "is not the digest of \(what) in source: Ignition would stop at it")
+            } else if isGzip {
+                try GzipStream.unpack(bytes) { _ in }
+            }
+        } catch {
+            self.error(place, "\(error.advice): Ignition would stop at it")
+        }
     }
 
     private mutating func checkHash(_ resource: Tree) {
         guard let hash = resource["verification"]?["hash"], let text = hash.text else { return }
         if resource["source"] == nil { error(hash.origin, "has no source to verify") }
         let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-        let lengths = ["sha256": 64, "sha512": 128]
-        guard parts.count == 2, let length = lengths[String(parts[0])] else {
+        guard parts.count == 2, let length = ContentDigest.lengths[String(parts[0])] else {
             error(hash.origin, "must be sha512- or sha256-, then the digest in hexadecimal")
             return
         }
-        guard parts[1].utf8.count == length, parts[1].utf8.allSatisfy(isHexadecimal) else {
+        guard ContentDigest(text) != nil else {
             error(hash.origin, "must have \(length) hexadecimal digits after \(parts[0])-")
             return
         }

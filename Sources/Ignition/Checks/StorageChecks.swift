@@ -4,7 +4,8 @@ extension Inspector {
         for file in storage.list("files") { checkFile(file) }
         for directory in storage.list("directories") {
             checkNode(directory)
-            checkMode(directory, usual: "493 is 0755")
+            checkMode(
+                directory, usual: "493 is 0755", keptBy: "only releases before 4459 keep, from spec 3.4.0 on")
         }
         for link in storage.list("links") { checkLink(link, directories: storage.list("directories")) }
         let nodes = storage.list("directories") + storage.list("files") + storage.list("links")
@@ -29,7 +30,7 @@ extension Inspector {
 
     private mutating func checkFile(_ file: Tree) {
         checkNode(file)
-        checkMode(file, usual: "420 is 0644")
+        checkMode(file, usual: "420 is 0644", keptBy: "no Flatcar release keeps in files")
         let source = file["contents"]?["source"]
         if file["overwrite"]?.flag == true, source == nil {
             error(file.place("overwrite"), "cannot be true without contents.source (for an empty file: \"data:,\")")
@@ -53,7 +54,7 @@ extension Inspector {
         }
     }
 
-    private mutating func checkMode(_ node: Tree, usual: String) {
+    private mutating func checkMode(_ node: Tree, usual: String, keptBy: String) {
         guard let mode = node["mode"]?.number else { return }
         let place = node.place("mode")
         guard (0...0o7777).contains(mode) else {
@@ -64,12 +65,12 @@ extension Inspector {
             warn(
                 place,
                 "\(mode) is \(octal(mode)) in octal: if \(octal(meant)) was meant, write \(meant)")
-        } else if mode & 0o7000 != 0 {
-            guard place.version < .v34 else { return }
+        } else if mode & specialModeBits != 0 {
+            // Ignition 2.22 dropped them for directories too, to bring them back with spec 3.6.0 (seen in guests).
             warn(
                 place,
-                "has setuid, setgid or sticky bits (\(octal(mode))), which spec \(place.version) drops: say \"3.4.0\" as"
-                    + " ignition.version where they are meant")
+                "has setuid, setgid or sticky bits (\(octal(mode))), which \(keptBy): a line in /etc/tmpfiles.d sets them"
+            )
         }
     }
 

@@ -7,6 +7,8 @@ extension Config {
     /// - Lists of things with an identity (files by path, units by name, ...): same identity is merged,
     ///   the others are appended; a file, directory or link takes the place of another kind at its path, and
     ///   a kernel argument that should not exist that of the same one that should.
+    /// - Lists of strings that must not be there twice (`openOptions`, `groups`, RAID's `devices`): those that are not
+    ///   there yet are appended.
     /// - Other lists (`append`, `options`, `mountOptions`): appended.
     public static func merge(_ configs: [Config]) -> Config {
         guard var result = configs.first else {

@@ -9,18 +9,17 @@ extension Config {
     }
 }
 
-/// Setuid, setgid and sticky.
-private let specialModeBits = 0o7000
-
 extension Tree {
     fileprivate func neededSpec(_ schema: Schema) -> SpecVersion {
         switch (schema, content) {
         case (.object(let fields), .object(let members)):
             fields.compactMap { field in
-                members[field.name].map { max(field.since, $0.neededSpec(field.schema)) }
+                members[field.name].map { max(field.keptSince, $0.neededSpec(field.schema)) }
             }.max() ?? .common
         case (.list(let element, _), .list(let elements)):
             elements.lazy.map { $0.neededSpec(element) }.max() ?? .common
+        case (.word(let newcomers), .string(let text)):
+            newcomers.first { $0.isBeginning(of: text) }?.since ?? .common
         default: .common
         }
     }

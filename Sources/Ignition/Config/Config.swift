@@ -26,30 +26,46 @@ public struct Config: Sendable {
 
     private static func parse(_ fragment: Fragment) throws(IgnitionError) -> JSONValue {
         do {
-            try refuseOtherFormats(fragment.text)
-            return try JSONReader.read(fragment.text)
+            return try read(fragment, orSay: adviceOnOtherFormat(fragment))
         } catch {
             let (line, column) = error.position(in: fragment.text)
             throw .syntax(file: fragment.name, line: line, column: column, reason: error.reason)
         }
     }
 
-    /// Says what to do about the files people mistake for Ignition configs.
-    private static func refuseOtherFormats(_ text: [UInt8]) throws(JSONError) {
-        let start = text.prefix(32)
-        let advice: String? =
-            if start.starts(with: [0xEF, 0xBB, 0xBF]) {
-                "begins with a byte order mark: save it as UTF-8 without BOM"
-            } else if start.starts(with: "#cloud-config".utf8) {
-                "this is cloud-config, not Ignition: Flatcar on Proxmox VE takes JSON"
-            } else if start.starts(with: "variant:".utf8) || start.starts(with: "#".utf8) {
-                "this looks like Butane YAML: translate it with butane first"
-            } else if start.starts(with: [0x1F, 0x8B]) {
-                "this is gzip: unpack it first"
-            } else {
-                nil
-            }
+    private static func read(_ fragment: Fragment, orSay advice: String?) throws(JSONError) -> JSONValue {
         if let advice { throw JSONError(offset: 0, reason: advice) }
+        let value: JSONValue
+        do {
+            value = try JSONReader.read(fragment.text)
+        } catch {
+            throw fragment.isButane ? JSONError(offset: 0, reason: Fragment.butaneAdvice) : error
+        }
+        if case .object(let members) = value.content, !members.contains(where: { $0.key == "ignition" }),
+            fragment.isButane
+        {
+            throw JSONError(offset: 0, reason: Fragment.butaneAdvice)
+        }
+        return value
+    }
+
+    /// Says what to do about the files people mistake for Ignition configs.
+    private static func adviceOnOtherFormat(_ fragment: Fragment) -> String? {
+        let start = fragment.text.prefix(32)
+        return if start.starts(with: [0xEF, 0xBB, 0xBF]) {
+            fragment.isButane
+                ? Fragment.butaneAdvice : "begins with a byte order mark: save it as UTF-8 without BOM"
+        } else if start.starts(with: "#cloud-config".utf8) {
+            "this is cloud-config, not Ignition: Flatcar on Proxmox VE takes JSON"
+        } else if start.starts(with: "#".utf8) {
+            fragment.isButane
+                ? Fragment.butaneAdvice
+                : "JSON has no comments: if this is Butane, its variant is missing"
+        } else if start.starts(with: [0x1F, 0x8B]) {
+            "this is gzip: unpack it first"
+        } else {
+            nil
+        }
     }
 
     /// The version is read first, since it decides which keys there are.

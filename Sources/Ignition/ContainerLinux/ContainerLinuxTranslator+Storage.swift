@@ -62,7 +62,7 @@ extension ContainerLinuxTranslator {
     /// Always said: the transpiler warns where it is not.
     private mutating func mode(_ tree: Tree, standard: Int) -> YAMLNode.Entry {
         let mode = tree["mode"]?.number ?? standard
-        if mode & 0o7000 != 0, tree.place("mode").version >= .v34 {
+        if mode & specialModeBits != 0, tree.place("mode").version >= .v34 {
             error(
                 tree.place("mode"), "has setuid, setgid or sticky bits, which Ignition 2.3 drops: set them with a unit")
         }

@@ -75,6 +75,17 @@ extension JSONReader {
     private mutating func readUnicodeEscape(start: Int) throws(JSONError) -> Unicode.Scalar {
         let first = try hexadecimal()
         if let scalar = Unicode.Scalar(first) { return scalar }
+        let end = position
+        do {
+            return try readSecondHalf(of: first, start: start)
+        } catch {
+            guard isTolerant else { throw error }
+            position = end
+            return "\u{fffd}"
+        }
+    }
+
+    private mutating func readSecondHalf(of first: UInt32, start: Int) throws(JSONError) -> Unicode.Scalar {
         guard first < 0xDC00, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else {
             throw error(peek == nil ? JSONReader.unfinished : "half of a surrogate pair", at: peek == nil ? nil : start)
         }
@@ -97,32 +108,4 @@ extension JSONReader {
         }
         return value
     }
-}
-
-/// Offset of the first byte that is not part of well-formed UTF-8 (Unicode 15, table 3-7), or nil.
-func firstInvalidUTF8(in text: [UInt8]) -> Int? {
-    var index = 0
-    while index < text.count {
-        let lead = text[index]
-        let length: Int
-        var second: ClosedRange<UInt8> = 0x80...0xBF
-        switch lead {
-        case 0..<0x80: length = 1
-        case 0xC2...0xDF: length = 2
-        case 0xE0: (length, second) = (3, 0xA0...0xBF)
-        case 0xED: (length, second) = (3, 0x80...0x9F)
-        case 0xE1...0xEF: length = 3
-        case 0xF0: (length, second) = (4, 0x90...0xBF)
-        case 0xF1...0xF3: length = 4
-        case 0xF4: (length, second) = (4, 0x80...0x8F)
-        default: return index
-        }
-        guard index + length <= text.count else { return index }
-        for offset in 1..<length {
-            let allowed = offset == 1 ? second : 0x80...0xBF
-            guard allowed.contains(text[index + offset]) else { return index }
-        }
-        index += length
-    }
-    return nil
 }

@@ -7,15 +7,17 @@ struct JSONReader {
     static let depthLimit = 64
 
     let text: [UInt8]
+    /// Whether what Go's decoder puts up with is taken: keys that are there twice, halves of surrogate pairs.
+    let isTolerant: Bool
     var position = 0
     private var depth = 0
 
     /// Reads the one value `text` holds.
-    static func read(_ text: [UInt8]) throws(JSONError) -> JSONValue {
+    static func read(_ text: [UInt8], isTolerant: Bool = false) throws(JSONError) -> JSONValue {
         if let offset = firstInvalidUTF8(in: text) {
             throw JSONError(offset: offset, reason: "not valid UTF-8: save the file as UTF-8")
         }
-        var reader = JSONReader(text: text)
+        var reader = JSONReader(text: text, isTolerant: isTolerant)
         reader.skipWhitespace()
         if reader.peek == nil { throw reader.error("the file is empty: an Ignition config is a JSON object") }
         let value = try reader.readValue()
@@ -24,7 +26,10 @@ struct JSONReader {
         return value
     }
 
-    private init(text: [UInt8]) { self.text = text }
+    private init(text: [UInt8], isTolerant: Bool) {
+        self.text = text
+        self.isTolerant = isTolerant
+    }
 
     var peek: UInt8? { position < text.count ? text[position] : nil }
 
@@ -79,7 +84,7 @@ struct JSONReader {
             }
             let key = try readString()
             // By bytes: String's equality takes different spellings of one character as equal, files do not.
-            guard seen.insert(Array(key.utf8)).inserted else {
+            guard seen.insert(Array(key.utf8)).inserted || isTolerant else {
                 throw error("the key \"\(sanitized(key))\" is there twice: keep one", at: start)
             }
             skipWhitespace()

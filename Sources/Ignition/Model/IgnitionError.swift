@@ -4,7 +4,7 @@ public enum IgnitionError: Error, Sendable, Equatable {
     case syntax(file: String, line: Int, column: Int, reason: String)
     /// The text is larger than Proxmox VE accepts on a cloud-init drive.
     case tooLarge(file: String, bytes: Int, limit: Int)
-    /// Keys, types or versions that spec 3.3.0 does not have: all that were found, never empty.
+    /// Keys, types or values that the file's version of the specification does not have: all that were found, never empty.
     case schema([Finding])
     /// The rendered config would be larger than the limit.
     case renderedTooLarge(bytes: Int, limit: Int)

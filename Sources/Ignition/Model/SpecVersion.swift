@@ -5,9 +5,9 @@ public struct SpecVersion: Comparable, Hashable, Sendable, CustomStringConvertib
     /// What a rendered config says unless it needs more: the first version with `kernelArguments`. Every Flatcar
     /// release that reads spec 3 reads it.
     public static let common = SpecVersion(minor: 3)
-    /// LUKS `discard` and `openOptions`, Tang advertisements, setuid, setgid and sticky bits.
+    /// LUKS `discard` and `openOptions`, `arn:` URLs; by its text, setuid, setgid and sticky bits.
     public static let v34 = SpecVersion(minor: 4)
-    /// LUKS with IBM's crypto cards. The newest version whose keys are known here.
+    /// LUKS with IBM's crypto cards; the first in which a Tang advertisement outlasts translation. The newest version whose keys are known here.
     public static let v35 = SpecVersion(minor: 5)
 
     /// As `ignition.version` has it.

@@ -90,9 +90,9 @@ extension Schema {
     /// A URL with what is needed to fetch and check it.
     static func resource(compressionSince: Int) -> Schema {
         .object([
-            Field("source", .string),
+            Field("source", url),
             Field("compression", .string, since: compressionSince),
-            Field("verification", .object([Field("hash", .string)])),
+            Field("verification", .object([Field("hash", hash)])),
             Field(
                 "httpHeaders",
                 .list(

@@ -62,7 +62,7 @@ extension Schema {
 
     private static let filesystem = Schema.object([
         Field("device", .string, required: true),
-        Field("format", .string),
+        Field("format", format),
         Field("path", .string),
         Field("wipeFilesystem", .bool),
         Field("label", .string),
@@ -81,7 +81,7 @@ extension Schema {
         Field("wipeVolume", .bool, since: 2),
         Field("clevis", clevis, since: 2),
         Field("discard", .bool, since: 4),
-        Field("openOptions", options, since: 4),
+        Field("openOptions", names, since: 4),
         Field("cex", .object([Field("enabled", .bool, since: 5)]), since: 5),
     ])
 
@@ -92,7 +92,8 @@ extension Schema {
                 of: .object([
                     Field("url", .string, since: 2),
                     Field("thumbprint", .string, since: 2),
-                    Field("advertisement", .string, since: 4),
+                    // Translated from 3.4.0 to 3.5.0, as guests from 2.20 on do, it is lost.
+                    Field("advertisement", .string, since: 4, keptSince: 5),
                 ]), identity: .key("url")), since: 2),
         Field("tpm2", .bool, since: 2),
         Field("threshold", .integer, since: 2),

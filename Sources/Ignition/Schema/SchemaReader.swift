@@ -19,6 +19,9 @@ struct SchemaReader {
         case (_, .null): return nil
         case (.bool, .bool(let flag)): return Tree(content: .bool(flag), origin: origin)
         case (.string, .string(let text)): return Tree(content: .string(text), origin: origin)
+        case (.word(let newcomers), .string(let text)):
+            guard isAllowed(text, newcomers, at: origin) else { return nil }
+            return Tree(content: .string(text), origin: origin)
         case (.integer, .number(let text)):
             guard let number = wholeNumber(text, at: origin) else { return nil }
             return Tree(content: .integer(number), origin: origin)
@@ -75,14 +78,20 @@ struct SchemaReader {
     }
 
     private mutating func isAllowed(_ field: Schema.Field, at place: Tree.Origin) -> Bool {
-        if field.since > version {
-            refuse(
-                place,
-                "needs spec \(field.since), but this file says \(version):"
-                    + " raise ignition.version to \"\(max(field.since, .common))\"")
-            return false
+        if field.since > version { refuse(place, "needs \(advice(on: field.since))") }
+        return field.since <= version
+    }
+
+    private mutating func isAllowed(_ text: String, _ newcomers: [Schema.Newcomer], at place: Tree.Origin) -> Bool {
+        guard let newcomer = newcomers.first(where: { $0.since > version && $0.isBeginning(of: text) }) else {
+            return true
         }
-        return true
+        refuse(place, "begins with \"\(newcomer.beginning)\", which needs \(advice(on: newcomer.since))")
+        return false
+    }
+
+    private func advice(on needed: SpecVersion) -> String {
+        "spec \(needed), but this file says \(version): raise ignition.version to \"\(max(needed, .common))\""
     }
 
     private func unknownKeyAdvice(_ key: String, _ fields: [Schema.Field]) -> String {

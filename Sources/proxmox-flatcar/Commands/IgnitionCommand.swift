@@ -28,7 +28,15 @@ struct IgnitionCommand {
     private func checkFiles() throws -> ExitStatus {
         var isGood = true
         for path in invocation.arguments {
-            let fragment = Fragment(name: path, text: try SmallFile.read(path))
+            let given = Fragment(name: path, text: try SmallFile.read(path))
+            let fragment: Fragment
+            do {
+                fragment = try Butane(console: console).translated(given)
+            } catch {
+                console.say("\(error)")
+                isGood = false
+                continue
+            }
             do throws(IgnitionError) {
                 let config = try Config.read(fragment)
                 _ = try config.render()

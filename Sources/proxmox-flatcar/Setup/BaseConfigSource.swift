@@ -38,17 +38,14 @@ struct BaseConfigSource {
         }
     }
 
-    /// Those built in first, then the person's in the order in which they were given.
+    /// Those built in first, then the person's in the order in which they were given, translated where they are Butane.
     func fragments() throws -> [Fragment] {
         let without = invocation[Settings.without]
-        let known = BaseFragments.all.map(\.shortName)
-        if let unknown = without.first(where: { !known.contains($0) }) {
-            throw invocation.wrong(
-                Settings.without, unknown, why: "no such fragment; there are \(known.joined(separator: ", "))")
-        }
         let own = try invocation[Settings.ignition].flatMap { try files(at: $0) }
         return BaseFragments.all.filter { !without.contains($0.shortName) }
-            + (try own.map { Fragment(name: $0, text: try NamedFile.read($0)) })
+            + (try own.map { path in
+                try Butane(console: console).translated(Fragment(name: path, text: try NamedFile.read(path)))
+            })
     }
 
     /// A file, or the `*.ign` files of a directory by name.
@@ -56,7 +53,8 @@ struct BaseConfigSource {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return [path] }
         let fragments = names.filter { $0.hasSuffix(".ign") }.sorted()
         guard !fragments.isEmpty else {
-            throw invocation.wrong(Settings.ignition, path, why: "the directory holds no *.ign files")
+            throw invocation.wrong(
+                Settings.ignition, path, why: "the directory holds no *.ign files (name others one by one)")
         }
         return fragments.map { "\(path)/\($0)" }
     }

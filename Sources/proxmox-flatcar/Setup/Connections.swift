@@ -20,7 +20,7 @@ struct Connections {
     }
 
     func cluster(_ console: Console) throws -> Cluster {
-        try Cluster(proxmox: try proxmox(), run: Self.run, report: console.report)
+        try Cluster(proxmox: try proxmox(console), run: Self.run, report: console.report)
     }
 
     /// Runs something that changes a template while no other run on this machine does.
@@ -53,22 +53,23 @@ struct Connections {
             cacheDirectory: CacheDirectory.path(ProcessInfo.processInfo.environment))
     }
 
-    func proxmox() throws -> ProxmoxSettings {
+    func proxmox(_ console: Console) throws -> ProxmoxSettings {
         try NamedFile.check(invocation[Settings.caFile], Settings.caFile)
         return try ProxmoxSettings(
-            url: invocation[Settings.url], tokenID: invocation[Settings.token], secret: try secret().exposed,
+            url: invocation[Settings.url], tokenID: invocation[Settings.token], secret: try secret(console).exposed,
             caFile: invocation[Settings.caFile], fingerprint: invocation[Settings.fingerprint])
     }
 
-    private func secret() throws -> Secret {
+    private func secret(_ console: Console) throws -> Secret {
         switch try invocation.secretSource() {
         case .value(let secret): return secret
         case .file(let path, _):
             let text = try TextFile.named(path)
+            if let warning = FilePrivacy.warning(about: path) { console.say("warning: \(warning)") }
             do {
                 return try Secret(fileText: text)
             } catch {
-                throw RunError("\(path): the secret \(error)", .usage)
+                throw RunError("\(path) \(error)", .usage)
             }
         }
     }

@@ -1,3 +1,6 @@
+/// Setuid, setgid and sticky.
+let specialModeBits = 0o7000
+
 /// A mode that was written in octal digits, as on a command line, though JSON numbers are decimal: what was meant.
 ///
 /// `644` is 0o1204, which nobody wants. None of the modes below, read as decimal, is a usual mode itself.

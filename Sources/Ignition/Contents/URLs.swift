@@ -31,7 +31,7 @@ private func isPort(_ text: Substring) -> Bool {
     return colon == UInt8(ascii: ":") && (text.utf8.count == 1 || UInt16(text.dropFirst()) != nil)
 }
 
-private func isPercentEncodingSound(_ url: String) -> Bool {
+func isPercentEncodingSound(_ url: String) -> Bool {
     let bytes = Array(url.utf8)
     return bytes.indices.allSatisfy { index in
         bytes[index] != UInt8(ascii: "%")

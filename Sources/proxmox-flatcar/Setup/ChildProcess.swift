@@ -1,0 +1,91 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Another program, run to its end: no shell, none of this process's environment, an end in time.
+struct ChildProcess {
+    let path: String
+    let arguments: [String]
+    let environment: [String: String]
+    /// How long it may take.
+    let patience: Duration
+    /// How many bytes it may write to stdout; of stderr, as many are read at most.
+    let outputLimit: Int
+
+    struct Outcome {
+        /// Its exit code; negative for the signal that ended it.
+        let code: Int32
+        let output: [UInt8]
+        let errors: [UInt8]
+    }
+
+    enum Failure: Error {
+        case notStarted(Int32)
+        case tooSlow
+        case tooTalkative
+        case stopped
+    }
+
+    /// Gives it `input` and returns what it made of it.
+    /// - Parameter isStopped: asked about ten times a second; true ends the program.
+    func run(_ input: [UInt8], isStopped: () -> Bool) throws(Failure) -> Outcome {
+        let (stdin, stdout, stderr) = (try OnePipe(), try OnePipe(), try OnePipe())
+        let pid = try start(stdin.reader, stdout.writer, stderr.writer)
+        for end in [stdin.reader, stdout.writer, stderr.writer] { end.close() }
+        var talk = ChildTalk(input: input, stdin: stdin.writer, stdout: stdout.reader, stderr: stderr.reader)
+        let deadline = ContinuousClock.now + patience
+        do throws(Failure) {
+            while true {
+                if isStopped() { throw .stopped }
+                if ContinuousClock.now > deadline { throw .tooSlow }
+                talk.exchange(waitingAtMost: 100)
+                if talk.output.count > outputLimit { throw .tooTalkative }
+                talk.errors = Array(talk.errors.prefix(outputLimit))
+                guard talk.isOver else { continue }
+                var status: Int32 = 0
+                switch waitpid(pid, &status, WNOHANG) {
+                case pid:
+                    let signal = status & 0x7f
+                    return Outcome(
+                        code: signal == 0 ? status >> 8 & 0xff : -signal, output: talk.output, errors: talk.errors)
+                case 0: usleep(2000)
+                default: if errno != EINTR { throw .notStarted(errno) }
+                }
+            }
+        } catch {
+            // With all it has started itself: they are one group.
+            kill(-pid, SIGKILL)
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+            throw error
+        }
+    }
+
+    private func start(_ input: FileEnd, _ output: FileEnd, _ errors: FileEnd) throws(Failure) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for (end, number) in [(input, STDIN_FILENO), (output, STDOUT_FILENO), (errors, STDERR_FILENO)] {
+            posix_spawn_file_actions_adddup2(&actions, end.descriptor, number)
+        }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // This process ignores SIGPIPE, which a child would inherit.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+        var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+        var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for text in words + variables { free(text) } }
+        var pid: pid_t = 0
+        let failure = posix_spawn(&pid, path, &actions, &attributes, &words, &variables)
+        guard failure == 0 else { throw .notStarted(failure) }
+        return pid
+    }
+}
