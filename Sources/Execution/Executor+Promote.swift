@@ -44,9 +44,10 @@ extension Executor {
             }
             throw error
         }
-        try confirm(promotion, version)
-        // The new version is whole and is the template's: what comes after cannot spoil it.
+        // The version is whole, and Proxmox says that it is the template's: what comes after cannot spoil it, and a look that
+        // fails is no reason to take it back.
         undo.clear()
+        try confirm(promotion, version)
     }
 
     /// Whether the template has a version; `nil` when that cannot be seen. It is asked for although the run has been stopped.
