@@ -46,11 +46,12 @@ extension Executor {
             }
             throw error
         }
+        // The version is whole, and Proxmox says that it is the template's: what comes after cannot spoil it, and a look that
+        // fails is no reason to take it back.
+        undo.clear()
         try confirm(promotion, version)
         result.version = version.version
         result.volume = version.volume
-        // The new version is whole and is the template's: what comes after cannot spoil it.
-        undo.clear()
     }
 
     /// Whether the template has a version; `nil` when that cannot be seen. It is asked for although the run has been stopped.
