@@ -44,7 +44,7 @@ import Testing
         Mishap("a key file without a key", exit: 65, says: ["key"]) { bench, settings in
             settings["PROXMOX_FLATCAR_SIGNING_KEY"] = try bench.scratch.file("key.asc", "no key")
         },
-        Mishap("a key file that is not there", exit: 1, says: ["/nowhere/key.asc"]) { _, settings in
+        Mishap("a key file that is not there", exit: 64, says: ["/nowhere/key.asc"]) { _, settings in
             settings["PROXMOX_FLATCAR_SIGNING_KEY"] = "/nowhere/key.asc"
         },
     ]
@@ -119,7 +119,7 @@ import Testing
                 """)
         },
         Mishap(
-            "no room for so many arguments", exit: 65, says: ["bytes too small", "--kernel-argument"],
+            "no room for so many arguments", exit: 64, says: ["bytes too small", "--kernel-argument"],
             arguments: ["build", "--kernel-argument", String(repeating: "a", count: 100)]
         ) { _, _ in },
         Mishap(

@@ -3,7 +3,7 @@ import Testing
 
 /// A Proxmox that cannot be reached, does not know the token, lacks something or has no room.
 @Suite(.blocking) struct BadProxmoxTests {
-    @Test(.simulator, arguments: connection + storages + cluster)
+    @Test(.simulator, arguments: connection + unread + storages + cluster)
     func `what Proxmox lacks is said before anything is uploaded`(mishap: Mishap) throws { try mishap.run() }
 
     static let connection: [Mishap] = [
@@ -25,19 +25,23 @@ import Testing
         Mishap("another authority signed the certificate", exit: 69, says: ["not trusted"]) { bench, settings in
             settings["PROXMOX_FLATCAR_CA_FILE"] = bench.mirror.server.certificate
         },
-        Mishap("the CA file is not there", exit: 69, says: ["/nowhere/ca.pem"]) { _, settings in
-            settings["PROXMOX_FLATCAR_CA_FILE"] = "/nowhere/ca.pem"
-        },
-        Mishap("nobody listens", exit: 75, says: ["cannot connect to https://127.0.0.1:1/"]) { _, settings in
+        Mishap("nobody listens", exit: 69, says: ["cannot connect to https://127.0.0.1:1/"]) { _, settings in
             settings["PROXMOX_URL"] = "https://127.0.0.1:1"
         },
         Mishap("the port speaks no TLS", exit: 69, says: ["TLS"]) { bench, settings in
             settings["PROXMOX_URL"] = "https://127.0.0.1:\(bench.mirror.server.port)"
         },
-        Mishap("something else listens", exit: 1, says: ["Not Found"]) { bench, settings in
+        Mishap("something else listens", exit: 75, says: ["a proxy before Proxmox answered 404"]) { bench, settings in
             settings["PROXMOX_URL"] = "https://127.0.0.1:\(bench.mirror.server.securePort)"
             settings["PROXMOX_FLATCAR_CA_FILE"] = bench.mirror.server.certificate
         },
+    ]
+
+    /// No setting at all, so that nobody is asked anything.
+    static let unread: [Mishap] = [
+        Mishap("the CA file is not there", exit: 64, says: ["/nowhere/ca.pem", "--ca-file"]) { _, settings in
+            settings["PROXMOX_FLATCAR_CA_FILE"] = "/nowhere/ca.pem"
+        }
     ]
 
     static let storages: [Mishap] = [

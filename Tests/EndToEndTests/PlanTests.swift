@@ -43,7 +43,10 @@ import Testing
             #expect(planned["version"]?.int == bench.target.firstVersion)
 
             let built = try JSON(try bench.tool.run(["build", "--output", "json"]).output)
-            #expect(built["steps"] == planned["steps"], "what is carried out is what was planned")
+            #expect(built["changed"]?.bool == true && built["vmid"]?.int == bench.target.vmid, "\(built.text)")
+            #expect(built["version"] == planned["version"] && built["identity"] == planned["identity"], "\(built.text)")
+            let disk = try bench.api.configuration()["scsi0"]?.string?.volume
+            #expect(built["volume"]?.string == disk, "\(built.text)")
         }
     }
 
