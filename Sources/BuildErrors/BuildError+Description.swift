@@ -121,8 +121,8 @@ extension BuildError: CustomStringConvertible {
                 + (found.map { "has \($0) bytes instead of \(expected)" } ?? "is not in the storage")
                 + "; try again"
         case .noDelivery(let reasons):
-            "the base config cannot be put on the cloud-init drive: \(reasons.joined(separator: "; ")). An administrator "
-                + "sets it up once with: \(StorageSetup.newPair)"
+            "the base config cannot be put on the cloud-init drive: \(reasons.joined(separator: "; ")). "
+                + "'proxmox-flatcar doctor' with the same settings prints the commands that set a way up"
         case .deliveryImpossible(let method, let reason):
             "--delivery \(method.rawValue) is not possible: \(reason)"
         case .notShown(let storage, let how, let file):

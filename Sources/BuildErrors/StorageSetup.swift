@@ -12,10 +12,6 @@ package enum StorageSetup {
 
     /// The name of a new storage.
     package static let newName = "flatcar"
-    /// The directory of a new storage.
-    package static let newPath = "/var/lib/flatcar"
-    /// The command that adds it.
-    package static let newDirectory = "pvesm add dir \(newName) --path \(newPath) --content snippets,import"
 
     /// The command that adds a storage of this name, in a directory of its own.
     package static func directory(_ name: String, content: String) -> String {
@@ -28,10 +24,6 @@ package enum StorageSetup {
         "pvesm add dir \(shellQuoted(name)) --path \(shellQuoted(path)) --content vztmpl --content-dirs "
             + shellQuoted("vztmpl=\(directory)")
     }
-
-    /// The two of them, where nothing is known of the node.
-    package static let newPair =
-        "\(newDirectory) && \(partner("\(newName)-upload", path: newPath, directory: "snippets"))"
 }
 
 /// A word of a command for a shell: as it is when that is safe, else in single quotes. A line feed cannot be entered in

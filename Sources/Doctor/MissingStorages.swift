@@ -16,15 +16,13 @@ package struct MissingStorages: Sendable, Equatable {
     package init(images: Bool, configs: Bool, in site: Site, snippetStorage: String?) {
         guard images || configs else { return }
         guard let base = Self.base(of: site, named: snippetStorage, forSnippets: configs) else {
-            commands = [StorageSetup.newDirectory]
+            // The one that was named, if one was.
+            let name = configs ? snippetStorage ?? StorageSetup.newName : StorageSetup.newName
+            commands = [StorageSetup.directory(name, content: "snippets,import")]
             needs = [
-                images
-                    ? .upload(to: StorageSetup.newName)
-                    : Need("FlatcarAudit", ["Datastore.Audit"], on: "/storage/\(StorageSetup.newName)")
+                images ? .upload(to: name) : Need("FlatcarAudit", ["Datastore.Audit"], on: "/storage/\(name)")
             ]
-            if configs {
-                addPartner(of: StorageSetup.newName, path: StorageSetup.newPath, directory: "snippets", in: site)
-            }
+            if configs { addPartner(of: name, path: "/var/lib/\(name)", directory: "snippets", in: site) }
             return
         }
         let wanted = base.content.union(images ? ["import"] : []).union(configs ? ["snippets"] : [])

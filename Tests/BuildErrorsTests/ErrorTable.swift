@@ -177,7 +177,7 @@ enum ErrorTable {
             Row(.temporaryFailure, .overwritten(volume: "v"), "v", "Run again"),
             Row(.failure, .notStored(volume: "v", expected: 1, found: nil), "v is not in the storage", "try again"),
             Row(.failure, .notStored(volume: "v", expected: 1, found: 2), "2 bytes instead of 1", "try again"),
-            Row(.failure, .noDelivery(reasons: ["a", "b"]), "a; b", "pvesm add dir flatcar "),
+            Row(.failure, .noDelivery(reasons: ["a", "b"]), "a; b", "proxmox-flatcar doctor"),
             Row(.failure, .deliveryImpossible(.sftp, reason: "a"), "--delivery sftp", "a"),
             Row(.failure, .notShown(storage: "s", how: "h", file: "f"), "s", "h", "f"),
         ]

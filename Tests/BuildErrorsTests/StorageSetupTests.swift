@@ -32,10 +32,4 @@ import Testing
                 == "pvesm add dir p --path '/srv/$(touch x)' --content vztmpl --content-dirs 'vztmpl=snip pets'")
     }
 
-    @Test func `a pair of new storages shares a path`() {
-        #expect(
-            StorageSetup.newPair
-                == "pvesm add dir flatcar --path /var/lib/flatcar --content snippets,import && pvesm add dir "
-                + "flatcar-upload --path /var/lib/flatcar --content vztmpl --content-dirs vztmpl=snippets")
-    }
 }

@@ -105,17 +105,18 @@ import Testing
             bench.scratch.atEnd { withExtendedLifetime(faulty) {} }
             // A port that nobody else gets, and nobody listens on.
             let (reserved, port) = try Descriptor.bound()
-            let dead = [
-                "http://127.0.0.1:\(port)": "cannot connect", "\(faulty.url)/status-503": "503",
-                "http://mirror.invalid": "cannot resolve",
+            // Where nobody is, a name may be mistyped: that must not look like something that passes.
+            let dead: [(url: String, words: String, exit: Int32)] = [
+                ("http://127.0.0.1:\(port)", "cannot connect", 69), ("\(faulty.url)/status-503", "503", 75),
+                ("http://mirror.invalid", "cannot resolve", 69),
             ]
-            let runs = try dead.map { url, words in
+            let runs = try dead.map { url, words, exit in
                 // Plans only: two builds of one template would not run at once.
-                (words, try bench.tool.start(["build", "--dry-run"], ["PROXMOX_FLATCAR_RELEASE_URL": url]))
+                (words, exit, try bench.tool.start(["build", "--dry-run"], ["PROXMOX_FLATCAR_RELEASE_URL": url]))
             }
-            for (words, run) in runs {
+            for (words, exit, run) in runs {
                 let outcome = try run.finish()
-                #expect(outcome.ending == .exit(75), "\(outcome)")
+                #expect(outcome.ending == .exit(exit), "\(outcome)")
                 #expect(outcome.complaints.count == 1 && outcome.complaints[0].contains(words), "\(outcome)")
                 #expect(outcome.complaints[0].contains("gave up after 6 attempts"), "\(outcome)")
                 #expect(outcome.errors.contains("attempt 6 of 6"), "every attempt is told: \(outcome)")
