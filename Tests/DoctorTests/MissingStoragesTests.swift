@@ -60,7 +60,10 @@ import Testing
                 == "pvesm add dir a-upload --path /a --content vztmpl --content-dirs vztmpl=snippets")
         // Not another than was named.
         #expect(
-            try missing(configs: true, [first, second], snippetStorage: "c").commands == [Self.new, Self.newUpload])
+            try missing(configs: true, [first, second], snippetStorage: "c").commands == [
+                "pvesm add dir c --path /var/lib/c --content snippets,import",
+                "pvesm add dir c-upload --path /var/lib/c --content vztmpl --content-dirs vztmpl=snippets",
+            ])
     }
 
     @Test func `what is no directory, or asleep, is not used`() throws {
