@@ -10,8 +10,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A module's name and what it may import. Leaf modules know nothing of each other;
-/// only `TemplateBuilder` knows them all.
+/// A module's name and what it may import, from the leaves to what is built on them: a module imports only what
+/// stands above it.
 let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("Pipes", []),
     ("Bzip2", ["Pipes", "CBzip2Kernels"]),
