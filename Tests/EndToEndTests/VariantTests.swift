@@ -135,7 +135,7 @@ import Testing
             let directory = try bench.simulator.storagePath("flatcar") + "/snippets"
             let refused = try bench.tool.run(["build"])
             #expect(refused.ending == .exit(1) && refused.complaints.count == 1, "\(refused)")
-            #expect(refused.errors.contains("pvesm add dir flatcar-upload"))
+            #expect(refused.errors.contains("'proxmox-flatcar doctor' with the same settings"))
 
             let plan = try bench.tool.run([
                 "build", "--dry-run", "--snippet-storage", "flatcar", "--snippet-dir", directory,
