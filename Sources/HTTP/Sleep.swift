@@ -11,9 +11,14 @@ func sleep(_ wait: Duration, unless isCancelled: () -> Bool) throws(HTTPError) {
         if isCancelled() { throw .cancelled }
         let left = SuspendingClock.now.duration(to: end)
         if left <= .zero { return }
-        let piece = min(left, .milliseconds(100)).components
-        var time = timespec(tv_sec: Int(piece.seconds), tv_nsec: Int(piece.attoseconds / 1_000_000_000))
-        // A signal only brings the next look forward.
-        nanosleep(&time, nil)
+        sleepWithoutYielding(left)
     }
+}
+
+/// Sleeps on the calling thread, for a tenth of a second at the most; a signal ends it early, and its handler has then
+/// been run.
+package func sleepWithoutYielding(_ duration: Duration) {
+    guard duration > .zero else { return }
+    // poll(2) counts in whole milliseconds, and 0 would not sleep at all.
+    _ = poll(nil, 0, Int32(min(duration, .milliseconds(100)) / .milliseconds(1)) + 1)
 }

@@ -104,7 +104,7 @@ extension ProxmoxClient {
         let end = clock.now + duration
         while clock.now < end {
             guard !isCancelled() else { throw .cancelled }
-            sleepWithoutYielding(min(end - clock.now, .milliseconds(200)))
+            sleepWithoutYielding(end - clock.now)
         }
         guard !isCancelled() else { throw .cancelled }
     }
