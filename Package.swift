@@ -83,9 +83,10 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
 /// Those whose tests keep helper programs beside them.
 let withFixtures: Set = ["HTTP", "Proxmox"]
 
-/// Those whose tests work in scratch folders, and with servers.
-let withScratchFolders: Set = [
-    "Curl", "Files", "SFTP", "DiskImage", "Flatcar", "Proxmox", "ImagePipeline", "Delivery", "TemplateBuilder",
+/// Those whose tests work in scratch folders, with servers, or keep what a run reports.
+let withTestSupport: Set = [
+    "Curl", "Files", "SFTP", "DiskImage", "Flatcar", "Proxmox", "ImagePipeline", "Delivery", "Execution",
+    "TemplateBuilder",
 ]
 
 /// Those whose tests share samples of templates, versions and clusters.
@@ -114,7 +115,7 @@ let package = Package(
                 "Files", "Flatcar",
                 "HTTP", "Ignition", "ImagePipeline", "Observation", "OpenPGP", "Planning", "Reports", "TemplateModel",
             ]),
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Reports"], path: "Tests/TestSupport"),
         .target(
             name: "TestSamples",
             dependencies: ["BuildErrors", "Delivery", "Flatcar", "Observation", "ProxmoxTypes", "TemplateModel"],
@@ -129,7 +130,7 @@ let package = Package(
                 .testTarget(
                     name: module.name + "Tests",
                     dependencies: [.byName(name: module.name)] + module.mayImport + (oracles[module.name] ?? [])
-                        + (withScratchFolders.contains(module.name) ? ["TestSupport"] : [])
+                        + (withTestSupport.contains(module.name) ? ["TestSupport"] : [])
                         + (withSamples.contains(module.name) ? ["TestSamples"] : []),
                     exclude: withFixtures.contains(module.name) ? ["Fixtures"] : []),
             ]

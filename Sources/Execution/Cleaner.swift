@@ -40,14 +40,12 @@ struct Cleaner: Sendable {
     func removeVersion(_ reference: VersionReference) throws -> Bool {
         try settle(reference.vmid, stopping: ["qmcreate", "qmconfig"])
         try settle(vmid, stopping: [])
-        let removal = TemplateRemoval(
-            cluster: cluster, client: client, template: vmid, node: node, taskTimeout: taskTimeout)
         if case .template(let template) = try client.templateState(of: vmid, on: node),
             template.record.current?.version.reference == reference
         {
             throw StaysWhole(vmid: vmid)
         }
-        switch try removal.remove(reference.vmid, only: reference) {
+        switch try removal.removeVersion(reference.vmid, only: reference) {
         case .removed: return true
         case .absent: return false
         case .inUse(let reason): throw StaysInUse(reason: reason)
@@ -80,8 +78,11 @@ struct Cleaner: Sendable {
     /// - Parameter version: the template that it is cloned from. It may be in the making still.
     /// - Returns: whether there was one.
     func removeThrowaway(_ target: Int, of version: Int) throws(BuildError) -> Bool {
-        try ThrowawayRemoval(cluster: cluster, client: client, template: vmid, node: node, taskTimeout: taskTimeout)
-            .remove(target, of: version)
+        try removal.removeThrowaway(target, of: version)
+    }
+
+    private var removal: VMRemoval {
+        VMRemoval(cluster: cluster, client: client, template: vmid, node: node, taskTimeout: taskTimeout)
     }
 
     private func settle(_ target: Int, stopping types: Set<String>) throws(BuildError) {

@@ -94,8 +94,6 @@ extension Executor {
                 guard template.record.current?.version.reference == expected, clock.now < deadline else {
                     throw .changedMeanwhile(vmid: plan.vmid)
                 }
-            } catch {
-                throw error
             }
         }
     }

@@ -8,20 +8,14 @@ import TemplateModel
 
 /// What is not needed any more.
 extension Executor {
-    private var removal: TemplateRemoval {
-        TemplateRemoval(
-            cluster: cluster, client: proxmox, template: plan.vmid, node: node, taskTimeout: taskTimeout)
-    }
-
-    var throwawayRemoval: ThrowawayRemoval {
-        ThrowawayRemoval(
-            cluster: cluster, client: proxmox, template: plan.vmid, node: node, taskTimeout: taskTimeout)
+    var removal: VMRemoval {
+        VMRemoval(cluster: cluster, client: proxmox, template: plan.vmid, node: node, taskTimeout: taskTimeout)
     }
 
     /// The template is whole without it, so a failure ends nothing: it is tried again by the next run.
     mutating func removeVersion(_ vmid: Int, _ label: String, isUnfinished: Bool) throws(BuildError) {
         do throws(BuildError) {
-            switch try removal.remove(vmid) {
+            switch try removal.removeVersion(vmid) {
             case .removed: result.removed.append(vmid)
             case .absent: cluster.report(.note("VM \(vmid) of version \(label) is not there any more"))
             case .inUse(let reason): cluster.report(.note("version \(label) stays until the next time: \(reason)"))
@@ -35,7 +29,7 @@ extension Executor {
     /// What an interrupted test has left, if it is still that.
     func removeThrowaway(_ vmid: Int) throws(BuildError) {
         do throws(BuildError) {
-            _ = try throwawayRemoval.remove(vmid)
+            _ = try removal.removeThrowaway(vmid)
         } catch {
             if case .cancelled = error { throw error }
             cluster.report(.warning("VM \(vmid), which a test has left, stays until the next time: \(error)"))

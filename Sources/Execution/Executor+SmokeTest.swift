@@ -20,7 +20,7 @@ extension Executor {
             ? "; its base config has no kernel setting to look for" : ", with its base config"
         cluster.report(.note("VM \(vmid) started as release \(test.release)\(config)"))
         try waitFor("stop VM \(vmid)") { client throws(ProxmoxError) in try client.stopVM(vmid, on: node) }
-        _ = try throwawayRemoval.remove(vmid)
+        _ = try removal.removeThrowaway(vmid)
     }
 
     /// Whoever finds the clone knows what it is: it has a record of its own from the first moment on.

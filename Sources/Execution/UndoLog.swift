@@ -43,7 +43,8 @@ package struct UndoLog {
     /// The work is done: nothing is to be taken back any more.
     package mutating func clear() { entries = [] }
 
-    /// Takes everything back, unless it turns out to be done. What cannot be taken back is reported and left, with what it cannot do without.
+    /// Takes everything back, unless it turns out to be done. What cannot be taken back is reported and left, with what
+    /// it cannot do without.
     package mutating func unwind(_ report: Reporter) {
         while let entry = entries.popLast() {
             do {

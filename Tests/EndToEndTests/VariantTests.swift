@@ -136,6 +136,9 @@ import Testing
             let refused = try bench.tool.run(["build"])
             #expect(refused.ending == .exit(1) && refused.complaints.count == 1, "\(refused)")
             #expect(refused.errors.contains("'proxmox-flatcar doctor' with the same settings"))
+            // It sends people there, so the command must be there.
+            let doctor = try bench.tool.run(["doctor"])
+            #expect(doctor.ending != .exit(0) && doctor.text.contains("pvesm add dir flatcar-upload"), "\(doctor)")
 
             let plan = try bench.tool.run([
                 "build", "--dry-run", "--snippet-storage", "flatcar", "--snippet-dir", directory,

@@ -1,6 +1,5 @@
 import Execution
-import Reports
-import Synchronization
+import TestSupport
 import Testing
 
 /// How what a run has done is taken back.
@@ -22,7 +21,7 @@ import Testing
         log.add("four") {
             order.append(4); return true
         }
-        let reports = Told()
+        let reports = KeptReports()
         log.unwind(reports.report)
         #expect(order == [4, 3, 2, 1])
         // Nothing is told of what was not there; what cannot be taken back stops nothing.
@@ -38,7 +37,7 @@ import Testing
         }
         log.add("machine", usesEarlier: true) { throw Broken() }
         log.add("task") { true }
-        let reports = Told()
+        let reports = KeptReports()
         log.unwind(reports.report)
         #expect(!isGone)
         #expect(
@@ -56,7 +55,7 @@ import Testing
         }
         log.add("disk", usesEarlier: true) { throw StaysWhole(vmid: 211) }
         log.add("task") { true }
-        let reports = Told()
+        let reports = KeptReports()
         log.unwind(reports.report)
         #expect(!isGone)
         #expect(
@@ -86,25 +85,5 @@ import Testing
         }
         log.unwind { _ in }
         #expect(done == ["after"])
-    }
-}
-
-/// Keeps what a run reports.
-private final class Told: Sendable {
-    private let kept = Mutex<[Report]>([])
-
-    var report: Reporter { { report in self.kept.withLock { $0.append(report) } } }
-
-    /// The notes and warnings, in order.
-    var texts: [String] {
-        kept.withLock { reports in
-            reports.compactMap { report in
-                switch report {
-                case .note(let text): "note: \(text)"
-                case .warning(let text): "warning: \(text)"
-                default: nil
-                }
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 import HTTP
 import ImagePipeline
+import TestSupport
 import Testing
 
 /// What a download tells.

@@ -8,19 +8,6 @@ import Testing
 
 /// The steps of a build, by what has to be done and by where the version comes from.
 @Suite struct BuildPlanTests {
-    private func older(_ configured: [String: String?] = [:]) throws -> VersionTemplate {
-        makeVersionTemplate(try makeIdentity("4593.2.4"), vmid: 21101, built: "1", configured: configured)
-    }
-
-    /// The template has 4593.2.4.
-    private func replacing(_ change: (inout BuildSettings) throws -> Void = { _ in }) throws -> Case {
-        var scene = try Case(change)
-        let older = try older()
-        scene.template = .template(makeTemplate(older))
-        scene.versions.whole = [older]
-        return scene
-    }
-
     private let image = [
         "create-version 21105", "upload-image", "import-disk", "remove-import-file local:import/flatcar-21105.qcow2",
         "resize-disk", "convert-to-template 21105", "seal-version 21105",

@@ -8,19 +8,6 @@ import Testing
 
 /// Why there is no plan although there is something to do.
 @Suite struct PlanRefusalTests {
-    private func older(_ configured: [String: String?] = [:]) throws -> VersionTemplate {
-        makeVersionTemplate(try makeIdentity("4593.2.4"), vmid: 21101, built: "1", configured: configured)
-    }
-
-    /// The template has 4593.2.4.
-    private func replacing(_ change: (inout BuildSettings) throws -> Void = { _ in }) throws -> Case {
-        var scene = try Case(change)
-        let older = try older()
-        scene.template = .template(makeTemplate(older))
-        scene.versions.whole = [older]
-        return scene
-    }
-
     @Test func `the template is not touched while it cannot be changed`() throws {
         var scene = try replacing()
         scene.template = .template(makeTemplate(try older(), configured: ["lock": "backup"]))

@@ -1,3 +1,4 @@
+import BuildErrors
 import Observation
 import Planning
 import TemplateModel
@@ -36,6 +37,16 @@ import Testing
         let plan = try scene.plan { try makePreparation($0, bringsImage: false, free: [21105]) }
         #expect(plan.names == ["test-version", "create-template", "promote 21100"])
         #expect(plan.test?.version == 21100 && plan.test?.vmid == 21105 && plan.test?.pool == "flatcar")
+    }
+
+    @Test func `a test that was asked for is never left out for want of a VMID`() throws {
+        var scene = try scene()
+        scene.versions.whole = [makeVersionTemplate(try scene.desired)]
+        let refusal = scene.refusal { try makePreparation($0, bringsImage: false, free: []) }
+        guard case .noFreeVMID(scene.settings.versionVMIDs)? = refusal else {
+            Issue.record("\(String(describing: refusal))")
+            return
+        }
     }
 
     @Test func `a consumer that brings its own config has none to look for`() throws {

@@ -26,6 +26,20 @@ func makePreparation(
         foreignKey: foreignKey, token: "ci@pve!build")
 }
 
+/// The version before the one that is built.
+func older(_ configured: [String: String?] = [:]) throws -> VersionTemplate {
+    makeVersionTemplate(try makeIdentity("4593.2.4"), vmid: 21101, built: "1", configured: configured)
+}
+
+/// The template has 4593.2.4.
+func replacing(_ change: (inout BuildSettings) throws -> Void = { _ in }) throws -> Case {
+    var scene = try Case(change)
+    let present = try older()
+    scene.template = .template(makeTemplate(present))
+    scene.versions.whole = [present]
+    return scene
+}
+
 /// What stands on the cluster, what is wanted there, and what comes of it.
 struct Case {
     var template = TemplateState.absent

@@ -31,11 +31,12 @@ extension Planner {
         }
         let template = Template(record: record, configuration: adoption.template.configuration)
         let arrival = try planner.arrival(of: source)
+        let test = try planner.test(of: arrival)
         let promotion = try planner.promotion(
             of: arrival.vmid, desired, arrival.guest, onto: template, adopts: true)
         return planner.plan(
             desired,
-            removalOfLeftovers(except: source) + arrival.steps + planner.test(of: arrival) + steps
+            removalOfLeftovers(except: source) + arrival.steps + test + steps
                 + [.promote(promotion)] + Upkeep.seals(settings, found, except: [arrival.vmid]),
             version: arrival.vmid,
             notes: adoption.notes + changes(promotion, template))

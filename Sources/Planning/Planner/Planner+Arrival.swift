@@ -126,9 +126,13 @@ extension Planner {
     }
 
     /// A throwaway, before anything is changed that anybody clones.
-    func test(of arrival: Arrival) -> [Step] {
-        guard let test = settings.smokeTest, let preparation else { return [] }
-        guard let vmid = preparation.freeVMIDs.first(where: { $0 != arrival.vmid }) else { return [] }
+    /// - Throws: `BuildError.noFreeVMID`: a test that was asked for is never left out.
+    func test(of arrival: Arrival) throws(BuildError) -> [Step] {
+        guard let test = settings.smokeTest else { return [] }
+        guard let preparation else { preconditionFailure("a version that is tried out was prepared") }
+        guard let vmid = preparation.freeVMIDs.first(where: { $0 != arrival.vmid }) else {
+            throw .noFreeVMID(settings.versionVMIDs)
+        }
         return [
             .testVersion(
                 SmokeTest(

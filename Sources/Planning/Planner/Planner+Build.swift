@@ -20,7 +20,7 @@ extension Planner {
         try checkNobodyBuilds()
         let arrival = try arrival(of: source)
         var steps = removalOfLeftovers(except: source) + arrival.steps
-        steps += test(of: arrival)
+        steps += try test(of: arrival)
         if let template {
             if !template.isTemplate { steps.append(.convertToTemplate(vmid: settings.vmid)) }
         } else {

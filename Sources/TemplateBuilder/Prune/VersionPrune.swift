@@ -64,12 +64,15 @@ struct VersionPrune {
             version: version.version.label + (isUnfinished ? ", unfinished" : ""), fate: fate)
     }
 
+    private var removal: VMRemoval {
+        VMRemoval(
+            cluster: cluster, client: cluster.proxmox, template: settings.vmid, node: node,
+            taskTimeout: settings.taskTimeout)
+    }
+
     private func removeThrowaway(_ vmid: Int) throws(BuildError) -> PruneReport.Fate {
         do throws(BuildError) {
-            let removal = ThrowawayRemoval(
-                cluster: cluster, client: cluster.proxmox, template: settings.vmid, node: node,
-                taskTimeout: settings.taskTimeout)
-            _ = try removal.remove(vmid)
+            _ = try removal.removeThrowaway(vmid)
             return .removed
         } catch {
             guard !cluster.isStopped() else { throw .cancelled }
@@ -80,11 +83,8 @@ struct VersionPrune {
     /// - Throws: `BuildError` only when the run has been stopped, or somebody else is at work.
     private func fate(_ vmid: Int, _ isDryRun: Bool) throws(BuildError) -> PruneReport.Fate {
         guard !isDryRun else { return .unused }
-        let removal = TemplateRemoval(
-            cluster: cluster, client: cluster.proxmox, template: settings.vmid, node: node,
-            taskTimeout: settings.taskTimeout)
         do throws(BuildError) {
-            switch try removal.remove(vmid) {
+            switch try removal.removeVersion(vmid) {
             case .removed, .absent: return .removed
             case .inUse(let reason): return .kept(reason)
             }

@@ -1,32 +1,17 @@
 package import BuildErrors
-package import Observation
-package import Proxmox
+import Observation
+import Proxmox
 import ProxmoxTypes
 import TemplateModel
 
-/// Destroys a throwaway clone of a version, if what stands there is one of this template's.
-package struct ThrowawayRemoval: Sendable {
-    private let cluster: Cluster
-    private let client: ProxmoxClient
-    /// The template whose versions are tried out.
-    private let template: Int
-    private let node: String
-    private let taskTimeout: Duration
-
-    /// - Parameter client: the cluster's, for the work or for cleaning up.
-    package init(cluster: Cluster, client: ProxmoxClient, template: Int, node: String, taskTimeout: Duration) {
-        self.cluster = cluster
-        self.client = client
-        self.template = template
-        self.node = node
-        self.taskTimeout = taskTimeout
-    }
-
+extension VMRemoval {
+    /// Destroys a throwaway clone of a version, if what stands there is one of this template's.
+    ///
     /// It may be running, and has the protection of the version that it was cloned from.
     /// - Parameter version: the template that it is cloned from, where it may be in the making still. That task bears the
     ///   VMID of its source, and nobody can tell it from those of others who clone the version, so it is waited for.
     /// - Returns: whether there was one.
-    package func remove(_ vmid: Int, of version: Int? = nil) throws(BuildError) -> Bool {
+    package func removeThrowaway(_ vmid: Int, of version: Int? = nil) throws(BuildError) -> Bool {
         if let version {
             try client.settle(version, on: node, only: ["qmclone"], stopping: [], atMost: taskTimeout)
         }
@@ -46,9 +31,7 @@ package struct ThrowawayRemoval: Sendable {
             _ = try? client.wait(
                 for: try client.stopVM(vmid, on: node), to: "stop VM \(vmid)", atMost: taskTimeout)
         }
-        try TemplateRemoval(
-            cluster: cluster, client: client, template: template, node: node, taskTimeout: taskTimeout
-        ).destroy(vmid)
+        try destroy(vmid)
         return true
     }
 }

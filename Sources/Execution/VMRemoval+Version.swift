@@ -1,14 +1,13 @@
 package import BuildErrors
-package import Observation
+import Observation
 import Planning
-package import Proxmox
+import Proxmox
 import ProxmoxTypes
 package import TemplateModel
 
-/// Destroys the template of a version, and nothing that anybody needs: what stands there is looked at once more, and put
-/// back as it was when Proxmox refuses.
-package struct TemplateRemoval: Sendable {
-    /// What became of it.
+/// The template of a version, which is put back as it was when Proxmox refuses.
+extension VMRemoval {
+    /// What became of a version.
     package enum Outcome: Sendable, Equatable {
         case removed
         /// It was not there any more, or never ours.
@@ -17,26 +16,8 @@ package struct TemplateRemoval: Sendable {
         case inUse(String)
     }
 
-    private let cluster: Cluster
-    private let client: ProxmoxClient
-    /// The template whose version it is.
-    private let template: Int
-    private let node: String
-    private let taskTimeout: Duration
-
-    /// - Parameter client: the cluster's, for the work or for cleaning up.
-    package init(cluster: Cluster, client: ProxmoxClient, template: Int, node: String, taskTimeout: Duration) {
-        self.cluster = cluster
-        self.client = client
-        self.template = template
-        self.node = node
-        self.taskTimeout = taskTimeout
-    }
-
-    private var patience: Patience { Patience(cluster, limit: taskTimeout, client: client) }
-
     /// - Parameter reference: the one version that may go; `nil` for whichever of ours stands there.
-    package func remove(_ vmid: Int, only reference: VersionReference? = nil) throws(BuildError) -> Outcome {
+    package func removeVersion(_ vmid: Int, only reference: VersionReference? = nil) throws(BuildError) -> Outcome {
         guard let (version, isWhole) = try version(vmid), reference == nil || version.version.reference == reference
         else { return .absent }
         if let lock = version.configuration.lock { throw .locked(vmid: vmid, lock: lock) }
@@ -68,16 +49,6 @@ package struct TemplateRemoval: Sendable {
             }
             guard case .proxmox(let cause) = error, cause.isInUse else { throw error }
             return .inUse(cause.reason)
-        }
-    }
-
-    /// Destroys a VM of ours that may go as it is.
-    package func destroy(_ vmid: Int) throws(BuildError) {
-        let action = "destroy VM \(vmid)"
-        _ = try patience.repeating(action) { client throws(ProxmoxError) in
-            // A worker that died may have left disks that no configuration names.
-            try client.wait(
-                for: try client.destroyVM(vmid, on: node, withUnreferencedDisks: true), to: action, atMost: taskTimeout)
         }
     }
 
@@ -123,11 +94,5 @@ package struct TemplateRemoval: Sendable {
             }
         }
         return nil
-    }
-
-    private func set(_ vmid: Int, _ parameters: Parameters, _ action: String) throws(BuildError) {
-        try patience.repeating(action, isGuarded: true) { client throws(ProxmoxError) in
-            try client.configureNow(vmid, on: node, parameters)
-        }
     }
 }
