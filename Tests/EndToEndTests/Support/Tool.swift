@@ -84,7 +84,7 @@ struct Tool {
         var errors: String { (try? String(contentsOfFile: name + ".err", encoding: .utf8)) ?? "" }
 
         /// Waits for the end.
-        func finish(atMost seconds: Double = 90) throws -> Outcome {
+        func finish(atMost seconds: Double = 300) throws -> Outcome {
             guard let ending = child.wait(atMost: seconds) else {
                 throw Failure("'\(arguments.joined(separator: " "))' has not ended after \(seconds) s: \(errors)")
             }

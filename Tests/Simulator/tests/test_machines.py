@@ -236,6 +236,11 @@ class BlockStorage(MachineTest):
         self.assertEqual(self.config(221)["scsi0"], "thin:base-221-disk-0,size=64M")
         self.assertEqual(self.sim.run("POST", "/nodes/pve1/qemu/221/clone", {"newid": 322}), "OK")
         self.assertEqual(self.config(322)["scsi0"], "thin:vm-322-disk-0,size=64M")
+        # Holes stay holes, however large the disk is.
+        names = ("base-221-disk-0", "vm-322-disk-0")
+        disks = [next(self.sim.state.rglob(name)).stat() for name in names]
+        self.assertEqual(disks[0].st_blocks, disks[1].st_blocks)
+        self.assertLess(disks[1].st_blocks * 512, disks[1].st_size)
         # A pointer works there as well, and nothing guards what it points at.
         pointer = {"scsi0": "thin:base-221-disk-0,discard=on", "ide2": "thin:cloudinit"}
         self.assertEqual(self.create(222, template=1, **pointer), "OK")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 from .. import formats, images
 from ..allocation import Allocation
 from ..drives import Drive, drive_keys, linked_clone_refused
@@ -13,6 +11,7 @@ from ..machines import VM, Config, new_uuid
 from ..routes import Call, endpoint
 from ..schema import Param, required
 from ..tasks import Task
+from ..trees import copy_sparse
 from ..vmoptions import NET_KEY, UNUSED_KEY
 from . import options
 
@@ -181,6 +180,6 @@ def clone_drive(call: Call, allocation: Allocation, new_id: int, drive: Drive, f
     else:
         # These clones share blocks below the file system; a sparse copy looks the same from above.
         target_path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target_path)
+        copy_sparse(path, target_path)
         properties["file"] = f"{storage.id}:{name}"
     return Drive(drive.key, properties).text()
