@@ -19,33 +19,22 @@ package enum TemplateState: Sendable, Equatable {
     /// What a configuration says.
     package init(_ configuration: VMConfiguration, vmid: Int) {
         func foreign(_ reason: String) -> TemplateState { .foreign(reason: reason, configuration) }
-        switch Record.read(configuration.description) {
+        switch VMRecord(configuration, vmid: vmid) {
         case .none where configuration.lock == "create" || configuration.lock == "clone":
             self = .locked(configuration.lock ?? "")
-        case .none:
-            let kind = configuration.isTemplate ? "template" : "VM"
-            self = foreign("the \(kind) '\(configuration["name"] ?? "")' carries no record of this tool")
-        case .damaged(let reason): self = foreign("its record cannot be read: \(reason)")
-        case .newer(let schema):
-            self = .foreign(reason: "its record is of a newer version of this tool (schema \(schema))", nil)
-        case .record(let record):
-            guard record.vmid == vmid else {
-                self = foreign("it is a clone of VM \(record.vmid)")
+        case .none(let reason), .foreign(let reason): self = foreign(reason)
+        case .newer(let reason): self = .foreign(reason: reason, nil)
+        case .own(.template(let record)):
+            // What is complete was a template: somebody has made a VM of it.
+            guard configuration.isTemplate || record.current == nil else {
+                self = foreign("it was a template of ours, and is none any more")
                 return
             }
-            switch record {
-            case .template(let record):
-                // What is complete was a template: somebody has made a VM of it.
-                guard configuration.isTemplate || record.current == nil else {
-                    self = foreign("it was a template of ours, and is none any more")
-                    return
-                }
-                self = .template(Template(record: record, configuration: configuration))
-            case .version(let record):
-                self = .foreign(reason: "it has one version of template \(record.template)", nil)
-            case .throwaway(let record):
-                self = .foreign(reason: "it is the throwaway of a test of template \(record.template)", nil)
-            }
+            self = .template(Template(record: record, configuration: configuration))
+        case .own(.version(let record)):
+            self = .foreign(reason: "it has one version of template \(record.template)", nil)
+        case .own(.throwaway(let record)):
+            self = .foreign(reason: "it is the throwaway of a test of template \(record.template)", nil)
         }
     }
 }

@@ -45,61 +45,41 @@ extension VersionRange {
         _ vmid: Int, _ configuration: VMConfiguration, of template: Int,
         makesBaseVolumes: (String) throws(ProxmoxError) -> Bool
     ) throws(ProxmoxError) {
-        guard let record = Self.record(configuration, vmid: vmid, template: template) else {
-            others.append(Self.other(vmid, configuration))
-            return
-        }
-        switch record {
-        case .throwaway(let record):
-            throwaways.append(Throwaway(vmid: vmid, record: record, isAbandoned: record.builder.hasEnded()))
-        case .version(let record):
-            let version = VersionTemplate(
-                vmid: vmid, record: record, configuration: configuration, isAbandoned: record.builder.hasEnded())
-            var isWhole = configuration.isTemplate && version.hasImage
-            for disk in version.unconverted where isWhole { isWhole = try !makesBaseVolumes(disk.storage) }
-            // One made by hand may do without.
-            if !version.version.identity.isAdopted, version.version.guest.wantsEFIDisk, version.efiDisk == nil {
-                isWhole = false
-            }
-            if isWhole { whole.append(version) } else { unfinished.append(version) }
-        case .template: others.append(Other(vmid: vmid, reason: "it is a template of its own"))
-        }
-    }
-
-    private static func record(_ configuration: VMConfiguration, vmid: Int, template: Int) -> Record? {
-        guard case .record(let record) = Record.read(configuration.description), record.vmid == vmid else { return nil }
-        switch record {
-        case .version(let own): return own.template == template ? record : nil
-        case .throwaway(let own): return own.template == template ? record : nil
-        case .template: return nil
-        }
-    }
-
-    /// Why a VM is none of the template's versions.
-    private static func other(_ vmid: Int, _ configuration: VMConfiguration) -> Other {
         // What Proxmox has of a VM that is being made is the lock alone (qemu-server, `create_vm`).
         if configuration.lock == "create", configuration.description.isEmpty {
-            return Other(
-                vmid: vmid, reason: "it is being created, or its creation has died (lock: create)", isCertain: false,
-                commands: ["qm destroy \(vmid) --skiplock"])
+            others.append(
+                Other(
+                    vmid: vmid, reason: "it is being created, or its creation has died (lock: create)",
+                    isCertain: false, commands: ["qm destroy \(vmid) --skiplock"]))
+            return
         }
-        switch Record.read(configuration.description) {
-        case .none:
-            let kind = configuration.isTemplate ? "template" : "VM"
-            return Other(
-                vmid: vmid, reason: "the \(kind) '\(configuration["name"] ?? "")' carries no record of this tool")
-        case .damaged(let reason): return Other(vmid: vmid, reason: "its record cannot be read: \(reason)")
-        case .newer(let schema):
-            return Other(vmid: vmid, reason: "its record is of a newer version of this tool (schema \(schema))")
-        case .record(let record):
-            guard record.vmid == vmid else { return Other(vmid: vmid, reason: "it is a clone of VM \(record.vmid)") }
-            switch record {
-            case .version(let own):
-                return Other(vmid: vmid, reason: "it is a version of template \(own.template)")
-            case .throwaway(let own):
-                return Other(vmid: vmid, reason: "it is the throwaway of a test of template \(own.template)")
-            case .template: return Other(vmid: vmid, reason: "it is a template of its own")
-            }
+        switch VMRecord(configuration, vmid: vmid) {
+        case .own(.throwaway(let record)) where record.template == template:
+            throwaways.append(Throwaway(vmid: vmid, record: record, isAbandoned: record.builder.hasEnded()))
+        case .own(.version(let record)) where record.template == template:
+            let version = VersionTemplate(
+                vmid: vmid, record: record, configuration: configuration, isAbandoned: record.builder.hasEnded())
+            if try isWhole(version, makesBaseVolumes) { whole.append(version) } else { unfinished.append(version) }
+        case .own(.throwaway(let record)):
+            others.append(Other(vmid: vmid, reason: "it is the throwaway of a test of template \(record.template)"))
+        case .own(.version(let record)):
+            others.append(Other(vmid: vmid, reason: "it is a version of template \(record.template)"))
+        case .own(.template): others.append(Other(vmid: vmid, reason: "it is a template of its own"))
+        case .none(let reason), .foreign(let reason), .newer(let reason):
+            others.append(Other(vmid: vmid, reason: reason))
         }
+    }
+
+    /// Whether a version can be cloned, if its disks are there.
+    private func isWhole(
+        _ version: VersionTemplate, _ makesBaseVolumes: (String) throws(ProxmoxError) -> Bool
+    ) throws(ProxmoxError) -> Bool {
+        guard version.configuration.isTemplate, version.hasImage else { return false }
+        // One made by hand may do without.
+        if !version.version.identity.isAdopted, version.version.guest.wantsEFIDisk, version.efiDisk == nil {
+            return false
+        }
+        for disk in version.unconverted where try makesBaseVolumes(disk.storage) { return false }
+        return true
     }
 }

@@ -95,8 +95,6 @@ public struct TemplateBuilder: Sendable {
         } catch .locked(let vmid, let lock) {
             guard try settle(target) else { throw .locked(vmid: vmid, lock: lock) }
             return try look()
-        } catch {
-            throw error
         }
         // A whole template with whole versions, and nobody else in the range: nothing can be going on.
         guard first.found.mayBeInMotion(settings) else { return first }
