@@ -131,7 +131,7 @@ import Testing
     func `a wrong argument changes nothing`(arguments: [String], says: String) throws {
         try run { root in
             let outcome = try root.install(arguments)
-            #expect(outcome.ending == .exit(1) && outcome.messages.contains(says), "\(outcome)")
+            #expect(outcome.ending == .exit(64) && outcome.messages.contains(says), "\(outcome)")
             try #expect(root.files().isEmpty)
         }
     }

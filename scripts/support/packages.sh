@@ -57,6 +57,9 @@ fi
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "${0##*/}: $*"; exit 1; }
+# print_usage: the comment at the top of the script that runs, which is in scripts/
+print_usage() { sed -n '2,${/^#/!q;s/^# \{0,1\}//p}' "scripts/${0##*/}"; }
+misused() { say "${0##*/}: $*"; print_usage >&2; exit 64; }
 
 has_file() { compgen -G "$1" >/dev/null || compgen -G "${1/\/\*\//\/}" >/dev/null; }
 has_command() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; }
@@ -75,9 +78,7 @@ need_packages() {
         die "missing: ${missing[*]} (Debian's names). Install them and run this again; with apt and as root, or by sudo, this script does it itself."
     fi
     say "installing ${missing[*]}"
-    "${sudo[@]}" apt-get update -qq >&2 || die "apt-get update failed; install by hand: ${missing[*]}"
-    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
-        die "apt-get could not install: ${missing[*]}"
+    "${sudo[@]}" scripts/support/install-packages "${missing[@]}" || die "install by hand: ${missing[*]}"
 }
 
 need_swift() {
