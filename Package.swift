@@ -74,7 +74,8 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
         "TemplateBuilder",
         [
             "BuildErrors", "CloudInit", "Consumers", "Delivery", "Doctor", "Execution", "Files", "Flatcar",
-            "ImagePipeline", "Observation", "Planning", "Proxmox", "ProxmoxTypes", "Reports", "SFTP", "TemplateModel",
+            "ImagePipeline", "Observation", "Pipes", "Planning", "Proxmox", "ProxmoxTypes", "Reports", "SFTP",
+            "TemplateModel",
         ]
     ),
     ("CommandLine", []),

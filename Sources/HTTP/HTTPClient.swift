@@ -11,8 +11,8 @@ import Synchronization
 ///
 /// Proxies come from the environment, as with `curl`: `http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`.
 public final class HTTPClient: Sendable {
-    /// More idle sessions than this are let go.
-    private static let mostIdleSessions = 4
+    /// More idle sessions than this are let go: as many as ask side by side when a cluster's guests are read.
+    private static let mostIdleSessions = 8
 
     let configuration: ClientConfiguration
     private let idle = Mutex<[Session]>([])

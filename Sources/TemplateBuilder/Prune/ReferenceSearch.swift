@@ -1,3 +1,4 @@
+import Pipes
 import Proxmox
 import ProxmoxTypes
 
@@ -5,6 +6,9 @@ import ProxmoxTypes
 struct ReferenceSearch {
     /// What locks a VM while its configuration is not there yet (qemu-server, `create_vm` and `clone_vm`).
     private static let unfinishedLocks: Set = ["create", "clone"]
+    /// How many guests are asked about at once: a server that takes its time for each takes it for all of these together,
+    /// and even pveproxy's three workers have other things to do.
+    private static let guestsAtOnce = 8
 
     let client: ProxmoxClient
     let permissions: Permissions
@@ -16,15 +20,24 @@ struct ReferenceSearch {
             references.unseen.append(
                 "the token lacks VM.Audit on \(gap), so guests that it does not see may use the file")
         }
-        for guest in try client.guests() where !guest.isContainer {
-            do throws(ProxmoxError) {
-                try add(guest, to: &references)
-            } catch {
-                switch error {
-                case .refused, .forbidden, .nodeUnreachable, .invalidParameters:
-                    references.unseen.append("VM \(guest.vmid) on node \(guest.node) cannot be read (\(error))")
-                default: throw error
-                }
+        let guests = try client.guests().filter { !$0.isContainer }
+        for found in try sideBySide(
+            guests, atMost: Self.guestsAtOnce, { guest throws(ProxmoxError) in try look(guest) })
+        {
+            references.formUnion(found)
+        }
+        return references
+    }
+
+    private func look(_ guest: GuestLocation) throws(ProxmoxError) -> References {
+        var references = References()
+        do throws(ProxmoxError) {
+            try add(guest, to: &references)
+        } catch {
+            switch error {
+            case .refused, .forbidden, .nodeUnreachable, .invalidParameters:
+                references.unseen.append("VM \(guest.vmid) on node \(guest.node) cannot be read (\(error))")
+            default: throw error
             }
         }
         return references

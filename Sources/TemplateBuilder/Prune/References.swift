@@ -23,6 +23,13 @@ package struct References: Sendable, Equatable {
         }
     }
 
+    /// Adds what was seen elsewhere.
+    package mutating func formUnion(_ other: References) {
+        users.merge(other.users) { $0.union($1) }
+        records.merge(other.records) { $0.union($1) }
+        unseen += other.unseen
+    }
+
     /// Who uses a file.
     package func users(of name: String) -> [String] {
         let digest = ConfigFileName(recognizing: name)?.digestPrefix
