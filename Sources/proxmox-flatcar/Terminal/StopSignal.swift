@@ -8,22 +8,37 @@ import Glibc
 import Musl
 #endif
 
-/// SIGINT and SIGTERM: the first asks the run to stop and clean up, the second ends it at once.
+/// SIGINT and SIGTERM: the first asks the run to stop and clean up, a later one ends it at once.
 enum StopSignal {
+    /// One within so many nanoseconds of the first is the same wish: a key that bounces, or a shell, `timeout` and a
+    /// service manager that signal the process and then its group.
+    private static let echo: Int64 = 1_000_000_000
+
     private static let raised = Atomic<Int32>(0)
+    private static let raisedAt = Atomic<Int64>(0)
 
     /// Whether the run has been asked to stop.
     static var isRaised: Bool { raised.load(ordering: .relaxed) != 0 }
 
     static func install() {
         for number in [SIGINT, SIGTERM] {
-            signal(number) { number in
-                StopSignal.raised.store(number, ordering: .relaxed)
-                signal(number, SIG_DFL)
-            }
+            signal(number) { StopSignal.take($0) }
         }
         // A reader that has gone is an error of write(2), not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// In a handler: only calls that signal-safety(7) allows.
+    private static func take(_ number: Int32) {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        if raisedAt.compareExchange(expected: 0, desired: now, ordering: .relaxed).exchanged {
+            return raised.store(number, ordering: .relaxed)
+        }
+        guard now - raisedAt.load(ordering: .relaxed) >= echo else { return }
+        signal(number, SIG_DFL)
+        raise(number)
     }
 
     /// Ends the process: by the signal that stopped it, so that a shell sees what happened, or with a code.
