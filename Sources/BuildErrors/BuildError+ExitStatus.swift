@@ -41,7 +41,8 @@ extension ProxmoxError {
         case .invalidURL, .invalidToken: .usage
         case .transport(let error): error.isTemporary && !error.isUnreachable ? .temporaryFailure : .unavailable
         case .nodeUnreachable, .taskTimedOut, .uploadInterrupted: .temporaryFailure
-        case .gateway: .temporaryFailure
+        // A page to log in at does not pass by itself.
+        case .gateway: isPassing ? .temporaryFailure : .unavailable
         case .uploadLength: .verificationFailed
         case .refused: isPassing ? .temporaryFailure : .failure
         default: .failure

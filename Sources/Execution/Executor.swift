@@ -130,7 +130,7 @@ package struct Executor {
             let task = try start(client)
             // A node that takes its time to answer takes it for the work as well.
             let first = min(max((clock.now - began) * 2, .milliseconds(100)), .seconds(1))
-            return try client.wait(for: task, to: action, atMost: taskTimeout, first: first)
+            return try cluster.wait(for: task, to: action, atMost: taskTimeout, first: first, with: client)
         }
         for warning in outcome.warnings { cluster.report(.warning("\(action): \(warning)")) }
     }

@@ -26,7 +26,7 @@ struct ImageUploader {
         cluster.report(.transferFinished)
         if let change = facts.change { cluster.report(.note(change.words)) }
         _ = try asBuildError { () throws(ProxmoxError) in
-            try cluster.proxmox.wait(for: task, to: "store \(upload.fileName)", atMost: taskTimeout)
+            try cluster.wait(for: task, to: "store \(upload.fileName)", atMost: taskTimeout)
         }
         return (facts, try confirm(upload, facts))
     }

@@ -28,6 +28,19 @@ package struct InputFile: ~Copyable {
         try readSome(descriptor, into: buffer, path: path)
     }
 
+    /// The first `limit` bytes, or as many as there are.
+    package borrowing func readStart(limit: Int) throws(FileError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(limit, 1), alignment: 16)
+        defer { buffer.deallocate() }
+        var filled = 0
+        while filled < limit {
+            let count = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<limit]))
+            guard count > 0 else { break }
+            filled += count
+        }
+        return Array(buffer.prefix(filled))
+    }
+
     /// The whole file, if it has no more than `limit` bytes.
     package borrowing func readAll(limit: Int) throws(FileError) -> [UInt8] {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: min(limit + 1, Self.pieceSize), alignment: 16)

@@ -78,6 +78,11 @@ public struct ProxmoxClient: Sendable {
             headers: [Header("Authorization", token.authorization)])
     }
 
+    /// Reads something that does not matter much: once, and `nil` whatever goes wrong.
+    func glance<Answer: Decodable>(_ path: Path, _ query: Parameters = [:], to action: String) -> Answer? {
+        try? decode(perform(request(.get, path, query: query), to: action), action)
+    }
+
     private func perform(_ request: Request, to action: String) throws(ProxmoxError) -> Response {
         let response: Response
         do {

@@ -41,9 +41,3 @@ private struct ErrorBody: Decodable {
     let message: String?
     let errors: [String: String]?
 }
-
-/// A text from the server as one line of bounded length, without control characters.
-func printable(_ text: String) -> String {
-    let lines = text.split(whereSeparator: \.isNewline).joined(separator: "; ")
-    return String(lines.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }.map(Character.init).prefix(500))
-}

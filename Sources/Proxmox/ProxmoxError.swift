@@ -100,8 +100,3 @@ private func withoutPassword(_ url: String) -> String {
     guard let at = url.lastIndex(of: "@") else { return url }
     return "…@" + url[url.index(after: at)...]
 }
-
-private func lastLines(_ log: [String], besides exitStatus: String) -> String {
-    let telling = log.filter { $0 != "TASK ERROR: \(exitStatus)" && !$0.isEmpty }.suffix(2).map(printable)
-    return telling.isEmpty ? "" : " (log: \(telling.joined(separator: "; ")))"
-}

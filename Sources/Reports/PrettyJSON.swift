@@ -1,10 +1,18 @@
 import FoundationEssentials
 
-/// A result for machines: indented, keys sorted, a line feed at the end.
+/// A result for machines: indented, keys sorted, a line feed at the end. What could steer a terminal is escaped, also
+/// where JSON does not ask for it.
 /// - Parameter value: of plain values, which can always be encoded.
 package func prettyJSON(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(value) else { preconditionFailure("only plain values are encoded") }
-    return String(decoding: data, as: UTF8.self) + "\n"
+    let text = String(decoding: data, as: UTF8.self) + "\n"
+    guard text.unicodeScalars.contains(where: { $0.steersTerminal }) else { return text }
+    // They can only stand in strings, and are all of the basic plane.
+    return text.unicodeScalars.map { scalar in
+        guard scalar.steersTerminal else { return String(scalar) }
+        let digits = String(scalar.value, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }.joined()
 }

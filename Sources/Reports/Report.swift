@@ -14,6 +14,10 @@ public enum Report: Sendable {
     case stored(UInt64, of: UInt64?)
     /// The transfers of a step have ended.
     case transferFinished
+    /// How far Proxmox says it is with something: what it does, how much of it, from 0 to 100, and for how long already.
+    case taskProgress(String, percent: Double, elapsed: Duration)
+    /// That has ended.
+    case taskEnded
 }
 
 /// Takes reports from any thread.

@@ -8,6 +8,9 @@ import Reports
 import TemplateBuilder
 
 extension Error {
+    /// Whether its text has several lines of our own: others quote what strangers have written.
+    fileprivate var mayHaveLines: Bool { self is UsageError || (self as? RunError)?.exitStatus == .verificationFailed }
+
     /// The exit code of a run that ends with this.
     fileprivate var runStatus: ExitStatus {
         switch self {
@@ -52,8 +55,9 @@ struct Program {
         } catch {
             let status = error.runStatus
             // That it was stopped is said last, whatever came of it.
-            if !StopSignal.isRaised || error is UsageError { console.fail("\(error)") }
-            if isJSON { console.write(errorJSON("\(error)", status)) }
+            let words = message(error.mayHaveLines ? "\(error)" : oneLine("\(error)"))
+            if !StopSignal.isRaised || error is UsageError { console.fail(words) }
+            if isJSON { console.write(errorJSON(words, status)) }
             return status
         }
     }

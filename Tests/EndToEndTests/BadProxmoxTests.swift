@@ -31,7 +31,7 @@ import Testing
         Mishap("the port speaks no TLS", exit: 69, says: ["TLS"]) { bench, settings in
             settings["PROXMOX_URL"] = "https://127.0.0.1:\(bench.mirror.server.port)"
         },
-        Mishap("something else listens", exit: 75, says: ["a proxy before Proxmox answered 404"]) { bench, settings in
+        Mishap("something else listens", exit: 69, says: ["a proxy before Proxmox answered 404"]) { bench, settings in
             settings["PROXMOX_URL"] = "https://127.0.0.1:\(bench.mirror.server.securePort)"
             settings["PROXMOX_FLATCAR_CA_FILE"] = bench.mirror.server.certificate
         },

@@ -28,7 +28,7 @@ private let plain = "flatcar_production_qemu_image.img"
             try mirror.scratch.write([UInt8](repeating: 0, count: 65_537), to: "large")
             let other = mirror.scratch.file("mirror/amd64-usr/current/\(compressed).sig")
             for (signature, status) in [
-                (other, Int32(65)), (mirror.scratch.file("garbage"), 65), (mirror.scratch.file("large"), 1),
+                (other, Int32(65)), (mirror.scratch.file("garbage"), 65), (mirror.scratch.file("large"), 65),
                 (mirror.scratch.file("absent"), 1),
             ] {
                 let error = refusal { () throws(ImageError) in try verify.run(file, signature: signature) }

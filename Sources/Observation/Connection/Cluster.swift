@@ -1,7 +1,7 @@
 public import BuildErrors
 public import HTTP
 package import Proxmox
-import ProxmoxTypes
+package import ProxmoxTypes
 public import Reports
 package import TemplateModel
 
@@ -19,18 +19,40 @@ public struct Cluster: Sendable {
     package let isStopped: @Sendable () -> Bool
     /// Takes what the run tells.
     package let report: Reporter
+    /// Whether somebody looks at the run while it lasts, so that it asks how far the tasks are.
+    private let watchesTasks: Bool
 
     /// - Parameters:
     ///   - run: what all connections of the run have in common.
     ///   - report: takes what the run tells.
+    ///   - watchesTasks: whether somebody looks at the run while it lasts: then Proxmox is asked how far its tasks are.
     /// - Throws: `BuildError` for settings that cannot be used.
-    public init(proxmox: ProxmoxSettings, run: RunContext, report: @escaping Reporter) throws(BuildError) {
+    public init(
+        proxmox: ProxmoxSettings, run: RunContext, report: @escaping Reporter, watchesTasks: Bool = false
+    ) throws(BuildError) {
         self.proxmox = try ProxmoxClient(proxmox, run)
         cleanup = try ProxmoxClient(proxmox, run.goingOnWhenStopped)
         here = .current
         builder = .current()
         isStopped = run.isStopped
         self.report = report
+        self.watchesTasks = watchesTasks
+    }
+
+    /// Waits for a task of Proxmox, and tells how far it is.
+    /// - Parameters: as of `ProxmoxClient.wait`.
+    @discardableResult
+    package func wait(
+        for task: UPID?, to action: String, atMost limit: Duration, first: Duration = .milliseconds(100),
+        with client: ProxmoxClient? = nil
+    ) throws(ProxmoxError) -> TaskOutcome {
+        guard watchesTasks else {
+            return try (client ?? proxmox).wait(for: task, to: action, atMost: limit, first: first)
+        }
+        defer { report(.taskEnded) }
+        return try (client ?? proxmox).wait(for: task, to: action, atMost: limit, first: first) { percent, elapsed in
+            report(.taskProgress(action, percent: percent, elapsed: elapsed))
+        }
     }
 
     /// The node that was named, whether it is there or not, else the only one that is up.

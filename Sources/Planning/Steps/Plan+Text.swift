@@ -11,12 +11,12 @@ extension Plan {
         } else {
             lines.append(headline)
             for (index, step) in steps.enumerated() {
-                lines.append("  \(index + 1). \(step.title)")
-                lines += step.details.map { "       \($0.name): \($0.value)" }
+                lines.append("  \(index + 1). \(oneLine(step.title))")
+                lines += step.details.map { "       \($0.name): \(oneLine($0.value))" }
             }
         }
-        lines += notes.map { "note: \($0)" }
-        lines += warnings.map { "warning: \($0)" }
+        lines += notes.map { "note: \(oneLine($0))" }
+        lines += warnings.map { "warning: \(oneLine($0))" }
         return lines.joined(separator: "\n") + "\n"
     }
 

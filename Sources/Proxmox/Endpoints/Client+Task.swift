@@ -7,9 +7,8 @@ extension ProxmoxClient {
         let exitstatus: String?
     }
 
-    private struct LogLine: Decodable {
-        let t: String?
-    }
+    /// From here on people wonder how far a task is.
+    private static let longTask = Duration.seconds(2)
 
     /// Waits for a task to end.
     ///
@@ -19,21 +18,29 @@ extension ProxmoxClient {
     ///   - action: what it does, for errors: "create VM 211".
     ///   - limit: how long to wait.
     ///   - first: how long to wait before the first look: most tasks take less than a second, and looks are dear.
+    ///   - progress: told how far a task is that takes longer than two seconds, and says so in its log; `nil` where
+    ///     nobody wants to know, which costs no request.
     /// - Throws: `ProxmoxError.taskFailed`, `.taskTimedOut`, `.cancelled`.
     @discardableResult
     public func wait(
-        for upid: UPID?, to action: String, atMost limit: Duration, first: Duration = .milliseconds(100)
+        for upid: UPID?, to action: String, atMost limit: Duration, first: Duration = .milliseconds(100),
+        progress: TaskProgress? = nil
     ) throws(ProxmoxError) -> TaskOutcome {
         guard let upid else { return TaskOutcome(warnings: []) }
         let clock = ContinuousClock()
         let start = clock.now
         let deadline = start + limit
+        var log = TaskLog(upid: upid)
         while true {
             // As long again as it has taken so far.
             let interval = min(max(clock.now - start, first), .seconds(2))
             try pause(min(interval, max(deadline - clock.now, .zero)))
-            if let status = try look(at: upid), status.status == "stopped" {
+            let status = try look(at: upid)
+            if let status, status.status == "stopped" {
                 return try judge(status.exitstatus ?? "", of: upid, to: action)
+            }
+            if let progress, status != nil, clock.now - start >= Self.longTask, let percent = log.percent(self) {
+                progress(percent, clock.now - start)
             }
             guard clock.now < deadline else { throw .taskTimedOut(action: action, upid, after: limit) }
         }
@@ -89,7 +96,7 @@ extension ProxmoxClient {
     private func judge(_ exitStatus: String, of upid: UPID, to action: String) throws(ProxmoxError) -> TaskOutcome {
         if exitStatus == "OK" { return TaskOutcome(warnings: []) }
         // The log only adds to the message: without it the verdict is the same.
-        let lines: [LogLine]? = try? get(
+        let lines: [TaskLog.Line]? = try? get(
             ["nodes", upid.node, "tasks", upid.description, "log"], ["limit": "500"], to: "read the task's log")
         let log = (lines ?? []).compactMap(\.t)
         if exitStatus.hasPrefix("WARNINGS: ") {

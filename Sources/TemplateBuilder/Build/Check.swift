@@ -92,7 +92,7 @@ extension Check {
 
     /// One line for people, and a line for each note.
     public var text: String {
-        "template \(vmid): \(words)\n" + notes.map { "note: \($0)\n" }.joined()
+        "template \(vmid): \(oneLine(words))\n" + notes.map { "note: \(oneLine($0))\n" }.joined()
     }
 
     /// One JSON object with sorted keys.

@@ -44,13 +44,22 @@ public struct PruneReport: Sendable {
     }
 
     /// A table with one line a file, and what could not be looked at.
-    public var text: String {
+    public var text: String { text(width: nil) }
+
+    /// The same, with cells cut to the width of a terminal.
+    public func text(width: Int?) -> String {
         let lines = rows.map { row in
             [row.name, row.version ?? "-", row.size.map { "\($0)" } ?? "-", row.fate.name, row.fate.detail]
         }
         let found = lines.isEmpty ? "node \(node): no older version and no base config of ours was found\n" : ""
-        return found + (lines.isEmpty ? "" : table([["VOLUME OR FILE", "VERSION", "BYTES", "STATE", "WHY"]] + lines))
-            + notes.map { "note: \($0)\n" }.joined()
+        return found
+            + (lines.isEmpty
+                ? ""
+                : TextTable(
+                    [["VOLUME OR FILE", "VERSION", "BYTES", "STATE", "WHY"]] + lines,
+                    dispensable: ["BYTES", "VERSION"], flowing: "WHY"
+                ).text(width: width))
+            + notes.map { "note: \(oneLine($0))\n" }.joined()
     }
 
     /// One JSON object with sorted keys.

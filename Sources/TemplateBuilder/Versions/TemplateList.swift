@@ -95,7 +95,10 @@ extension Observed {
 
 extension TemplateList {
     /// A table with one line a version; only its head when there is none.
-    public var text: String {
+    public var text: String { text(width: nil) }
+
+    /// The same, with cells cut to the width of a terminal.
+    public func text(width: Int?) -> String {
         let head = [
             "VMID", "RELEASE", "ID", "CHANNEL", "PLATFORM", "RELEASED", "BUILT", "SIZE", "DISK", "STATE", "CLONES",
         ]
@@ -108,7 +111,10 @@ extension TemplateList {
                 row.clones.map { $0.isEmpty ? "-" : $0.map(String.init).joined(separator: ",") } ?? "?",
             ]
         }
-        return table([head] + lines) + notes.map { "note: \($0)\n" }.joined()
+        // What the other columns say as well, or what is the same in every line.
+        let dispensable = ["PLATFORM", "CHANNEL", "RELEASED", "BUILT", "ID", "SIZE", "CLONES", "DISK"]
+        return TextTable([head] + lines, dispensable: dispensable).text(width: width)
+            + notes.map { "note: \(oneLine($0))\n" }.joined()
     }
 
     /// One JSON object with sorted keys.

@@ -14,9 +14,7 @@ struct CheckCommand {
             try BuildSettings(invocation, baseConfig: config),
             context: try Connections(invocation: invocation).context(console)
         ).check()
-        console.write(
-            invocation[Settings.output] == "json"
-                ? check.json : check.text)
+        if invocation[Settings.output] == "json" { console.write(check.json) } else { console.show(check.text) }
         return check.isUpToDate ? .success : .somethingToDo
     }
 }

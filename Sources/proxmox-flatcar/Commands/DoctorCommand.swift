@@ -15,7 +15,11 @@ struct DoctorCommand {
             try BuildSettings(invocation, baseConfig: config),
             context: try Connections(invocation: invocation).context(console)
         ).examine()
-        console.write(invocation[Settings.output] == "json" ? diagnosis.json : diagnosis.text)
+        if invocation[Settings.output] == "json" {
+            console.write(diagnosis.json)
+        } else {
+            console.show(diagnosis.text(width: console.tableWidth))
+        }
         return diagnosis.exitStatus
     }
 }

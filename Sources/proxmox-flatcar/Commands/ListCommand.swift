@@ -11,7 +11,11 @@ struct ListCommand {
         let list = try TemplateList.read(
             VersionSettings(invocation),
             cluster: try Connections(invocation: invocation).cluster(console))
-        console.write(invocation[Settings.output] == "json" ? list.json : list.text)
+        if invocation[Settings.output] == "json" {
+            console.write(list.json)
+        } else {
+            console.show(list.text(width: console.tableWidth))
+        }
         return .success
     }
 }

@@ -22,17 +22,17 @@ struct PlanRun {
     func run(_ plan: Plan, execute: (Plan) throws -> RunResult) throws -> ExitStatus {
         let isJSON = invocation[Settings.output] == "json"
         guard !isDryRun else {
-            console.write(isJSON ? plan.json : plan.text)
+            if isJSON { console.write(plan.json) } else { console.show(plan.text) }
             return invocation[Settings.exitCode] && !plan.isEmpty ? .somethingToDo : .success
         }
         for note in plan.isEmpty ? [] : plan.notes { console.report(.note(note)) }
-        for warning in plan.warnings { console.say("warning: \(warning)") }
+        for warning in plan.warnings { console.report(.warning(warning)) }
         let result = try execute(plan)
         if let words = result.transferWords { console.report(.note(words)) }
         if isJSON {
             console.write(plan.json(result))
         } else {
-            console.write(plan.isEmpty ? plan.text : plan.summary)
+            console.show(plan.isEmpty ? plan.text : plan.summary)
         }
         return .success
     }

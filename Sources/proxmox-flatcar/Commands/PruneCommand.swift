@@ -23,7 +23,11 @@ struct PruneCommand {
         let report = try connections.alone(unless: isDryRun) {
             try Prune(settings, cluster: try connections.cluster(console)).run(isDryRun: isDryRun)
         }
-        console.write(invocation[Settings.output] == "json" ? report.json : report.text)
+        if invocation[Settings.output] == "json" {
+            console.write(report.json)
+        } else {
+            console.show(report.text(width: console.tableWidth))
+        }
         guard !report.hasFailed else { throw RunError("not everything that nobody uses could be removed") }
         return .success
     }

@@ -20,7 +20,9 @@ struct Connections {
     }
 
     func cluster(_ console: Console) throws -> Cluster {
-        try Cluster(proxmox: try proxmox(console), run: Self.run, report: console.report)
+        try Cluster(
+            proxmox: try proxmox(console), run: Self.run, report: console.report,
+            watchesTasks: console.drawsProgress)
     }
 
     /// Runs something that changes a template while no other run on this machine does.

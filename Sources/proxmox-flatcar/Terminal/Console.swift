@@ -16,6 +16,7 @@ final class Console: Sendable {
         /// Whether there was a result at all: a closed stdout is no loss to a run that says nothing there.
         var hasResult = false
         var isQuiet = false
+        var drawsProgress = false
         var meter: ProgressMeter?
     }
 
@@ -46,11 +47,23 @@ final class Console: Sendable {
     func configure(quiet: Bool, showsProgress: Bool) {
         state.withLock { state in
             state.isQuiet = quiet
-            if showsProgress, !quiet { state.meter = ProgressMeter(isTerminal: isatty(STDERR_FILENO) == 1) }
+            guard showsProgress, !quiet else { return }
+            state.drawsProgress = Terminal.canRedraw(STDERR_FILENO)
+            state.meter = ProgressMeter(
+                state.drawsProgress ? .terminal { Terminal.columns(of: STDERR_FILENO) ?? Terminal.usualColumns } : .log)
         }
     }
 
-    /// Writes a result to stdout. A reader that has gone has had enough; any other failure is kept for the end.
+    /// Whether progress is drawn on a terminal, so that somebody looks at it while it lasts.
+    var drawsProgress: Bool { state.withLock { $0.drawsProgress } }
+
+    /// How wide a table may be; `nil` where nobody reads it from a terminal.
+    var tableWidth: Int? { Terminal.columns(of: STDOUT_FILENO) }
+
+    /// Writes a result for people to stdout.
+    func show(_ text: String) { write(cleaned(text)) }
+
+    /// Writes a result to stdout, byte by byte. A reader that has gone has had enough; any other failure is kept for the end.
     func write(_ text: String) {
         state.withLock { state in
             state.hasResult = state.hasResult || !text.isEmpty
@@ -70,7 +83,7 @@ final class Console: Sendable {
     /// Says something on stderr.
     func say(_ text: String) {
         state.withLock { state in
-            _ = send((state.meter?.erase() ?? "") + sanitized(text) + "\n", to: STDERR_FILENO)
+            _ = send((state.meter?.erase() ?? "") + message(text) + "\n", to: STDERR_FILENO)
         }
     }
 
@@ -89,10 +102,10 @@ final class Console: Sendable {
     var report: Reporter {
         { [self] report in
             switch report {
-            case .step(let number, let total, let title): tell("[\(number)/\(total)] \(title)")
-            case .note(let text): tell("note: \(text)")
-            case .warning(let text): say("warning: \(text)")
-            case .downloadStarted, .downloaded, .stored, .transferFinished: show(report)
+            case .step(let number, let total, let title): tell("[\(number)/\(total)] \(oneLine(title))")
+            case .note(let text): tell("note: \(oneLine(text))")
+            case .warning(let text): say("warning: \(oneLine(text))")
+            case .downloadStarted, .downloaded, .stored, .transferFinished, .taskProgress, .taskEnded: draw(report)
             }
         }
     }
@@ -101,7 +114,7 @@ final class Console: Sendable {
         if !state.withLock({ $0.isQuiet }) { say(text) }
     }
 
-    private func show(_ report: Report) {
+    private func draw(_ report: Report) {
         state.withLock { state in
             guard let text = state.meter?.take(report) else { return }
             send(text, to: STDERR_FILENO)
@@ -120,14 +133,4 @@ final class Console: Sendable {
         }
         return 0
     }
-}
-
-/// Text from elsewhere must not steer the terminal.
-private func sanitized(_ text: String) -> String {
-    String(
-        String.UnicodeScalarView(
-            text.unicodeScalars.map { scalar in
-                let isControl = scalar.value < 0x20 && scalar != "\n" || (0x7f..<0xa0).contains(scalar.value)
-                return isControl ? "\u{fffd}" : scalar
-            }))
 }

@@ -36,6 +36,12 @@ struct Tool {
     enum Reader {
         case test
         case nobody
+        /// It takes nothing, as a disk that is full.
+        case full
+        /// There is no stdout at all.
+        case closed
+        /// Somebody at a terminal, who sees stderr as well.
+        case terminal(Pseudoterminal)
     }
 
     /// Runs the tool to its end.
@@ -56,14 +62,24 @@ struct Tool {
         try input.write(to: URL(fileURLWithPath: name + ".in"))
         let (stdin, stderr) = (try Descriptor.reading(name + ".in"), try Descriptor.writing(name + ".err"))
         let file = try Descriptor.writing(name + ".out")
-        let stdout = reader == .test ? file : try Descriptor.pipe().writer
         var environment = environment
         for (key, value) in changes { environment[key] = value }
-        // env(1) becomes the tool: the process is the same.
-        let words = directory.map { ["--chdir=\($0)", Self.path] + arguments } ?? arguments
-        let child = try Child(
-            directory == nil ? Self.path : "env", words, environment: environment,
-            descriptors: [0: stdin, 1: stdout, 2: stderr])
+        // env(1) and sh(1) become the tool: the process is the same.
+        var command = [Self.path] + arguments
+        if let directory { command = ["env", "--chdir=\(directory)"] + command }
+        if case .closed = reader { command = ["sh", "-c", "exec \"$@\" >&-", "sh"] + command }
+        func child(_ stdout: Descriptor, _ stderr: Descriptor) throws -> Child {
+            try Child(
+                command[0], Array(command.dropFirst()), environment: environment,
+                descriptors: [0: stdin, 1: stdout, 2: stderr])
+        }
+        let child =
+            switch reader {
+            case .test, .closed: try child(file, stderr)
+            case .nobody: try child(try Descriptor.pipe().writer, stderr)
+            case .full: try child(try Descriptor.writing("/dev/full"), stderr)
+            case .terminal(let terminal): try terminal.give { try child($0, $0) }
+            }
         return Running(child: child, name: name, secrets: secrets, arguments: arguments)
     }
 

@@ -18,7 +18,7 @@ ACTIONS = {
     "status": "answer `status` (500, 401, 403, 595, 596, ...) with `message`; `when`: before (default) or after",
     "user-name-not-set": "answer 500 `user name not set`, nothing done: only calls with a body are met by it",
     "task-fail": "the task the call starts fails with `text`, and undoes its work; `when`: after: the work stays done",
-    "task-never-ends": "the task runs until it is stopped, killed or released",
+    "task-never-ends": "the task runs until it is stopped, killed or released; `text` is what its log says meanwhile",
     "task-warnings": "the task succeeds with WARNINGS: 1 and `text` in its log",
     "delay": "wait `seconds` before the work",
     "cut-upload": "close the connection after `bytes` bytes of the request's body",
@@ -196,6 +196,7 @@ def orders(rules: list[Rule]) -> Orders:
             found.fail = rule.text
         elif rule.action == "task-never-ends":
             found.never_ends = True
+            found.says = rule.text if rule.text != Rule.text else None
         elif rule.action == "task-warnings":
             found.warnings = rule.text
         elif rule.action == "enospc" and rule.where != "temp":

@@ -20,6 +20,7 @@ class Orders:
     fail: str | None = None
     fail_after: str | None = None
     never_ends: bool = False
+    says: str | None = None
     warnings: str | None = None
     no_space: str | None = None
 
@@ -71,6 +72,8 @@ class Task:
         self.stopping.wait(self.minimum)
         self.checkpoint()
         if self.orders.never_ends:
+            if self.orders.says is not None:
+                self.log(self.orders.says)
             self.held = True
             while not self.released.wait(0.05):
                 self.checkpoint()
