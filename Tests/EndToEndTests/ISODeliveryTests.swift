@@ -138,8 +138,9 @@ import Testing
             "a storage for other things", exit: 1, says: ["pvesm set flatcar --content import,iso,snippets"],
             arguments: build + ["--delivery", "iso", "--iso-storage", "flatcar"]
         ) { _, _ in },
-        Mishap("no storage", exit: 1, says: ["no ISO: no storage", "holds 'iso'", "pvesm add dir"], arguments: build) {
-            bench, _ in
+        Mishap(
+            "no storage", exit: 1, says: ["no ISO: no storage", "holds 'iso'", "pvesm set STORAGE"], arguments: build
+        ) { bench, _ in
             try bench.simulator.change("/storages/flatcar-upload", ["disable": .bool(true)])
             try bench.simulator.change("/storages/local", ["content": "vztmpl,import,snippets"])
         },
