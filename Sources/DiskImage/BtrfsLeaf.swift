@@ -28,6 +28,13 @@ struct BtrfsLeaf {
         let data: Range<Int>
     }
 
+    /// Which block of which file system it is: the same for copies of it.
+    struct Identity: Hashable {
+        let fileSystem: [UInt8]
+        /// Where the file system has it, by its own counting.
+        let number: UInt64
+    }
+
     /// A file's content in a leaf.
     struct Content: Equatable {
         /// Where it stands in the block.
@@ -69,6 +76,10 @@ struct BtrfsLeaf {
         }
         self.block = block
         self.items = items
+    }
+
+    var identity: Identity {
+        Identity(fileSystem: Array(block[32..<48]), number: block.littleEndian(UInt64.self, at: 48))
     }
 
     /// The contents of files called `name` in the file system's root.

@@ -28,6 +28,21 @@ enum Deflate {
         return (bytes, input.count - Int(stream.pointee.avail_in))
     }
 
+    /// Whether a compressed cluster of a qcow2 may begin like that.
+    static func mayBegin(_ input: [UInt8]) -> Bool {
+        // There is no block of type 3 (RFC 1951, section 3.2.3).
+        guard let first = input.first, first & 0b110 != 0b110 else { return false }
+        let stream = makeStream()
+        defer { stream.deallocate() }
+        guard inflateInit2_(stream, Format.cluster.rawValue, ZLIB_VERSION, structSize) == Z_OK else {
+            return false
+        }
+        defer { inflateEnd(stream) }
+        // A cluster of zeros comes to a thousand times its stream's length.
+        let (code, _) = run(stream, input, room: 1 << 12) { CZlib.inflate($0, Z_SYNC_FLUSH) }
+        return code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR
+    }
+
     /// Compresses `input` to `room` bytes at most, trying harder and harder.
     /// - Returns: the stream, or by how many bytes the shortest one is too long.
     static func deflate(_ input: [UInt8], _ format: Format, room: Int) -> Result<[UInt8], TooLong> {

@@ -1,31 +1,38 @@
 /// The last bytes of a file, held back so that they can be read again and changed.
 ///
-/// Data may come before the table that says what it is: `qemu-img` puts small compressed clusters into the rest of the
-/// host cluster that it began last for such ones, and whatever does not compress may have been written since. Right
-/// before the OEM partition, that is the hash tree of `/usr`: about 4 MiB for 500 MiB of files.
+/// Data and what says of what they are may come in any order: `qemu-img -W` writes as many clusters at once as it has
+/// coroutines, eight if not told otherwise (`MAX_COROUTINES` in `qemu-img.c` has 16).
 struct DelayLine: ImageWindow, ~Copyable {
-    /// Bytes held. With the usual clusters of 64 KiB nearly all is delay; with the largest, of 2 MiB, three take the
-    /// greater part: the table for which data waits, and compressed data across two.
-    static let usualCapacity = 10 << 20
+    /// Bytes held: 16 of the usual clusters of 64 KiB.
+    static let usualCapacity = 1 << 20
+    /// The clusters held at the least: compressed data may lie across two, and a table or what leaves next is another.
+    static let clusters = 4
 
-    private let storage: UnsafeMutableRawBufferPointer
-    /// Bytes that leave at a time: few beside those that stay.
-    private let portion: UInt64
+    private var storage: UnsafeMutableRawBufferPointer
     /// Where the bytes held begin in the file.
     private(set) var start: UInt64 = 0
     /// Where they end.
     private(set) var end: UInt64 = 0
 
-    /// - Parameter capacity: bytes held, 40 at least.
-    init(capacity: Int) {
-        storage = .allocate(byteCount: capacity, alignment: 4096)
-        portion = UInt64(capacity / 40)
-    }
+    /// - Parameter capacity: bytes held, 80 at least.
+    init(capacity: Int) { storage = .allocate(byteCount: capacity, alignment: 4096) }
 
     deinit { storage.deallocate() }
 
     /// Bytes that `append` takes.
     var room: Int { storage.count - Int(end - start) }
+
+    /// Where the bytes begin that stay when the oldest go: few go at a time, beside those that stay.
+    var nextStart: UInt64 { min(start + UInt64(storage.count / 10), end) }
+
+    /// Holds more bytes from now on, if it does not already.
+    mutating func grow(to capacity: Int) {
+        guard capacity > storage.count else { return }
+        let held = bytes(start..<end)
+        storage.deallocate()
+        storage = .allocate(byteCount: capacity, alignment: 4096)
+        replace(at: start, with: held)
+    }
 
     /// Adds bytes, no more than `room`.
     mutating func append(_ bytes: RawSpan) {
@@ -42,7 +49,7 @@ struct DelayLine: ImageWindow, ~Copyable {
     /// - Parameter isLast: all of them.
     /// - Returns: `false` when the receiver wants no more.
     mutating func release(all isLast: Bool, to output: (RawSpan) -> Bool) -> Bool {
-        let range = start..<(isLast ? end : min(start + portion, end))
+        let range = start..<(isLast ? end : nextStart)
         let (first, second) = pieces(range)
         for piece in [first, second] where !piece.isEmpty {
             guard output(UnsafeRawBufferPointer(rebasing: storage[piece]).bytes) else { return false }

@@ -21,7 +21,7 @@ public enum DiskImageError: Error, Sendable, Equatable, CustomStringConvertible 
     case damaged(String, at: UInt64)
     /// The file ends before something that it refers to; its length in bytes.
     case endsEarly(String, length: UInt64)
-    /// Something stands so far before what says where it is that it has left already.
+    /// Something stands before what says where it is, and nothing in it tells, or what it tells turns out wrong.
     case notStreamable(String, at: UInt64)
     /// The disk has no readable GUID partition table.
     case noPartitionTable(String)
@@ -60,7 +60,7 @@ public enum DiskImageError: Error, Sendable, Equatable, CustomStringConvertible 
         case .notStreamable(let part, let offset):
             "the image's order does not allow to change its platform in passing (\(part) at byte \(offset) comes too "
                 + "early); \(Self.otherImage), or bring a local copy into order with: "
-                + "qemu-img convert -O qcow2 -c -o compat=0.10 IN OUT"
+                + "qemu-img convert -O qcow2 -o compat=0.10 IN OUT"
         case .noPartitionTable(let reason):
             "the image's disk has no usable partition table (\(reason)), so its platform cannot be changed; "
                 + Self.otherImage

@@ -16,11 +16,14 @@ struct GuestRead {
     }
 
     /// The bytes, once all have arrived.
-    mutating func next(in line: borrowing some ImageWindow & ~Copyable, isAtEnd: Bool) throws(DiskImageError)
-        -> [UInt8]?
-    {
-        while let piece = try walk.next(in: line, isAtEnd: isAtEnd) {
-            let (content, used) = try piece.decoded(layout)
+    /// - Parameter early: what is known of that which has left.
+    mutating func next(
+        in line: borrowing some ImageWindow & ~Copyable, _ early: EarlyData?, isAtEnd: Bool
+    ) throws(DiskImageError) -> [UInt8]? {
+        while let piece = try walk.next(in: line, early, isAtEnd: isAtEnd) {
+            guard let (content, used) = try piece.decoded(layout) ?? early?.partitionTable(in: piece.cluster) else {
+                throw .notStreamable("data", at: piece.cluster.offset)
+            }
             places.append((piece.number, piece.cluster.offset..<(piece.cluster.offset + UInt64(used))))
             let start = piece.number * layout.clusterSize
             let shared = range.clamped(to: start..<(start + layout.clusterSize))

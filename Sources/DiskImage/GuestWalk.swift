@@ -5,8 +5,8 @@ struct GuestWalk {
         let cluster: StoredCluster
         /// The cluster's number on the disk.
         let number: UInt64
-        /// What stands in the file; less than the cluster's length where the file ends.
-        let bytes: [UInt8]
+        /// What stands in the file, less than the cluster's length where the file ends; `nil` where it has left.
+        let bytes: [UInt8]?
     }
 
     /// The most clusters of a part: 16 bytes of memory each.
@@ -34,6 +34,9 @@ struct GuestWalk {
         }
     }
 
+    /// Whether a table is still to come.
+    var awaitsTables: Bool { !tables.isEmpty }
+
     /// Whether nothing more is to come.
     var isFinished: Bool { tables.isEmpty && data.isEmpty }
 
@@ -43,9 +46,12 @@ struct GuestWalk {
     }
 
     /// The next cluster that is whole.
-    /// - Parameter isAtEnd: no more of the file will come, so that even what is not whole must do.
-    mutating func next(in line: borrowing some ImageWindow & ~Copyable, isAtEnd: Bool) throws(DiskImageError) -> Piece?
-    {
+    /// - Parameters:
+    ///   - early: what is known of that which has left.
+    ///   - isAtEnd: no more of the file will come, so that even what is not whole must do.
+    mutating func next(
+        in line: borrowing some ImageWindow & ~Copyable, _ early: EarlyData?, isAtEnd: Bool
+    ) throws(DiskImageError) -> Piece? {
         while true {
             // In the order of the file, however much has arrived by now: the pieces in which it comes decide nothing.
             let dataEnd = data.firstEnd ?? .max
@@ -53,16 +59,18 @@ struct GuestWalk {
                 return dataEnd <= line.end || isAtEnd ? try readCluster(line) : nil
             }
             guard tableEnd <= line.end || isAtEnd else { return nil }
-            try readTable(line)
+            try readTable(line, early)
         }
     }
 
-    private mutating func readTable(_ line: borrowing some ImageWindow & ~Copyable) throws(DiskImageError) {
+    private mutating func readTable(
+        _ line: borrowing some ImageWindow & ~Copyable, _ early: EarlyData?
+    ) throws(DiskImageError) {
         guard let (table, index) = tables.removeFirst() else { return }
         let range = table.offset..<(table.offset + UInt64(table.length))
-        guard range.lowerBound >= line.start else { throw .notStreamable("a table", at: range.lowerBound) }
         guard range.upperBound <= line.end else { throw .endsEarly("a table that it refers to", length: line.end) }
-        let bytes = try line.bytes(range)
+        guard let bytes = try range.lowerBound < line.start ? early?.table(at: range.lowerBound) : line.bytes(range)
+        else { throw .notStreamable("a table", at: range.lowerBound) }
         let first = UInt64(index) * layout.entriesPerTable
         for number in clusters.clamped(to: first..<(first + layout.entriesPerTable)) {
             let place = Int(number - first) * 8
@@ -75,18 +83,19 @@ struct GuestWalk {
 
     private mutating func readCluster(_ line: borrowing some ImageWindow & ~Copyable) throws(DiskImageError) -> Piece? {
         guard let (cluster, index) = data.removeFirst() else { return nil }
-        guard cluster.offset >= line.start else { throw .notStreamable("data", at: cluster.offset) }
+        let number = clusters.lowerBound + UInt64(index)
+        guard cluster.offset >= line.start else { return Piece(cluster: cluster, number: number, bytes: nil) }
         guard cluster.offset < line.end else { throw .endsEarly("data that it refers to", length: line.end) }
         let end = min(cluster.offset + UInt64(cluster.length), line.end)
-        return Piece(
-            cluster: cluster, number: clusters.lowerBound + UInt64(index), bytes: try line.bytes(cluster.offset..<end))
+        return Piece(cluster: cluster, number: number, bytes: try line.bytes(cluster.offset..<end))
     }
 }
 
 extension GuestWalk.Piece {
     /// What the disk has there.
-    /// - Returns: a cluster of bytes, and how many bytes in the file they take.
-    func decoded(_ layout: QCOW2Layout) throws(DiskImageError) -> (bytes: [UInt8], used: Int) {
+    /// - Returns: a cluster of bytes, and how many bytes in the file they take; `nil` where it has left.
+    func decoded(_ layout: QCOW2Layout) throws(DiskImageError) -> (bytes: [UInt8], used: Int)? {
+        guard let bytes else { return nil }
         guard cluster.isCompressed else {
             return (bytes + Array(repeating: 0, count: cluster.length - bytes.count), bytes.count)
         }

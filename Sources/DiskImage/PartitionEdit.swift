@@ -36,22 +36,47 @@ struct PartitionEdit {
         patch = PlatformPatch(change)
     }
 
+    /// Whether it is still to come where a part of the partition stands.
+    var awaitsTables: Bool { walk.awaitsTables }
+
     /// Changes what has arrived.
+    /// - Parameter early: what is known of that which has left.
     /// - Returns: whether the whole partition has.
-    mutating func advance(_ line: inout some ImageWindow & ~Copyable, isAtEnd: Bool) throws(DiskImageError) -> Bool {
-        while let piece = try walk.next(in: line, isAtEnd: isAtEnd) {
-            try edit(piece, &line)
+    mutating func advance(
+        _ line: inout some ImageWindow & ~Copyable, _ early: inout EarlyData?, isAtEnd: Bool
+    ) throws(DiskImageError) -> Bool {
+        while let piece = try walk.next(in: line, early, isAtEnd: isAtEnd) {
+            if let content = try piece.decoded(layout) {
+                if awaitsTables { early?.look(atKnown: content.bytes, at: piece.cluster.offset) }
+                try edit(piece, content, &line, early)
+            } else {
+                try confirm(piece, line, &early)
+            }
         }
-        return walk.isFinished
+        guard walk.isFinished else { return false }
+        try early?.finish()
+        return true
     }
 
-    private mutating func edit(_ piece: GuestWalk.Piece, _ line: inout some ImageWindow & ~Copyable)
-        throws(DiskImageError)
-    {
-        var (bytes, used) = try piece.decoded(layout)
+    /// A cluster that has left before its table came.
+    private mutating func confirm(
+        _ piece: GuestWalk.Piece, _ line: borrowing some ImageWindow & ~Copyable, _ early: inout EarlyData?
+    ) throws(DiskImageError) {
+        guard let answer = try early?.confirm(piece.cluster, blocks: blocks(of: piece.number), &patch) else {
+            throw .notStreamable("data", at: piece.cluster.offset)
+        }
+        try check(answer.place, of: piece.number, isChanged: answer.isChanged, line, early)
+        if let failure = answer.failure { throw failure }
+    }
+
+    private mutating func edit(
+        _ piece: GuestWalk.Piece, _ content: (bytes: [UInt8], used: Int), _ line: inout some ImageWindow & ~Copyable,
+        _ early: EarlyData?
+    ) throws(DiskImageError) {
+        var (bytes, used) = content
         let place = piece.cluster.offset..<(piece.cluster.offset + UInt64(used))
         let blocks = try patch.apply(to: &bytes, blocks: blocks(of: piece.number))
-        try check(place, of: piece.number, isChanged: !blocks.isEmpty, line)
+        try check(place, of: piece.number, isChanged: !blocks.isEmpty, line, early)
         guard !blocks.isEmpty else { return }
         guard piece.cluster.isCompressed else {
             for block in blocks {
@@ -60,15 +85,7 @@ struct PartitionEdit {
             }
             return
         }
-        switch Deflate.deflate(bytes, .cluster, room: used) {
-        case .success(let stream):
-            try line.replace(at: place.lowerBound, with: stream)
-            // What a shorter stream leaves free is never read.
-            let rest = [UInt8](repeating: 0, count: used - stream.count)
-            try line.replace(at: place.lowerBound + UInt64(stream.count), with: rest)
-        case .failure(let error):
-            throw .noClusterRoom(missing: error.missing, at: place.lowerBound)
-        }
+        try line.compress(bytes, into: place)
     }
 
     /// Where blocks of the partition begin in a cluster.
@@ -81,7 +98,8 @@ struct PartitionEdit {
 
     /// Makes sure that a change in one place changes nothing else.
     private mutating func check(
-        _ place: Range<UInt64>, of number: UInt64, isChanged: Bool, _ line: borrowing some ImageWindow & ~Copyable
+        _ place: Range<UInt64>, of number: UInt64, isChanged: Bool, _ line: borrowing some ImageWindow & ~Copyable,
+        _ early: EarlyData?
     ) throws(DiskImageError) {
         let isShared =
             changed.contains { $0.overlaps(place) }
@@ -93,8 +111,8 @@ struct PartitionEdit {
         guard !isShared else { throw .damaged("data in the place of other data", at: place.lowerBound) }
         if isChanged { changed.append(place) }
         if arrived.count == arrivedLimit {
-            // What has left cannot be changed any more.
-            let start = line.start
+            // What has left cannot be changed any more, but it may have been already.
+            let start = min(line.start, early?.firstChange ?? .max)
             arrived.removeAll { $0.upperBound <= start }
             arrivedLimit = max(1024, 2 * arrived.count)
         }

@@ -3,6 +3,7 @@ internal import CZlib
 /// The GUID partition table of a disk with sectors of 512 bytes (UEFI specification 2.10, section 5.3).
 struct PartitionTable {
     static let sectorSize = 512
+    static let signature = Array("EFI PART".utf8)
     /// Where the primary header stands.
     static let headerRange: Range<UInt64> = 512..<1024
     /// The largest array of entries that is read, in bytes; the usual one has 16 KiB.
@@ -18,7 +19,7 @@ struct PartitionTable {
     ///   - diskSize: in bytes.
     /// - Throws: `noPartitionTable`.
     init(header: [UInt8], diskSize: UInt64) throws(DiskImageError) {
-        guard header.starts(with: "EFI PART".utf8) else { throw .noPartitionTable("there is no GPT") }
+        guard header.starts(with: Self.signature) else { throw .noPartitionTable("there is no GPT") }
         let length = header.littleEndian(UInt32.self, at: 12)
         guard (92...Self.sectorSize).contains(Int(length)) else {
             throw .noPartitionTable("its header says that it has \(length) bytes")

@@ -117,4 +117,7 @@ struct StoredCluster: Equatable {
     /// Bytes that it may have there: less than two clusters.
     let length: Int
     let isCompressed: Bool
+
+    /// Where it ends at the latest.
+    var end: UInt64 { offset + UInt64(length) }
 }

@@ -32,22 +32,8 @@ struct ImageUploader {
     }
 
     private func transfer(_ upload: ImageUpload, _ order: ImageOrder) throws(BuildError) -> (ImageFacts, UPID) {
-        let name = upload.published.image.uncompressedName
-        guard let length = upload.published.length else {
-            // Proxmox wants it before the first byte.
-            return try spooled(
-                upload, order, because: "the server does not say how long \(name) is, so the image")
-        }
-        do throws(BuildError) {
-            return try streamed(upload, order, length)
-        } catch {
-            guard case .image(let cause) = error, cause.isOnlyOrder else { throw error }
-            cluster.report(.transferFinished)
-            return try spooled(
-                upload, order,
-                because: "the upload was broken off, because the order of \(name) does not allow to change it on its "
-                    + "way; it is downloaded again and")
-        }
+        guard let length = upload.published.length else { return try spooled(upload, order) }
+        return try streamed(upload, order, length)
     }
 
     private func streamed(
@@ -68,11 +54,12 @@ struct ImageUploader {
         }
     }
 
-    /// The way by a temporary file, in which the image can be changed whatever its order.
-    private func spooled(
-        _ upload: ImageUpload, _ order: ImageOrder, because reason: String
-    ) throws(BuildError) -> (ImageFacts, UPID) {
-        cluster.report(.warning("\(reason) is kept in a temporary file first"))
+    /// The way by a temporary file: Proxmox wants to know the length before the first byte.
+    private func spooled(_ upload: ImageUpload, _ order: ImageOrder) throws(BuildError) -> (ImageFacts, UPID) {
+        cluster.report(
+            .warning(
+                "the server does not say how long \(upload.published.image.uncompressedName) is, so the image is kept "
+                    + "in a temporary file first"))
         let (file, facts) = try spool(order)
         cluster.report(.transferFinished)
         return (facts, try send(FileUploadSource(file: file), length: facts.bytes, upload))

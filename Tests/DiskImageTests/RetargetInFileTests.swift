@@ -2,7 +2,7 @@ import DiskImage
 import Foundation
 import Testing
 
-/// An image that is changed where it lies, because its order does not allow to change it while it passes.
+/// An image that is changed where it lies.
 @Suite struct RetargetInFileTests {
     private static let change = Result { try OEMChange(platform: "proxmoxve", kernelArguments: ["loglevel=4"]) }
     private var change: OEMChange { get throws { try Self.change.get() } }
@@ -34,10 +34,6 @@ import Testing
             file.put((1 << 63 | UInt64(second)).bigEndianBytes, at: tables)
         }
         let file = image.file
-        guard case .notStreamable = RetargetRun(file, try change).error else {
-            Issue.record("it can be changed in passing: this tests nothing")
-            return
-        }
 
         let run = try RetargetRun(inFile: file, try change)
 
@@ -47,32 +43,8 @@ import Testing
         try folder.write(run.output, to: "image")
         try folder.shell("qemu-img convert -f qcow2 -O raw image raw")
         #expect(try folder.bytes("raw") == image.disk)
-    }
-
-    @Test func `small data that qemu-img put far before its table is found`() throws {
-        let disk = try FlatcarDisk(.old, noiseBefore: 16)
-        let image = try disk.image()
-        guard case .notStreamable = RetargetRun(image, try change).error else {
-            Issue.record("it can be changed in passing: this tests nothing")
-            return
-        }
-
-        let run = try RetargetRun(inFile: image, try change)
-
-        let summary = try run.result.get()
-        #expect(summary.changedCopies >= 1 && run.output.count == image.count)
-        try disk.folder.write(run.output, to: "after.qcow2")
-        #expect(try disk.folder.shell("qemu-img check after.qcow2").contains("No errors"))
-        let text = try disk.folder.shell(
-            """
-            qemu-img convert -O raw after.qcow2 after.raw
-            dd if=after.raw of=oem-after.raw bs=1M skip=\(disk.layout.oemStart / 2048) \
-                count=\(disk.layout.oemMiB) conv=sparse status=none
-            btrfs check --readonly oem-after.raw > check.log 2>&1 || { cat check.log; exit 1; }
-            mkdir restored; btrfs restore oem-after.raw restored > restore.log 2>&1
-            cat restored/grub.cfg
-            """)
-        #expect(text == summary.script && text.contains("oem_id=\"proxmoxve\"") && text.contains("loglevel=4"))
+        let passed = RetargetRun(file, try change)
+        #expect(passed.result == run.result && passed.output == run.output)
     }
 
     @Test func `what is no file is said, and what cannot be written`() throws {

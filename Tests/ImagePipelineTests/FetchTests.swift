@@ -138,7 +138,7 @@ private let plain = "flatcar_production_qemu_image.img"
     }
 
     @Test(arguments: [Compression.bz2, .none])
-    func `an image whose order does not allow to change it on its way is changed in its file`(
+    func `an image whose data come before the table that tells of them is changed on its way`(
         compression: Compression
     ) throws {
         try SampleRelease.use { mirror in
@@ -148,20 +148,12 @@ private let plain = "flatcar_production_qemu_image.img"
             _ = try fetch(
                 mirror, into: mirror.scratch.file("out/a"), compression, oem: OEMSettings(), report: reports.report
             ).get()
-            #expect(reports.texts.count == 2 && reports.texts[0].hasPrefix("warning: the order of \(plain) does not"))
+            #expect(reports.texts.count == 1 && reports.texts[0].hasPrefix("note: the image was for qemu; changed"))
             #expect(try files(mirror) == ["a"])
             let fetched = try mirror.scratch.bytes("out/a")
             #expect(try fetched.count == mirror.bytes(plain).count && fetched != mirror.bytes(plain))
             #expect(try mirror.scratch.run("qemu-img", ["check", "out/a"]).contains("No errors"))
             #expect(try mirror.scratch.oemScript("out/a").contains("set oem_id=\"proxmoxve\"\n"))
-            // The second run verifies as the first one does.
-            try mirror.sign("version.txt")
-            try mirror.write(mirror.bytes("version.txt.sig"), to: (compression == .bz2 ? compressed : plain) + ".sig")
-            let spoiled = try fetch(mirror, into: mirror.scratch.file("out/b"), compression, oem: OEMSettings())
-            guard case .failure(.signature) = spoiled else {
-                Issue.record("it was fetched")
-                return
-            }
         }
     }
 }

@@ -135,11 +135,4 @@ import enum Reports.ExitStatus
     func `an error says what failed and what to do`(error: ImageError, text: String) {
         #expect("\(error)" == text)
     }
-
-    @Test func `only an image that is out of order is tried in a file`() throws {
-        for row in try Self.rows() {
-            let isOutOfOrder = if case .image(_, .notStreamable) = row.error { true } else { false }
-            #expect(row.error.isOnlyOrder == isOutOfOrder)
-        }
-    }
 }

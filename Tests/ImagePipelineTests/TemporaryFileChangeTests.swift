@@ -6,7 +6,7 @@ import Pipes
 import Testing
 
 @Suite(.sampleRelease) struct TemporaryFileChangeTests {
-    /// The way of an upload whose server says no length, or whose image is out of order.
+    /// The way of an upload whose server says no length.
     @Test func `an image is changed in a temporary file as it would be on its way`() throws {
         try SampleRelease.use { mirror in
             let source = try mirror.source()

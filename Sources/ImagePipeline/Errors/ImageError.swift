@@ -44,11 +44,6 @@ public enum ImageError: Error, Sendable {
 }
 
 extension ImageError {
-    /// Whether the image's order is all that keeps it from being changed on its way: then it can be in a file.
-    package var isOnlyOrder: Bool {
-        if case .image(_, .notStreamable) = self { true } else { false }
-    }
-
     /// Whether a stage has ended because nobody wanted more of it: then whoever reads its output knows why.
     var isStop: Bool {
         switch self {

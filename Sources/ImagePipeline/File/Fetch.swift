@@ -28,30 +28,13 @@ public struct Fetch: Sendable {
     ) throws(ImageError) -> (path: String, facts: ImageFacts) {
         let order = try order(selector)
         let target = isDirectory(path) ? "\(path)/\(image.uncompressedName)" : path
-        do throws(ImageError) {
-            return (target, try fill(target, order, changesOnTheWay: true))
-        } catch {
-            guard error.isOnlyOrder else { throw error }
-            source.report(.transferFinished)
-            source.report(
-                .warning(
-                    "the order of \(image.uncompressedName) does not allow to change it on its way; it is downloaded "
-                        + "again and changed in its file"))
-            return (target, try fill(target, order, changesOnTheWay: false))
-        }
-    }
-
-    private func fill(
-        _ target: String, _ order: ImageOrder, changesOnTheWay: Bool
-    ) throws(ImageError) -> ImageFacts {
         let partial = try asImageError { () throws(FileError) in try PartialFile(target) }
         do throws(ImageError) {
-            var facts = try stream(changesOnTheWay ? order : order.unchanged) { (pipe, onProgress) throws(FileError) in
+            let facts = try stream(order) { (pipe, onProgress) throws(FileError) in
                 try partial.fill(from: pipe, onProgress: onProgress)
             }
-            if !changesOnTheWay { facts = try partial.change(by: order, facts) }
             try asImageError(partial.publish)
-            return tell(facts)
+            return (target, tell(facts))
         } catch {
             partial.discard()
             throw error

@@ -1,7 +1,7 @@
 import DiskImage
 import Pipes
 
-/// The change of the image as a stage of its stream. It holds back some MiB.
+/// The change of the image as a stage of its stream. It holds back a MiB.
 final class ImageChange: Sendable {
     private let retargeter: Retargeter
     private let state = Monitor<DiskImageError?>(nil)

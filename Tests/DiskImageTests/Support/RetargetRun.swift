@@ -18,9 +18,9 @@ struct RetargetRun {
 
     /// - Parameters:
     ///   - chunks: how many bytes are pushed at a time, in turn.
-    ///   - delay: how many bytes are held back at most.
+    ///   - delay: how many bytes are held back at most; `nil` for as many as usual.
     ///   - room: how many bytes the receiver takes before it wants no more.
-    init(_ image: [UInt8], _ change: OEMChange, chunks: [Int], delay: Int = 10 << 20, room: Int = .max) {
+    init(_ image: [UInt8], _ change: OEMChange, chunks: [Int], delay: Int? = nil, room: Int = .max) {
         let collected = Mutex<[UInt8]>([])
         collected.withLock { $0.reserveCapacity(image.count) }
         let retargeter = Retargeter(change, delay: delay) { piece in

@@ -9,6 +9,8 @@ struct SyntheticImage {
     static let oemLast = 4095
     /// Where the leaf stands on the disk.
     static let leafOffset = (1 << 20) + 5 * 4096
+    /// Not 64 KiB further on, as in a real one, but before the leaf all the same.
+    static let superblockOffset = 1 << 20
     static let text = "# Flatcar GRUB settings\n\nset oem_id=\"qemu\"\nset linux_append=\"flatcar.autologin\"\n"
 
     private static let diskSize = 2 << 20
@@ -32,6 +34,17 @@ struct SyntheticImage {
     var changeSecondTable: @Sendable (inout [UInt64]) -> Void = { _ in }
     var changeFile: @Sendable (inout [UInt8]) -> Void = { _ in }
 
+    /// What the file system says of itself, as far as anybody looks.
+    var superblock: [UInt8] {
+        var block = [UInt8](repeating: 0, count: 4096)
+        block.put([UInt8](repeating: 0xab, count: 16), at: 32)
+        block.put(Array("_BHRfS_M".utf8), at: 64)
+        block.put(Array("OEM".utf8), at: 299)
+        block[872] = 1
+        block.put(bitwiseCRC32C(block[32...]).littleEndianBytes, at: 0)
+        return block
+    }
+
     /// The disk as the guest sees it.
     var disk: [UInt8] {
         var disk = [UInt8](repeating: 0, count: Self.diskSize)
@@ -54,6 +67,7 @@ struct SyntheticImage {
         changePartitionHeader(&header)
         disk.put(header, at: 512)
         disk.put(entries, at: 1024)
+        disk.put(superblock, at: Self.superblockOffset)
         disk.put(leaf.bytes, at: Self.leafOffset)
         for extra in extras { disk.put(extra.bytes, at: extra.offset) }
         return disk

@@ -51,6 +51,37 @@ struct ReferenceImage {
             ]
     }
 
+    /// Whether each table stands before what it tells of, and the first one before the others.
+    var tablesComeFirst: Bool {
+        let used = tables.filter { $0 > 0 }
+        guard let first = used.first, first == used.min(), Int(file.big(UInt64.self, at: 40)) < first else {
+            return false
+        }
+        let count = clusterSize / 8
+        return tables.enumerated().allSatisfy { index, table in
+            table <= 0
+                || (0..<count).allSatisfy { entry in
+                    (place(of: index * count + entry)?.range.lowerBound).map { $0 > table } ?? true
+                }
+        }
+    }
+
+    /// Whether there is anything that no table tells of: it may look like what some table tells of later.
+    var hasStrayData: Bool {
+        var told = structures
+        for entry in entries(limit: 1 << 16) {
+            if let place = place(entryAt: entry.place) { told.append(place.range) }
+        }
+        var end = 0
+        for range in told.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if range.lowerBound > end, file[end..<min(range.lowerBound, file.count)].contains(where: { $0 != 0 }) {
+                return true
+            }
+            end = max(end, min(range.upperBound, file.count))
+        }
+        return file[end...].contains { $0 != 0 }
+    }
+
     func place(of number: Int) -> Place? {
         let count = clusterSize / 8
         guard number / count < tables.count, tables[number / count] > 0 else { return nil }

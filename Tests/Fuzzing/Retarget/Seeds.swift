@@ -18,6 +18,7 @@ extension Target {
             images.append(("copies-\(name)", image.file))
         }
         images.append(("tables", twoTables))
+        images += [(12, true), (12, false), (16, true), (16, false)].map { ("last-\($0)-\($1)", tablesLast($0, $1)) }
         for (index, trap) in ImageTrap.all.enumerated() {
             var image = SyntheticImage()
             trap.build(&image)
@@ -32,6 +33,23 @@ extension Target {
                 return ("\(image.name)-\(how)", head + SparseFile.packed(image.file))
             }
         } + realImages
+    }
+
+    /// An image whose tables stand behind all data, and more than is held back.
+    private static func tablesLast(_ bits: Int, _ isCompressed: Bool) -> [UInt8] {
+        var image = SyntheticImage()
+        (image.clusterBits, image.isCompressed) = (bits, isCompressed)
+        image.changeFile = { file in
+            let size = 1 << bits
+            let tables = (file.count + size - 1) / size * size + 3 << 20
+            let table = Array(file[(2 * size)..<(4 * size)])
+            file += [UInt8](repeating: 0, count: tables + table.count - file.count)
+            file.put(table, at: tables)
+            file.put([UInt8](repeating: 0, count: table.count), at: 2 * size)
+            file.put(UInt64(tables).bigEndianBytes, at: 40)
+            file.put((1 << 63 | UInt64(tables + size)).bigEndianBytes, at: tables)
+        }
+        return image.file
     }
 
     /// An image whose OEM partition is told in two L2 tables, the second of which stands behind all data.
@@ -67,7 +85,8 @@ extension Target {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
             guard name.hasSuffix(".qcow2") else { continue }
-            found.append((name, [1 << 5, 0o66, 0, 0] + SparseFile.packed(read("\(folder)/\(name)"))))
+            found.append(
+                (name, [(name.hasPrefix("5") ? 2 : 1) << 5, 0o66, 0, 0] + SparseFile.packed(read("\(folder)/\(name)"))))
         }
         return found
     }

@@ -34,4 +34,8 @@ make_images() {
     qemu-img convert -O qcow2 -c -o cluster_size=4k disk.raw 2.qcow2
     qemu-img convert -O qcow2 -c -o cluster_size=16k disk.raw 3.qcow2
     qemu-img convert -O qcow2 -o cluster_size=4k disk.raw 4.qcow2
+    # The first clusters of OEM in what is left before data that do not compress: long before their table.
+    noise() { dd if=/dev/urandom of=disk.raw bs=512 seek=$((4096 - 88 + $1)) count="$2" conv=notrunc status=none; }
+    noise 0 7 && noise 8 8 && noise 16 2 && noise 24 64
+    qemu-img convert -O qcow2 -c -o cluster_size=4k disk.raw 5.qcow2
 }
