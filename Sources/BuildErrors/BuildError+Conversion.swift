@@ -4,7 +4,12 @@ package import Proxmox
 extension BuildError {
     /// What the client of Proxmox throws, as a build says it.
     package init(_ error: ProxmoxError) {
-        if case .cancelled = error { self = .cancelled } else { self = .proxmox(error) }
+        switch error {
+        case .cancelled: self = .cancelled
+        case .forbidden(_, _, let reason) where TagSetup.tag(refused: reason) != nil:
+            self = .tagsRefused(TagSetup.tag(refused: reason).map { [$0] } ?? [])
+        default: self = .proxmox(error)
+        }
     }
 
     /// What the release's side throws, as a build says it.

@@ -108,6 +108,9 @@ extension BuildError: CustomStringConvertible {
         case .noPool(let name, let seen):
             "there is no pool \(name) (there is \(list(seen))); choose one with --pool, or an administrator adds it "
                 + "with: pveum pool add \(shellQuoted(name))"
+        case .tagsRefused(let tags):
+            "the cluster's tag rules do not let the token give \(list(tags)), and every version has a tag of its own; an "
+                + "administrator allows new tags with: \(TagSetup.allow) (and takes a registered one off registered-tags)"
         case .noStorageSeen(let node):
             "the token sees no storage of node \(node): it lacks Datastore.Audit, or more, on all of them. "
                 + "'proxmox-flatcar doctor' prints the commands that grant it"

@@ -14,7 +14,7 @@ extension BuildError {
         case .specTooNew, .smokeTest: .verificationFailed
         case .locked, .busy, .running, .building, .changedMeanwhile, .overwritten, .patienceEnded: .temporaryFailure
         case .nodeOffline: .unavailable
-        case .missingPrivileges: .noPermission
+        case .missingPrivileges, .tagsRefused: .noPermission
         case .platformReadsNoDrive, .consumer, .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage
         case .unknownVersion, .ambiguousVersion: .usage
         default: .failure

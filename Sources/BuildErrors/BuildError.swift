@@ -85,6 +85,8 @@ public enum BuildError: Error, Sendable {
     case takesNoUpload(name: String, type: String)
     case noBridge(String, node: String, seen: [String])
     case noPool(String, seen: [String])
+    /// The datacenter's options let the token not give these.
+    case tagsRefused([String])
     /// The token sees no storage at all.
     case noStorageSeen(node: String)
     case noSpace(storage: String, needed: UInt64, available: UInt64)

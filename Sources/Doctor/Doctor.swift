@@ -36,6 +36,7 @@ public struct Doctor: Sendable {
             let places = lookAtStorages(&diagnosis, site, release, found)
             lookAtBridge(&diagnosis, site)
             lookAtPool(&diagnosis, site)
+            if let release { lookAtTags(&diagnosis, site, release.release, found) }
             lookAtRights(&diagnosis, site, places)
         }
         if diagnosis.isReady {
@@ -88,6 +89,19 @@ public struct Doctor: Sendable {
             try site.requireBridge(bridge)
             return ((), bridge)
         }
+    }
+
+    private func lookAtTags(
+        _ diagnosis: inout Diagnosis, _ site: Site, _ release: Release, _ found: Observed?
+    ) {
+        let tags = settings.tags(of: Identity(release, settings), present: found?.ours?.configuration)
+        let isTold = diagnosis.look(at: "tags", commands: { _ in [TagSetup.allow] }) { () throws(BuildError) in
+            (try site.requireTags(tags, client), "new ones may be given")
+        }
+        guard isTold == false else { return }
+        diagnosis.replaceLast(
+            .unknown, "whether the cluster has rules for tags is told with Sys.Audit on / only; it has none by default",
+            [])
     }
 
     private func lookAtPool(_ diagnosis: inout Diagnosis, _ site: Site) {

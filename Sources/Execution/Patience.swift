@@ -41,7 +41,7 @@ struct Patience: Sendable {
             } catch {
                 failure = error
             }
-            guard failure.hasDoneNothing || isGuarded && failure.isPassing else { throw .proxmox(failure) }
+            guard failure.hasDoneNothing || isGuarded && failure.isPassing else { throw BuildError(failure) }
             guard clock.now + Self.pause < deadline else {
                 throw .patienceEnded(action: action, failure, after: limit)
             }

@@ -157,6 +157,7 @@ enum ErrorTable {
             Row(.failure, .tooOld(try decode(["version": "8.3.5"])), "8.3.5", "8.4"),
             Row(.noPermission, .missingPrivileges(token: "t", [privilege]), "/vms/7: VM.Audit", "doctor"),
             Row(.failure, .noBridge("vmbr9", node: "n", seen: []), "vmbr9", "--bridge"),
+            Row(.noPermission, .tagsRefused(["a", "b"]), "give a, b", "pvesh set /cluster/options"),
             Row(.failure, .noPool("p$(x)", seen: ["q"]), "(there is q)", "--pool", "pveum pool add 'p$(x)'"),
         ]
     }

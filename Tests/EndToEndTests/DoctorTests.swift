@@ -115,6 +115,12 @@ import Testing
                     try bench.simulator.change("/storages/\(storage)", ["content": "backup"])
                 }
             },
+            Case(
+                testDescription: "tags of a list", options: named, entries: ["/": normal.union(["Sys.Audit"])]
+            ) { bench in
+                try bench.simulator.change(
+                    "/settings", ["user-tag-access": ["user-allow": "list", "user-allow-list": ["flatcar"]]])
+            },
             Case(testDescription: "a protected template") { bench in
                 try #expect(bench.tool.run(["build"]).ending == .exit(0))
                 try bench.simulator.change("/vms/\(bench.target.vmid)", ["protection": "1"])

@@ -26,6 +26,8 @@ import Testing
         throws
     {
         try Bench.run { bench in
+            // What is not there is not listed.
+            if command[0] == "list" { try #expect(bench.tool.run(["build"]).ending == .exit(0)) }
             for reader in [Tool.Reader.full, .closed] {
                 let outcome = try bench.tool.run(command, to: reader)
                 #expect(outcome.ending == .exit(1), "\(command): \(outcome)")

@@ -100,11 +100,9 @@ import Testing
 
     @Test func `the list shows the template`() throws {
         try Bench.run { bench in
-            let empty = try bench.tool.run(["list"])
-            #expect(empty.ending == .exit(0))
-            #expect(empty.text.split(separator: "\n").count == 1, "only the head")
-            #expect(
-                try JSON(try bench.tool.run(["list", "--output", "json"]).output)["versions"]?.array.isEmpty == true)
+            let none = try bench.tool.run(["list"])
+            #expect(none.ending == .exit(1) && none.text.isEmpty, "\(none)")
+            #expect(none.errors.contains("there is no template \(bench.target.vmid) yet"), "\(none)")
 
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
             let lines = try bench.tool.run(["list"]).text.split(separator: "\n")

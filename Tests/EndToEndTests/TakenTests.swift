@@ -99,6 +99,29 @@ import Testing
         }
     }
 
+    /// What a command would find that looks at another node than that of the VM, or with another token.
+    static let places: [[String: JSON]] = [
+        guest(), ["nodes": ["pve1", "pve2"], "vms": [["vmid": 211, "node": "pve2", "config": ["name": "precious"]]]],
+    ]
+
+    @Test(.simulator, arguments: places, [false, true])
+    func `every command ends alike where the VMID is somebody else's`(world: [String: JSON], isHidden: Bool) throws {
+        try Bench.run(world: world) { bench in
+            if isHidden {
+                let acl: [String: JSON] = ["/": .array(try bench.ownRights()), "/vms/211": []]
+                try bench.simulator.change("/tokens/\(bench.target.token)", ["acl": .object(acl)])
+            }
+            let before = try bench.inventory()
+            let on = ["--node", bench.target.node]
+            for command in [["build"], ["check"], ["list"], ["rollback"], ["prune"], ["prune", "--dry-run"]] {
+                let outcome = try bench.tool.run(command + on)
+                #expect(outcome.ending == .exit(1) && outcome.text.isEmpty, "\(command): \(outcome)")
+                #expect(outcome.complaints.count == 1, "\(command): \(outcome)")
+            }
+            try #expect(bench.inventory() == before)
+        }
+    }
+
     @Test(.simulator) func `another VMID is free to take`() throws {
         try Bench.run(world: Self.guest()) { bench in
             let foreign = try bench.api.configuration()

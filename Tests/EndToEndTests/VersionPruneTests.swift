@@ -136,7 +136,7 @@ import Testing
         try Bench.run(world: ["vms": .array([foreign])]) { bench in
             let before = try bench.inventory()
             let outcome = try bench.tool.run(Self.prune)
-            #expect(outcome.ending == .exit(0) && outcome.text.contains("VMID 211 is not ours"), "\(outcome)")
+            #expect(outcome.ending == .exit(1) && outcome.errors.contains("not ours"), "\(outcome)")
             try #expect(bench.inventory() == before)
         }
     }

@@ -83,6 +83,16 @@ package struct Site: Sendable, Equatable {
         guard seen.contains(name) else { throw .noPool(name, seen: seen) }
         return true
     }
+
+    /// - Returns: whether the token is told of the rules.
+    /// - Throws: `BuildError.tagsRefused` when it is known that it may not give some of `tags`.
+    @discardableResult
+    package func requireTags(_ tags: [String], _ client: ProxmoxClient) throws(BuildError) -> Bool {
+        let rules = try asBuildError { () throws(ProxmoxError) in try client.tagRules() }
+        let refused = rules.refused(tags, permissions)
+        guard refused.isEmpty else { throw .tagsRefused(refused) }
+        return rules.isComplete(permissions)
+    }
 }
 
 extension NodeStorage {

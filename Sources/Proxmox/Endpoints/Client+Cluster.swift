@@ -34,6 +34,11 @@ extension ProxmoxClient {
         return pools.map(\.poolid).sorted()
     }
 
+    /// Which tags the token may give. `GET /cluster/options`
+    public func tagRules() throws(ProxmoxError) -> TagRules {
+        try get(["cluster", "options"], to: "read which tags may be given")
+    }
+
     /// The nodes of the cluster, by name. `GET /nodes`
     public func nodes() throws(ProxmoxError) -> [Node] {
         let nodes: [Node] = try get(["nodes"], to: "list the nodes")

@@ -28,6 +28,8 @@ struct Gathering {
         let delivery = try delivery(on: site)
         try site.requireBridge(settings.shape.bridge)
         if let pool = settings.pool { try site.requirePool(pool, client) }
+        // Where nothing is uploaded, Proxmox says so soon enough.
+        if bringsImage { try site.requireTags(tags, client) }
         let image = try imageAsBuildError { () throws(ImageError) in
             bringsImage ? try context.source.publishedImage(settings.image, of: release, oem: settings.oem) : nil
         }
@@ -40,6 +42,9 @@ struct Gathering {
         try preparation.check(settings)
         return preparation
     }
+
+    /// The tags that the build gives to whom does not have them.
+    private var tags: [String] { settings.tags(of: Identity(release, settings), present: found.ours?.configuration) }
 
     /// Requests are dear, and a version that shares a disk and has the same network needs less.
     private func site(for source: VersionSource) throws(BuildError) -> Site {

@@ -24,10 +24,6 @@ struct VersionPrune {
         switch found.template {
         case .absent: template = nil
         case .template(let ours): template = ours
-        case .foreign(let reason, _):
-            // Nobody knows which version is needed there, so that none goes.
-            report.notes.append("VMID \(settings.vmid) is not ours: \(reason); no version is looked at")
-            return
         default: template = try versions.ours(found)
         }
         if let lock = template?.configuration.lock { throw .locked(vmid: settings.vmid, lock: lock) }

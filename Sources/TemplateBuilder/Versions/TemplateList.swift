@@ -24,13 +24,18 @@ public struct TemplateList: Sendable {
     private let notes: [String]
 
     /// Reads what stands under the VMID and in the range of its versions.
-    /// - Throws: `BuildError` when it is not ours.
+    /// - Throws: `BuildError` when it is not ours, or there is nothing at all.
     public static func read(_ settings: VersionSettings, cluster: Cluster) throws(BuildError) -> TemplateList {
         let found = try settings.look(cluster, on: try cluster.node(named: settings.node))
         var notes: [String] = []
         var template: Template?
         switch found.template {
-        case .absent: break
+        case .absent:
+            // It may be about to be made, or was destroyed.
+            guard !found.versions.whole.isEmpty || !found.versions.unfinished.isEmpty else {
+                throw .noTemplate(vmid: settings.vmid)
+            }
+            notes.append("there is no template \(settings.vmid)")
         case .template(let ours): template = ours
         case .locked(let lock): notes.append("VM \(settings.vmid) is being made (\(lock))")
         default: template = try settings.ours(found)

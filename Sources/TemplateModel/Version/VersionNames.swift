@@ -15,6 +15,14 @@ extension Identity {
     package var ownTag: String { "flatcar-\(release)-\(id)" }
 }
 
+extension BuildSettings {
+    /// The tags that a version of this identity and the template get, without those that the template has.
+    package func tags(of identity: Identity, present: VMConfiguration?) -> [String] {
+        let all = TagList([]).moved(from: nil, to: identity, adding: tags + [identity.ownTag])
+        return all.tags.subtracting(present.map { TagList($0).tags } ?? []).sorted()
+    }
+}
+
 extension TagList {
     /// The tags for a new version: a person's stay, those of the old version go.
     package func moved(from old: Identity?, to new: Identity, adding more: [String]) -> TagList {

@@ -35,6 +35,9 @@ struct Administrator {
         case let entry where entry.hasPrefix("pveum acl modify"): try addEntry(plain, options)
         case let storage where storage.hasPrefix("pvesm set"):
             try simulator.change("/storages/\(plain[2])", ["content": .string(options["content"] ?? "")])
+        case "pvesh set /cluster/options":
+            let mode = options["user-tag-access"]?.split(separator: "=").last.map(String.init) ?? ""
+            try simulator.change("/settings", ["user-tag-access": ["user-allow": .string(mode)]])
         case "pveum pool add": try simulator.change("/pools/\(plain[3])", [:])
         case "pvesm add dir": try addStorage(plain[3], options)
         case let machine where machine.hasPrefix("qm set"):
