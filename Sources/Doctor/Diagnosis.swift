@@ -86,6 +86,7 @@ extension Diagnosis {
             let commands: [String]
         }
         struct Document: Encodable {
+            let schema = 1
             let ready: Bool
             let findings: [Entry]
         }

@@ -4,6 +4,7 @@ private let quotationLimit = 500
 /// What a description of ours has before the tool's record (`TemplateModel.Record`): whoever reads a message has no use
 /// for a piece of it.
 private let recordOpening = "<!-- proxmox-flatcar"
+private let recordClosing = "-->"
 
 /// A text from the server as one line of bounded length, without control characters and without our record.
 func printable(_ text: String) -> String {
@@ -14,13 +15,19 @@ func printable(_ text: String) -> String {
 
 /// The last lines of a task's log that say more than how it ended.
 func lastLines(_ log: [String], besides exitStatus: String) -> String {
-    // Whatever stands behind a record may still be of it: in the log of a change, it has as many lines as it likes.
-    let end = log.firstIndex { $0.contains(recordOpening) }
-    let lines = end.map { log[..<$0] + [withoutRecord(log[$0])] } ?? log[...]
-    let telling = lines.filter { $0 != "TASK ERROR: \(exitStatus)" && !$0.isEmpty }.suffix(2).map(printable)
+    // In the log of a change, a record may have several lines.
+    let lines = withoutRecord(log.joined(separator: "\n")).split(separator: "\n").map(String.init)
+    let telling = lines.filter { $0 != "TASK ERROR: \(exitStatus)" }.suffix(2).map(printable)
     return telling.isEmpty ? "" : " (log: \(telling.joined(separator: "; ")))"
 }
 
+/// Without all that stands between the marks; where the closing one is missing, what follows may still be of the record.
 private func withoutRecord(_ text: String) -> String {
-    text.firstRange(of: recordOpening).map { String(text[..<$0.lowerBound]) } ?? text
+    var (kept, rest) = ("", text[...])
+    while let opening = rest.firstRange(of: recordOpening) {
+        kept += rest[..<opening.lowerBound]
+        rest = rest[opening.upperBound...]
+        rest = rest.firstRange(of: recordClosing).map { rest[$0.upperBound...] } ?? ""
+    }
+    return kept + rest
 }

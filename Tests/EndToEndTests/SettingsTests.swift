@@ -125,7 +125,7 @@ import Testing
             says: ["unknown option '--vmid-per-version'"]),
         Row(
             testDescription: "VMIDs of versions with the template's own",
-            arguments: ["build", "--version-vmids", "210-299"],
+            arguments: ["build", "--vmid", "211", "--version-vmids", "210-299"],
             says: ["--version-vmids", "the template's own VMID is in it"]),
         Row(
             testDescription: "no range of VMIDs", arguments: ["build", "--version-vmids", "21199-21100"],

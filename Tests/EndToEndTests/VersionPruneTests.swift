@@ -111,7 +111,7 @@ import Testing
             #expect(outcome.ending == .exit(0), "\(outcome)")
             let report = try JSON(outcome.output)
             #expect(report["versions"]?.array.map { $0["state"] } == ["removed"], "\(report.text)")
-            #expect(report["versions"]?.array.first?["file"]?.string == "VM \(bench.target.firstVersion)")
+            #expect(report["versions"]?.array.first?["vmid"]?.int == bench.target.firstVersion)
             try #expect(bench.volumes().count { $0.hasPrefix("flatcar-upload:") } == 1)
             try bench.expectTemplate(release: MirrorServer.newerRelease)
         }

@@ -164,6 +164,10 @@ import Testing
             #expect(seen.ending == .exit(0) && seen.text.contains("nothing to do"), "\(seen)")
             #expect(seen.text.contains("memory is 8192, and not 2048: changed by hand"), "\(seen)")
             #expect(!seen.text.contains("net0"), "a firewall is no matter of the version")
+            let check = try bench.tool.run(["check"])
+            #expect(check.ending == .exit(0) && check.text.contains("memory is 8192, and not 2048"), "\(check)")
+            let reset = try bench.tool.run(["check", "--reset-shape"])
+            #expect(reset.ending == .exit(2) && reset.text.contains("something to do: memory is 8192"), "\(reset)")
             try bench.mirror.publish(Self.new)
             let build = try bench.tool.run(["build"])
             #expect(build.ending == .exit(0) && build.errors.contains("memory is 8192"), "\(build)")
@@ -172,6 +176,22 @@ import Testing
             try #expect(bench.tool.run(["build", "--dry-run", "--exit-code", "--reset-shape"]).ending == .exit(2))
             try #expect(bench.tool.run(["build", "--reset-shape"]).ending == .exit(0))
             try #expect(bench.api.configuration()["memory"] == "2048")
+        }
+    }
+
+    @Test(.simulator) func `a base config that was taken off the template is told, and put back on request`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let custom = try bench.api.configuration()["cicustom"]
+            try bench.api.call("PUT", bench.api.vmPath + "/config", [("delete", "cicustom")])
+            for command in ["check", "build"] {
+                let outcome = try bench.tool.run([command])
+                #expect(outcome.ending == .exit(0), "\(outcome)")
+                #expect(outcome.text.contains("cicustom is not set"), "\(outcome)")
+            }
+            try #expect(bench.tool.run(["check", "--reset-shape"]).ending == .exit(2))
+            try #expect(bench.tool.run(["build", "--reset-shape"]).ending == .exit(0))
+            try #expect(bench.api.configuration()["cicustom"] == custom && custom != nil)
         }
     }
 

@@ -67,6 +67,13 @@ private let log = Reply.ok(
         #expect(text.contains("before") && text.contains("failed: "), "\(text)")
     }
 
+    @Test(arguments: [record, "<!-- proxmox-flatcar\n{}\n-->"])
+    func `what a log says behind a record is quoted`(record: String) {
+        let log = "-description \(record) -scsi0 x\nqemu-img: No space left".split(separator: "\n").map(String.init)
+        let text = ProxmoxError.taskFailed(action: "a", exitStatus: "exit code 1", log: log).description
+        #expect(text.hasSuffix("(log: -description  -scsi0 x; qemu-img: No space left)"), "\(text)")
+    }
+
     @Test func `a message is bounded, whatever a server says`() {
         let long = String(repeating: "ü", count: 100_000)
         let text = ProxmoxError.taskFailed(action: "a", exitStatus: long, log: [long, long]).description

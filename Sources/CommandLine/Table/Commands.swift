@@ -39,7 +39,8 @@ extension CommandSpec {
             "Exits 0 when the template is what build would make, and 2 when there is something to do. Changes nothing."
         ],
         options: [Settings.output.spec] + Settings.connectionOptions + Settings.templateOptions
-            + [Settings.versionVMIDs.spec] + Settings.releaseOptions + Settings.storageOptions + Settings.shapeOptions
+            + [Settings.versionVMIDs.spec, Settings.resetShape.spec] + Settings.releaseOptions + Settings.storageOptions
+            + Settings.shapeOptions
             + Settings.baseConfigOptions
             + Settings.generalOptions,
         examples: [

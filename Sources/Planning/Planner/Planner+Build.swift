@@ -33,7 +33,7 @@ extension Planner {
         steps += surplus.removals.map { Upkeep.removal(of: $0) }
         return plan(
             desired, steps, version: arrival.vmid,
-            notes: more + sourceNotes(source) + (template.map { notes(on: $0) } ?? []) + Upkeep.notes(surplus))
+            notes: more + sourceNotes(source) + (template.map { settings.notes(on: $0) } ?? []) + Upkeep.notes(surplus))
     }
 
     /// The template is changed, so it must be one that can be.

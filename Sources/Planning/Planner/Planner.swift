@@ -28,7 +28,7 @@ package struct Planner {
             return plan(
                 desired, removalOfLeftovers() + repairs,
                 version: template.record.current?.version.vmid,
-                notes: notes(on: template) + upkeep.notes(settings, found))
+                notes: settings.notes(on: template) + upkeep.notes(settings, found))
         case .heldBack(let template):
             return plan(
                 template.record.current?.version.identity ?? desired, [],
@@ -68,12 +68,6 @@ package struct Planner {
         return []
     }
 
-    /// What somebody has done by hand.
-    func notes(on template: Template) -> [String] {
-        guard !settings.resetsShape else { return [] }
-        return template.drift.map { "\($0.words): changed by hand, and left; --reset-shape puts it back" }
-    }
-
     /// VMs of the range that are passed over, and runs that are at work.
     var rangeNotes: [String] {
         found.versions.others.map { other in
@@ -92,5 +86,13 @@ package struct Planner {
             vmid: settings.vmid, node: found.node, identity: identity, version: version,
             notes: (preparation?.notes(settings) ?? []) + notes + (steps.isEmpty ? [] : rangeNotes),
             warnings: preparation?.warnings(settings) ?? [], steps: steps)
+    }
+}
+
+extension BuildSettings {
+    /// What somebody has done by hand, and a build leaves.
+    package func notes(on template: Template) -> [String] {
+        guard !resetsShape else { return [] }
+        return template.drift.map { "\($0.words): changed by hand, and left; --reset-shape puts it back" }
     }
 }

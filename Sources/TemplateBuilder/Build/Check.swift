@@ -31,6 +31,10 @@ public struct Check: Sendable, Equatable {
     }
 
     let vmid: Int
+    /// The one that the template has; `nil` for none.
+    let release: String?
+    /// The one that a build would take.
+    let newest: String
     let state: State
     /// What else is worth knowing.
     var notes: [String] = []
@@ -45,7 +49,8 @@ extension TemplateBuilder {
             (found, decision) = try look(target)
         } catch .downgrade(_, let has, _) {
             // An older release on the server is nothing to do: a build would refuse it.
-            return Check(vmid: settings.vmid, state: .upToDate(release: has))
+            return Check(
+                vmid: settings.vmid, release: has, newest: target.desired.release, state: .upToDate(release: has))
         }
         var notes: [String] = []
         if let lock = found.ours?.configuration.lock {
@@ -54,7 +59,14 @@ extension TemplateBuilder {
         if let other = found.versions.inWork {
             notes.append("another run has been building version \(other.version.label) since \(other.version.built)")
         }
-        return Check(vmid: settings.vmid, state: try state(found, decision, target), notes: notes)
+        if let ours = found.ours { notes += settings.notes(on: ours) }
+        var state = try state(found, decision, target)
+        if case .upToDate = state, settings.resetsShape, let drift = found.ours?.drift, !drift.isEmpty {
+            state = .outdated(drift.map(\.words))
+        }
+        return Check(
+            vmid: settings.vmid, release: found.ours?.record.current?.version.identity.release,
+            newest: target.desired.release, state: state, notes: notes)
     }
 
     private func state(_ found: Observed, _ decision: Decision, _ target: Target) throws(BuildError) -> Check.State {
@@ -98,12 +110,17 @@ extension Check {
     /// One JSON object with sorted keys.
     public var json: String {
         struct Document: Encodable {
+            let schema = 1
             let vmid: Int
+            let release: String?
+            let newest: String
             let somethingToDo: Bool
             let reason: String
             let notes: [String]
         }
-        return prettyJSON(Document(vmid: vmid, somethingToDo: !isUpToDate, reason: words, notes: notes))
+        return prettyJSON(
+            Document(
+                vmid: vmid, release: release, newest: newest, somethingToDo: !isUpToDate, reason: words, notes: notes))
     }
 
     private var words: String {

@@ -41,7 +41,7 @@ public struct Prune: Sendable {
             var fate = PruneReport.Fate.decide(file, references)
             if fate == .unused, !isDryRun { fate = try remove(file, node) }
             report.rows.append(
-                PruneReport.Row(name: file.description, size: file.size, version: nil, fate: fate))
+                PruneReport.Row(thing: .file(file.description), size: file.size, fate: fate))
         }
         return report
     }

@@ -24,13 +24,17 @@ public struct PruneReport: Sendable {
         }
     }
 
-    /// A disk of an older version, or a file.
+    /// An older version, or a file.
     package struct Row: Sendable {
-        let name: String
+        enum Thing: Sendable {
+            /// A VM, and which version it has.
+            case version(vmid: Int, String)
+            case file(String)
+        }
+
+        let thing: Thing
         /// In bytes, where it is known.
         let size: UInt64?
-        /// The version that it is a disk of; `nil` for a file.
-        let version: String?
         let fate: Fate
     }
 
@@ -49,14 +53,14 @@ public struct PruneReport: Sendable {
     /// The same, with cells cut to the width of a terminal.
     public func text(width: Int?) -> String {
         let lines = rows.map { row in
-            [row.name, row.version ?? "-", row.size.map { "\($0)" } ?? "-", row.fate.name, row.fate.detail]
+            row.thing.cells + [row.size.map { "\($0)" } ?? "-", row.fate.name, row.fate.detail]
         }
         let found = lines.isEmpty ? "node \(node): no older version and no base config of ours was found\n" : ""
         return found
             + (lines.isEmpty
                 ? ""
                 : TextTable(
-                    [["VOLUME OR FILE", "VERSION", "BYTES", "STATE", "WHY"]] + lines,
+                    [["VM OR FILE", "VERSION", "BYTES", "STATE", "WHY"]] + lines,
                     dispensable: ["BYTES", "VERSION"], flowing: "WHY"
                 ).text(width: width))
             + notes.map { "note: \(oneLine($0))\n" }.joined()
@@ -65,14 +69,16 @@ public struct PruneReport: Sendable {
     /// One JSON object with sorted keys.
     public var json: String {
         struct Entry: Encodable {
-            let file: String
+            let vmid: Int?
             let version: String?
+            let file: String?
             let size: UInt64?
             let state: String
             let usedBy: [String]
             let reason: String?
         }
         struct Document: Encodable {
+            let schema = 1
             let node: String
             let versions: [Entry]
             let files: [Entry]
@@ -80,13 +86,26 @@ public struct PruneReport: Sendable {
         }
         let entries = rows.map { row in
             Entry(
-                file: row.name, version: row.version, size: row.size, state: row.fate.name, usedBy: row.fate.users,
-                reason: row.fate.reason)
+                vmid: row.thing.vmid, version: row.thing.version, file: row.thing.file, size: row.size,
+                state: row.fate.name, usedBy: row.fate.users, reason: row.fate.reason)
         }
         return prettyJSON(
             Document(
-                node: node, versions: entries.filter { $0.version != nil }, files: entries.filter { $0.version == nil },
+                node: node, versions: entries.filter { $0.file == nil }, files: entries.filter { $0.file != nil },
                 notes: notes))
+    }
+}
+
+extension PruneReport.Row.Thing {
+    fileprivate var vmid: Int? { if case .version(let vmid, _) = self { vmid } else { nil } }
+    fileprivate var version: String? { if case .version(_, let version) = self { version } else { nil } }
+    fileprivate var file: String? { if case .file(let name) = self { name } else { nil } }
+
+    fileprivate var cells: [String] {
+        switch self {
+        case .version(let vmid, let version): ["VM \(vmid)", version]
+        case .file(let name): [name, "-"]
+        }
     }
 }
 

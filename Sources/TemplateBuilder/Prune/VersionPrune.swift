@@ -44,7 +44,8 @@ struct VersionPrune {
             let fate: PruneReport.Fate =
                 isDryRun ? .unused : try removeThrowaway(throwaway.vmid)
             report.rows.append(
-                PruneReport.Row(name: "VM \(throwaway.vmid)", size: nil, version: "throwaway of a test", fate: fate))
+                PruneReport.Row(
+                    thing: .version(vmid: throwaway.vmid, "throwaway of a test"), size: nil, fate: fate))
         }
         if let other = found.versions.inWork {
             report.notes.append("another run has been building VM \(other.vmid) since \(other.version.built)")
@@ -56,8 +57,8 @@ struct VersionPrune {
         _ version: VersionTemplate, _ found: Observed, _ fate: PruneReport.Fate, isUnfinished: Bool = false
     ) -> PruneReport.Row {
         PruneReport.Row(
-            name: "VM \(version.vmid)", size: version.ownVolumes.first.flatMap { found.volumes.size(of: $0) },
-            version: version.version.label + (isUnfinished ? ", unfinished" : ""), fate: fate)
+            thing: .version(vmid: version.vmid, version.version.label + (isUnfinished ? ", unfinished" : "")),
+            size: version.ownVolumes.first.flatMap { found.volumes.size(of: $0) }, fate: fate)
     }
 
     private var removal: VMRemoval {

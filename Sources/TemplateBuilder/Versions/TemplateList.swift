@@ -141,6 +141,7 @@ extension TemplateList {
             let clones: [Int]?
         }
         struct Document: Encodable {
+            let schema = 1
             let vmid: Int
             let versions: [Entry]
             let notes: [String]

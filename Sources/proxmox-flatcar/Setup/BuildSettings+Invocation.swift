@@ -28,9 +28,9 @@ extension BuildSettings {
             workers: invocation.workers,
             taskTimeout: invocation[Settings.taskTimeout])
         delivery = try DeliverySettings(invocation)
+        if invocation.takes(Settings.resetShape) { resetsShape = invocation[Settings.resetShape] }
         guard invocation.isOfBuild else { return }
         keep = invocation[Settings.keep]
-        resetsShape = invocation[Settings.resetShape]
         protectsVersions = invocation[Settings.versionProtection]
         adopts = invocation[Settings.adopt]
         if invocation[Settings.smokeTest] {
