@@ -15,9 +15,10 @@ public struct TagRules: Sendable, Equatable, Decodable {
         init(from decoder: any Decoder) throws {
             // An object, and in the datacenter's own file a property string: "user-allow=list,…".
             if let text = try? decoder.singleValueContainer().decode(String.self) {
-                mode = text.split(separator: ",").lazy.compactMap { part in
-                    part.hasPrefix("user-allow=") ? String(part.dropFirst("user-allow=".count)) : nil
-                }.first
+                mode =
+                    text.split(separator: ",").lazy.compactMap { part in
+                        part.hasPrefix("user-allow=") ? String(part.dropFirst("user-allow=".count)) : nil
+                    }.first
             } else {
                 mode = try decoder.container(keyedBy: Key.self).decodeIfPresent(String.self, forKey: .mode)
             }
