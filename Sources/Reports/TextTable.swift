@@ -7,6 +7,9 @@ package func table(_ lines: [[String]]) -> String { TextTable(lines).text(width:
 package struct TextTable {
     /// Columns that are never cut: without them a line says nothing.
     private static let whole: Set<String> = ["VMID", "STATE"]
+    /// A cell is cut to no less as long as there are columns to leave out: a date or a release that was cut says nothing, and
+    /// both ends of a volume's name still tell it from others.
+    private static let comfortable = 20
     /// A cell is cut to no less: a word and a half on both sides of the ellipsis.
     private static let narrowest = 7
 
@@ -31,7 +34,8 @@ package struct TextTable {
         while true {
             let widths = widths(of: shown)
             guard let width else { return Self.text(shown, widths) }
-            let fitted = fit(widths, heads: shown.first ?? [], to: width)
+            let least = rest.isEmpty ? Self.narrowest : Self.comfortable
+            let fitted = fit(widths, heads: shown.first ?? [], to: width, least: least)
             if fitted.reduce(0, +) + 2 * (fitted.count - 1) <= width || rest.isEmpty { return cut(shown, fitted) }
             guard let index = shown.first?.firstIndex(of: rest.removeFirst()) else { continue }
             for line in shown.indices { shown[line].remove(at: index) }
@@ -43,11 +47,11 @@ package struct TextTable {
     }
 
     /// Takes from the widest column that may be cut, until all fit or none of them has anything left to give.
-    private func fit(_ widths: [Int], heads: [String], to width: Int) -> [Int] {
+    private func fit(_ widths: [Int], heads: [String], to width: Int, least: Int) -> [Int] {
         var fitted = widths
         var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
         while excess > 0 {
-            let givers = fitted.indices.filter { !Self.whole.contains(heads[$0]) && fitted[$0] > Self.narrowest }
+            let givers = fitted.indices.filter { !Self.whole.contains(heads[$0]) && fitted[$0] > least }
             guard let widest = givers.max(by: { fitted[$0] < fitted[$1] }) else { break }
             fitted[widest] -= 1
             excess -= 1

@@ -21,6 +21,14 @@ import Testing
         #expect(text[2].hasPrefix("999999999  ") && text[2].hasSuffix("  current"))
     }
 
+    @Test func `a column is left out before a date is cut`() {
+        let narrowed = TextTable(Self.lines, dispensable: ["BUILT", "RELEASE"]).text(width: 75)
+        #expect(
+            !narrowed.contains("BUILT") && !narrowed.contains("2026") && narrowed.contains("4593.2.6"), "\(narrowed)")
+        let wide = TextTable(Self.lines, dispensable: ["BUILT", "RELEASE"]).text(width: 80)
+        #expect(wide.contains("2026-01-02T03:04:05Z") && wide.contains("…"), "\(wide)")
+    }
+
     @Test func `a long cell loses its middle, since both ends tell volumes apart`() {
         #expect(shortened("local:iso/abc.iso", to: 9) == "loca….iso")
         #expect(shortened("abc", to: 3) == "abc")
