@@ -29,7 +29,9 @@ struct Connections {
     /// - Parameter isHarmless: only looks, so that it needs not wait for anybody.
     func alone<Result>(unless isHarmless: Bool, _ body: () throws -> Result) throws -> Result {
         guard !isHarmless else { return try body() }
-        let lock = try RunLock(url: invocation[Settings.url], vmid: invocation[Settings.vmid])
+        let lock = try RunLock(
+            url: invocation[Settings.url], vmid: invocation[Settings.vmid],
+            directories: LockDirectories.paths(ProcessInfo.processInfo.environment))
         let result = try body()
         lock.release()
         return result
