@@ -28,7 +28,9 @@ extension ProxmoxError {
             self =
                 errors.isEmpty
                 ? .refused(action: action, status: 400, message: message)
-                : .invalidParameters(action: action, errors.mapValues { printable($0) })
+                : .invalidParameters(
+                    action: action,
+                    Dictionary(errors.map { (printable($0), printable($1)) }, uniquingKeysWith: { first, _ in first }))
         // Statuses that Proxmox itself never sends.
         case 300...399, 413, 429, 502, 503, 504: self = .gateway(action: action, status: response.status)
         case 595...599: self = .nodeUnreachable(action: action, status: response.status, message: message)

@@ -6,6 +6,24 @@ import Testing
     @Test(.simulator, arguments: connection + unread + storages + cluster)
     func `what Proxmox lacks is said before anything is uploaded`(mishap: Mishap) throws { try mishap.run() }
 
+    @Test(.simulator) func `what comes back with the secret in it is shown without`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let secret = bench.target.secret
+            try bench.simulator.change("/vms/\(bench.target.vmid)", ["name": .string("x-\(secret)")])
+            try bench.simulator.change("/vms", ["vmid": 21150, "config": ["name": .string("y-\(secret)")]])
+            let list = try bench.tool.run(["list"])
+            #expect(list.text.contains("'y-…' carries no record"), "\(list)")
+            let header: JSON = .string("PVEAPIToken=\(bench.target.token)=\(secret)")
+            try bench.simulator.fault("status", "GET", ".*", ["status": 500, "message": header, "times": 0])
+            for arguments in [["build"], ["check", "--output", "json"], ["doctor"], ["prune", "--output", "json"]] {
+                let outcome = try bench.tool.run(arguments)
+                #expect(outcome.ending != .exit(0), "\(outcome)")
+                #expect((outcome.text + outcome.errors).contains("PVEAPIToken=\(bench.target.token)=…"), "\(outcome)")
+            }
+        }
+    }
+
     static let connection: [Mishap] = [
         Mishap("the secret is wrong", exit: 77, says: ["does not accept the token ci@pve!build"]) { _, settings in
             settings["PROXMOX_SECRET"] = "00000000-0000-0000-0000-000000000000"

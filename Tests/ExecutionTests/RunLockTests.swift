@@ -43,7 +43,8 @@ import Testing
         /// What is said of it.
         var reason: String {
             switch self {
-            case .fifo, .directory: "is no plain file"
+            case .fifo: "is no plain file"
+            case .directory: "Is a directory"
             case .linkToDevice, .linkToNothing: "is a link"
             case .foreignFile: "belongs to user 4711"
             }

@@ -59,8 +59,10 @@ struct Connections {
 
     func proxmox(_ console: Console) throws -> ProxmoxSettings {
         try NamedFile.check(invocation[Settings.caFile], Settings.caFile)
+        let secret = try secret(console).exposed
+        console.hide(secret)
         return try ProxmoxSettings(
-            url: invocation[Settings.url], tokenID: invocation[Settings.token], secret: try secret(console).exposed,
+            url: invocation[Settings.url], tokenID: invocation[Settings.token], secret: secret,
             caFile: invocation[Settings.caFile], fingerprint: invocation[Settings.fingerprint])
     }
 

@@ -18,6 +18,12 @@ final class Console: Sendable {
         var isQuiet = false
         var drawsProgress = false
         var meter: ProgressMeter?
+        /// What must not be shown, whoever says it.
+        var secrets: [String] = []
+
+        func withoutSecrets(_ text: String) -> String {
+            secrets.reduce(text) { $0.replacing($1, with: "…") }
+        }
     }
 
     private let state: Mutex<State>
@@ -54,6 +60,13 @@ final class Console: Sendable {
         }
     }
 
+    /// Keeps a secret from being shown: a server may send back what it was sent.
+    func hide(_ secret: String) {
+        // What is shorter is no token's secret, and may be a part of any word.
+        guard secret.utf8.count >= 8 else { return }
+        state.withLock { $0.secrets.append(secret) }
+    }
+
     /// Whether progress is drawn on a terminal, so that somebody looks at it while it lasts.
     var drawsProgress: Bool { state.withLock { $0.drawsProgress } }
 
@@ -68,7 +81,7 @@ final class Console: Sendable {
         state.withLock { state in
             state.hasResult = state.hasResult || !text.isEmpty
             guard state.outputError == nil else { return }
-            let error = send(text, to: STDOUT_FILENO)
+            let error = send(state.withoutSecrets(text), to: STDOUT_FILENO)
             if error != 0, error != EPIPE { state.outputError = error }
         }
     }
@@ -83,7 +96,7 @@ final class Console: Sendable {
     /// Says something on stderr.
     func say(_ text: String) {
         state.withLock { state in
-            _ = send((state.meter?.erase() ?? "") + message(text) + "\n", to: STDERR_FILENO)
+            _ = send((state.meter?.erase() ?? "") + message(state.withoutSecrets(text)) + "\n", to: STDERR_FILENO)
         }
     }
 
@@ -117,7 +130,7 @@ final class Console: Sendable {
     private func draw(_ report: Report) {
         state.withLock { state in
             guard let text = state.meter?.take(report) else { return }
-            send(text, to: STDERR_FILENO)
+            send(state.withoutSecrets(text), to: STDERR_FILENO)
         }
     }
 
