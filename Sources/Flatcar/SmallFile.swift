@@ -1,7 +1,7 @@
 import HTTP
 
 extension HTTPClient {
-    /// Reads a small file whole, with the retries of a download.
+    /// Reads a small file whole, with the retries of a download, in a minute at most.
     /// - Parameters:
     ///   - limit: the most bytes that are kept; a longer file is `HTTPError.tooLarge`.
     ///   - onEvent: is told of every retry.
@@ -11,7 +11,7 @@ extension HTTPClient {
         var bytes: [UInt8] = []
         var isTooLarge = false
         do throws(HTTPError) {
-            _ = try download(url, onEvent: onEvent) { piece in
+            _ = try download(url, deadline: .whole(.seconds(60)), onEvent: onEvent) { piece in
                 isTooLarge = bytes.count + piece.byteCount > limit
                 guard !isTooLarge else { return false }
                 piece.withUnsafeBytes { bytes.append(contentsOf: $0) }

@@ -20,6 +20,10 @@ public struct ClientConfiguration: Sendable {
     /// The longest silence of the peer while we wait for it, sending or receiving. Time spent in the caller's own
     /// closures does not count, so a slow sink or a slow source trips nothing.
     public var stallTimeout: Duration = .seconds(60)
+    /// The longest time for an answer that is kept whole, such as a page of an API.
+    public var answerTimeout: Duration = .seconds(60)
+    /// How fast a download has to be, if it is not told otherwise.
+    public var downloadDeadline: Deadline = .average(bytesPerSecond: 16 << 10, over: .seconds(300))
     /// Asked at least every 250 ms while a transfer waits; `true` ends it with `HTTPError.cancelled`.
     public var isCancelled: @Sendable () -> Bool = { false }
 

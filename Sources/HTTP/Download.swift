@@ -6,6 +6,7 @@ final class Download {
     private let address: Address
     private let headers: [Header]
     private let policy: RetryPolicy
+    private let pace: Pace
     private let isCancelled: @Sendable () -> Bool
     private let onEvent: (DownloadEvent) -> Void
     private let sink: (RawSpan) -> Bool
@@ -18,12 +19,14 @@ final class Download {
     private var discarded: UInt64 = 0
 
     init(
-        address: Address, headers: [Header], policy: RetryPolicy, isCancelled: @escaping @Sendable () -> Bool,
+        address: Address, headers: [Header], policy: RetryPolicy, pace: Pace,
+        isCancelled: @escaping @Sendable () -> Bool,
         onEvent: @escaping (DownloadEvent) -> Void, sink: @escaping (RawSpan) -> Bool
     ) {
         self.address = address
         self.headers = headers
         self.policy = policy
+        self.pace = pace
         self.isCancelled = isCancelled
         self.onEvent = onEvent
         self.sink = sink
@@ -67,6 +70,8 @@ final class Download {
                     attempt: failures + 1, of: policy.attempts, wait: wait, resumeAt: resumption.delivered,
                     because: failure))
             try sleep(wait, unless: isCancelled)
+            // A server that gives a byte an attempt makes progress for ever.
+            try pace.check(address.shown)
         }
     }
 
@@ -74,7 +79,7 @@ final class Download {
     /// - Returns: `nil` when the file is complete, else why the server did not give it.
     private func attempt(on session: Session, serverAsks: inout Duration?) throws(HTTPError) -> HTTPError? {
         var outgoing = Outgoing(
-            method: .get, address: address, headers: headers + resumption.headers, responseTimeout: nil)
+            method: .get, address: address, headers: headers + resumption.headers, responseTimeout: nil, pace: pace)
         var redirects = Redirects()
         while true {
             isFile = false

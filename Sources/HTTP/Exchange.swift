@@ -26,15 +26,17 @@ final class Exchange {
     /// The connection's own; unknown when it is a kept one.
     private var socket: Int32?
     private let limits: Limits
+    private let pace: Pace
 
     struct Limits {
         let shownURL: String
         let isHead: Bool
     }
 
-    init(receiver: Receiver, source: BodySource?, limits: Limits) {
+    init(receiver: Receiver, source: BodySource?, pace: Pace, limits: Limits) {
         self.receiver = receiver
         self.source = source
+        self.pace = pace
         self.limits = limits
     }
 
@@ -75,7 +77,7 @@ final class Exchange {
         switch parser.take(line) {
         case .more: return true
         case .tooLong:
-            failure = .tooLarge(url: limits.shownURL, limit: HeadParser.limit)
+            failure = .headTooLarge(url: limits.shownURL, limit: HeadParser.limit)
             return false
         case .complete(let head):
             self.head = head
@@ -88,6 +90,8 @@ final class Exchange {
         guard failure == nil else { return false }
         defer { noteActivity() }
         received += UInt64(bytes.byteCount)
+        let began = SuspendingClock.now
+        defer { pace.count(bytes.byteCount, elsewhere: began.duration(to: .now)) }
         return attempt { () throws(HTTPError) in try receiver.onBody(bytes) }
     }
 

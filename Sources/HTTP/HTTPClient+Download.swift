@@ -29,17 +29,19 @@ extension HTTPClient {
     /// what it has had, if all of that is the same and there is an `ETag` or `Last-Modified` to tell.
     /// - Parameters:
     ///   - url: `https`, `http` or `file`; redirects are followed, at most ten, never from https to http.
+    ///   - deadline: how long it may take; `nil` for the client's own.
     ///   - sink: gets the bytes in order; may block as long as it likes; `false` stops the download.
     /// - Throws: `HTTPError`: `.gaveUp` when the policy's attempts are used up, `.stoppedByReceiver` when `sink` says so.
     public func download(
-        _ url: String, headers: [Header] = [], retry: RetryPolicy = .standard,
+        _ url: String, headers: [Header] = [], retry: RetryPolicy = .standard, deadline: Deadline? = nil,
         onEvent: (DownloadEvent) -> Void = { _ in }, sink: (RawSpan) -> Bool
     ) throws(HTTPError) -> DownloadSummary {
         let address = try Address(url)
         return try withoutActuallyEscaping(sink) { (sink) throws(HTTPError) in
             try withoutActuallyEscaping(onEvent) { (onEvent) throws(HTTPError) in
                 let download = Download(
-                    address: address, headers: headers, policy: retry, isCancelled: configuration.isCancelled,
+                    address: address, headers: headers, policy: retry,
+                    pace: Pace(deadline ?? configuration.downloadDeadline), isCancelled: configuration.isCancelled,
                     onEvent: onEvent, sink: sink)
                 return address.scheme == .file
                     ? try download.copy(LocalFile(address))

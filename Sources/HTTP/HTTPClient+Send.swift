@@ -10,7 +10,8 @@ extension HTTPClient {
         if address.scheme == .file { return try LocalFile(address).respond(to: request.method, limit: limit) }
         var outgoing = Outgoing(
             method: request.method, address: address, headers: request.headers,
-            responseTimeout: request.responseTimeout)
+            responseTimeout: request.responseTimeout,
+            pace: Pace(.whole(configuration.answerTimeout + (request.responseTimeout ?? .zero))))
         var redirects = Redirects()
         return try withSession { (session) throws(HTTPError) in
             while true {

@@ -38,6 +38,12 @@ public enum HTTPError: Error, Sendable, Equatable {
     case timedOut(url: String, after: Duration)
     /// The connection stands, but not a byte has moved for so long.
     case stalled(url: String, after: Duration)
+    /// The answer has begun, and is not complete after so long.
+    case unfinished(url: String, after: Duration)
+    /// The download is slower than it may be, on average over minutes; both in bytes a second.
+    case tooSlow(url: String, bytesPerSecond: UInt64, least: UInt64)
+    /// The answer's head has more than `limit` bytes, or a line of it does not end.
+    case headTooLarge(url: String, limit: Int)
     /// The connection broke; body bytes that had been sent and received by then.
     case connectionLost(url: String, sent: UInt64, received: UInt64)
     /// Status 404 or 410 of a download, or no such file.
@@ -72,7 +78,7 @@ public enum HTTPError: Error, Sendable, Equatable {
     /// Whether the same call may well succeed later, without anybody changing anything.
     public var isTemporary: Bool {
         switch self {
-        case .unresolvedHost, .cannotConnect, .timedOut, .stalled, .connectionLost, .wrongLength,
+        case .unresolvedHost, .cannotConnect, .timedOut, .stalled, .unfinished, .tooSlow, .connectionLost, .wrongLength,
             .changedDuringDownload:
             true
         case .status(_, let code, _), .proxyRefused(_, let code):

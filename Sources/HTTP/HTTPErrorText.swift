@@ -39,6 +39,12 @@ extension HTTPError: CustomStringConvertible {
         case .timedOut(let url, let after): "\(url) did not answer within \(after.inWords); try again later"
         case .stalled(let url, let after):
             "\(url) has neither sent nor taken a byte for \(after.inWords); check the network and try again"
+        case .unfinished(let url, let after):
+            "the answer of \(url) was not complete within \(after.inWords); try again later"
+        case .tooSlow(let url, let rate, let least):
+            "\(url) sends \(rate / 1024) KiB/s, less than \(least / 1024) KiB/s for minutes; try another mirror, or again later"
+        case .headTooLarge(let url, let limit):
+            "\(url) sends a header that does not end within \(limit) bytes; what answers there is no server for this"
         case .connectionLost(let url, let sent, let received):
             "lost the connection to \(url) after \(sent) bytes sent and \(received) bytes received; try again"
         case .notFound(let url): "\(url) does not exist; check the address"

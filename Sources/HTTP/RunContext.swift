@@ -4,6 +4,8 @@ public struct RunContext: Sendable {
     public var userAgent: String
     /// Whether the run has been asked to stop.
     public var isStopped: @Sendable () -> Bool
+    /// How fast a download has to be on average over five minutes, in bytes a second; 0 for any speed.
+    public var minimumSpeed: UInt64 = 16 << 10
 
     /// A context from its parts.
     public init(userAgent: String, isStopped: @escaping @Sendable () -> Bool) {
@@ -12,7 +14,11 @@ public struct RunContext: Sendable {
     }
 
     /// The same, for cleaning up after a run that was stopped.
-    public var goingOnWhenStopped: RunContext { RunContext(userAgent: userAgent, isStopped: { false }) }
+    public var goingOnWhenStopped: RunContext {
+        var context = self
+        context.isStopped = { false }
+        return context
+    }
 
     /// A client for the requests of the run.
     /// - Parameter trust: whom to believe that a server is who it says.
@@ -21,6 +27,8 @@ public struct RunContext: Sendable {
         var configuration = ClientConfiguration(userAgent: userAgent)
         configuration.trust = trust
         configuration.isCancelled = isStopped
+        configuration.downloadDeadline =
+            minimumSpeed > 0 ? .average(bytesPerSecond: minimumSpeed, over: .seconds(300)) : .none
         return try HTTPClient(configuration)
     }
 }

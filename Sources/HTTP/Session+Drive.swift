@@ -54,6 +54,7 @@ extension Session {
 
     /// How long to wait for the peer before the next look; throws when that was long enough.
     private func patience(_ exchange: Exchange, _ outgoing: Outgoing) throws(HTTPError) -> Duration {
+        try outgoing.pace.check(outgoing.address.shown)
         // Until then libcurl's own connect timer is in charge.
         guard exchange.isConnected else { return Self.longestPoll }
         let awaitsAnswer = exchange.head == nil && exchange.source?.isDrained ?? true

@@ -26,6 +26,9 @@ extension Session {
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR:
             return lost(code, exchange, outgoing)
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return .notHTTP(url: address.shown)
+        // libcurl has a bound of its own for a line, and runs into it as if there were no memory (lib/dynbuf.c).
+        case CURLE_OUT_OF_MEMORY where exchange.isConnected && exchange.head == nil, tooLarge:
+            return .headTooLarge(url: address.shown, limit: Int(CURL_MAX_HTTP_HEADER))
         case CURLE_OUT_OF_MEMORY: return .outOfMemory
         case _ where tlsCodes.contains(code.rawValue):
             return .tlsFailure(host: address.host, detail: code.text)
@@ -65,6 +68,9 @@ extension Session {
         if case .authorities(let file) = configuration.trust { file } else { nil }
     }
 }
+
+/// `CURLE_TOO_LARGE` of libcurl 8.5 and later; what the headers here know may be older than the library.
+private let tooLarge = CURLcode(rawValue: 100)
 
 private let tlsCodes: Set<UInt32> = Set(
     [

@@ -7,6 +7,7 @@ struct Outgoing {
     var address: Address
     var headers: [Header]
     var responseTimeout: Duration?
+    var pace = Pace(.none)
 }
 
 /// What is left of an exchange that was answered.
@@ -46,7 +47,7 @@ final class Session: @unchecked Sendable {
         check.reset()
         let headers = try outgoing.headerLines()
         let exchange = Exchange(
-            receiver: receiver, source: source,
+            receiver: receiver, source: source, pace: outgoing.pace,
             limits: .init(shownURL: outgoing.address.shown, isHead: outgoing.method == .head))
         // Until then the handle keeps the exchange alive.
         defer { easy.reset() }

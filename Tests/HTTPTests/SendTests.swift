@@ -95,7 +95,7 @@ import Testing
         let endless = (0..<4000).map { ["X-\($0)", String(repeating: "x", count: 100)] }
         try withScript([["headers": endless]]) { server in
             let error = failure { _ = try client().send(Request(.get, "http://127.0.0.1:\(server.port)/")) }
-            guard case .tooLarge = error else {
+            guard case .headTooLarge = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }

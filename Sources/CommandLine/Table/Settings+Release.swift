@@ -65,8 +65,13 @@ extension Settings {
     public static let workers = Setting(
         "workers", .integer(1...256), in: release, note: "one per CPU", help: "threads that decompress")
 
+    /// How fast a download has to be.
+    public static let minSpeed = Setting(
+        "min-speed", .integer(0...1_000_000, "KIB"), default: "16", in: release,
+        help: "KiB/s that a download must have on average over five minutes; 0 for any speed")
+
     static let releaseOptions: [OptionSpec] = [
         channel.spec, board.spec, version.spec, flavour.spec, compression.spec, platform.spec, consoleAutologin.spec,
-        kernelArgument.spec, releaseURL.spec, signingKey.spec, trustedFingerprint.spec, workers.spec,
+        kernelArgument.spec, releaseURL.spec, signingKey.spec, trustedFingerprint.spec, minSpeed.spec, workers.spec,
     ]
 }

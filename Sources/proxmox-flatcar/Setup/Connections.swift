@@ -38,11 +38,13 @@ struct Connections {
     }
 
     func imageSource(_ console: Console) throws -> ImageSource {
-        try ImageSource(
+        var run = Self.run
+        run.minimumSpeed = UInt64(invocation[Settings.minSpeed]) << 10
+        return try ImageSource(
             try trustAnchor(
                 channel: Channel(rawValue: invocation[Settings.channel]) ?? .stable, board: invocation.board,
                 mirror: invocation[Settings.releaseURL]),
-            run: Self.run, report: console.report)
+            run: run, report: console.report)
     }
 
     /// Whose signature is trusted, without a word about releases where the command has none.

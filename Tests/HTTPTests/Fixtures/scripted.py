@@ -14,11 +14,14 @@ STEPS is a file with a JSON list of objects; all keys are optional:
   range            the Content-Range to claim
   ignoreRange      answers 200 to a Range
   raw              exactly these bytes instead of an answer
+  drip             seconds between two bytes of the body
+  endless          a header line of so many bytes without an end
   end              keep (default), close, reset, hang
 """
 import json
 import sys
 import threading
+import time
 
 import common
 
@@ -82,8 +85,14 @@ def handle(connection):
         step = next_step()
         if "raw" in step:
             connection.sendall(step["raw"].encode("latin-1"))
+        elif "endless" in step:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * step["endless"])
         elif step.get("status", 200):
-            for part in answer(step, method, fields):
+            head, body = answer(step, method, fields)
+            connection.sendall(head)
+            pause = step.get("drip", 0)
+            for part in [body[i:i + 1] for i in range(len(body))] if pause else [body]:
+                time.sleep(pause)
                 connection.sendall(part)
         how = step.get("end", "keep")
         if how == "hang":

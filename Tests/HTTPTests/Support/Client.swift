@@ -5,6 +5,7 @@ import Testing
 /// A client with time-outs for tests. Every test makes its clients here, so that the environment is set before.
 func client(
     trust: Trust = .system, stall: Duration = .seconds(20), connect: Duration = .seconds(20),
+    answer: Duration = .seconds(20), deadline: Deadline = .none,
     isCancelled: @escaping @Sendable () -> Bool = { false }
 ) throws -> HTTPClient {
     _ = try ProxyServer.shared.get()
@@ -12,6 +13,8 @@ func client(
     configuration.trust = trust
     configuration.stallTimeout = stall
     configuration.connectTimeout = connect
+    configuration.answerTimeout = answer
+    configuration.downloadDeadline = deadline
     configuration.isCancelled = isCancelled
     return try HTTPClient(configuration)
 }

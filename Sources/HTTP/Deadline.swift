@@ -1,0 +1,39 @@
+/// How long an answer may take, however steadily it trickles in. Silence has a bound of its own.
+public enum Deadline: Sendable, Equatable {
+    /// All of it, attempts and the waits between them included.
+    case whole(Duration)
+    /// On average at least so many bytes a second, in every stretch of that length.
+    case average(bytesPerSecond: UInt64, over: Duration)
+    /// Any.
+    case none
+}
+
+/// Holds a peer to a deadline. Time spent in the caller's own closures does not count, nor time that the machine sleeps.
+final class Pace {
+    private let deadline: Deadline
+    private var start = SuspendingClock.now
+    private var bytes: UInt64 = 0
+    private var elsewhere = Duration.zero
+
+    init(_ deadline: Deadline) { self.deadline = deadline }
+
+    /// - Parameter elsewhere: what the caller has taken for these bytes.
+    func count(_ bytes: Int, elsewhere: Duration) {
+        self.bytes += UInt64(bytes)
+        self.elsewhere += elsewhere
+    }
+
+    /// - Throws: `HTTPError.unfinished` or `.tooSlow`.
+    func check(_ url: String) throws(HTTPError) {
+        let elapsed = start.duration(to: .now) - elsewhere
+        switch deadline {
+        case .none: return
+        case .whole(let limit): guard elapsed <= limit else { throw .unfinished(url: url, after: limit) }
+        case .average(let least, let stretch):
+            guard elapsed >= stretch else { return }
+            let rate = Double(bytes) / (elapsed / .seconds(1))
+            guard rate >= Double(least) else { throw .tooSlow(url: url, bytesPerSecond: UInt64(rate), least: least) }
+            (start, bytes, elsewhere) = (.now, 0, .zero)
+        }
+    }
+}
