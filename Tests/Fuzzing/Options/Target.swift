@@ -48,9 +48,8 @@ extension Target: CustomStringConvertible {
 
 extension Target {
     static var seeds: [(name: String, bytes: [UInt8])] {
-        let lines = program.commands.map { command in
-            ([command.name] + command.allOptions.prefix(12).map { "--\($0.name)=1" }).joined(separator: "\n")
-        }
+        // Most commands go without a word; the options come by mutation.
+        let lines = program.commands.map(\.name) + ["build\n--vmid\n9000\n--tag=a", "--help", "help\nbuild", "man"]
         let files = [
             "", "PROXMOX_URL=https://pve:8006\nPROXMOX_TOKEN=\"a@pve!b\"\n",
             "# c\nPROXMOX_FLATCAR_VMID='211' \nPROXMOX_FLATCAR_TAG=a,b\\\n,c\nexport X=1\n",
