@@ -29,4 +29,15 @@ extension SignaturePacket {
             nil
         }
     }
+
+    /// Whether nothing speaks against `key`: the signature names it, or nobody.
+    func mayBe(by key: Fingerprint) -> Bool { mayBe(byOneOf: [key], ids: [key.keyID]) }
+
+    /// - Parameter ids: the key ids of `keys`.
+    func mayBe(byOneOf keys: Set<Fingerprint>, ids: Set<String>) -> Bool {
+        let named = [hashed.issuerFingerprint, unhashed.issuerFingerprint].compactMap(\.self)
+        let namedIDs = [hashed.issuerKeyID, unhashed.issuerKeyID].compactMap(\.self)
+        return named.isEmpty && namedIDs.isEmpty || named.contains(where: keys.contains)
+            || namedIDs.contains(where: ids.contains)
+    }
 }
