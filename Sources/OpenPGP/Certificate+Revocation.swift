@@ -29,7 +29,7 @@ extension Certificate {
     /// than a hundred; a check costs up to 1 ms (P-384, P-521).
     static let selfSignatureLimit = 512
     /// The most revocations among them: each is tried on each key that is asked for, wherever it stands.
-    static let revocationLimit = 64
+    static let revocationLimit = 32
 
     /// - Throws: `tooManySelfSignatures`.
     func boundSelfSignatures() throws(OpenPGPError) {
