@@ -8,8 +8,8 @@ struct SelfSignature {
 
 /// Looks for the signatures that a key has made of itself or of its subkeys.
 ///
-/// All are: by `signer`, not before `signer` itself and not in the future, neither expired nor revoked, and demanding
-/// nothing that is not understood. Only one with a strong hash and without a defect grants. One made with SHA-1 grants
+/// All are: by `signer`, not before `signer` itself, neither expired nor revoked, and demanding nothing that is not
+/// understood. Only one with a strong hash, without a defect and not of the future grants. One made with SHA-1 grants
 /// nothing, however old it is: chosen-prefix collisions can be bought, and its date is the forger's to choose.
 struct SelfSignatureSearch: ~Copyable {
     let signer: PublicKey
@@ -48,7 +48,7 @@ struct SelfSignatureSearch: ~Copyable {
     private func isInForce(_ signature: SignaturePacket) -> Bool {
         signature.mayBe(by: signer.fingerprint) && signature.unknownCritical == nil
             && signature.keyAlgorithm.isCompatible(with: signer.algorithm)
-            && signature.created >= signer.created && signature.created <= now + Verifier.clockAllowance
+            && signature.created >= signer.created
             && signature.expires.map { $0 > now } ?? true
     }
 
@@ -65,7 +65,10 @@ struct SelfSignatureSearch: ~Copyable {
                 weakness = error
                 return SelfSignature(packet: signature, grants: false)
             }
-            return SelfSignature(packet: signature, grants: hasRightPrefix && signature.defect == nil)
+            let isSound = hasRightPrefix && signature.defect == nil
+            let isByName = signature.issuer?.names(signer.fingerprint) ?? true
+            let isFuture = signature.created > now + Verifier.clockAllowance
+            return SelfSignature(packet: signature, grants: isSound && isByName && !isFuture)
         }
     }
 }

@@ -7,8 +7,9 @@ struct Subpackets: Sendable {
     /// Seconds after the key's creation; 0 is for ever.
     private(set) var keyLifetime: Int?
     private(set) var keyFlags: KeyFlags?
-    private(set) var issuerFingerprint: Fingerprint?
-    private(set) var issuerKeyID: String?
+    /// The keys that are named as issuers.
+    private(set) var issuerFingerprints: [Fingerprint] = []
+    private(set) var issuerKeyIDs: [String] = []
     /// Keys that may revoke this one.
     private(set) var revokers: [Fingerprint] = []
     /// Signatures inside, unread.
@@ -21,7 +22,7 @@ struct Subpackets: Sendable {
     init() {}
 
     /// The key that a signature of version 3 names, which has no subpackets.
-    init(issuerKeyID: String) { self.issuerKeyID = issuerKeyID }
+    init(issuerKeyID: String) { issuerKeyIDs = [issuerKeyID] }
 
     init(_ area: ArraySlice<UInt8>) {
         var reader = ByteReader(area)
@@ -62,7 +63,7 @@ struct Subpackets: Sendable {
         case 12:
             _ = try content.take(2, "a revocation key")
             if let revoker = Fingerprint(digest: content.remainder()) { revokers.append(revoker) }
-        case 16: issuerKeyID = hexDigits(try content.take(8, "an issuer key id"))
+        case 16: issuerKeyIDs.append(hexDigits(try content.take(8, "an issuer key id")))
         case 27:
             // Flags in later octets have no bearing on signing.
             let flags = KeyFlags(rawValue: content.remainder().first ?? 0)
@@ -72,7 +73,7 @@ struct Subpackets: Sendable {
             // Another key version's fingerprint cannot name a key that is read here.
             let version = try content.byte("an issuer fingerprint")
             let digest = content.remainder()
-            if version == 4 { issuerFingerprint = Fingerprint(digest: digest) }
+            if version == 4, let issuer = Fingerprint(digest: digest) { issuerFingerprints.append(issuer) }
         // Preferences, exportability, policy, signer's name, reason for revocation: they limit nothing here.
         case 4, 7, 11, 21, 22, 23, 24, 25, 26, 28, 29, 30, 34: _ = content.remainder()
         default:

@@ -151,6 +151,11 @@ func hex(_ bytes: [UInt8]) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
 }
 
+func bytesOf(_ hex: String) -> [UInt8] {
+    let digits = Array(hex)
+    return stride(from: 0, to: digits.count, by: 2).map { UInt8(String(digits[$0...($0 + 1)]), radix: 16) ?? 0 }
+}
+
 /// A multiprecision integer.
 func integer(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     let significant = Array(bytes.drop { $0 == 0 })

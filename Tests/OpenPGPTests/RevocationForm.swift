@@ -28,9 +28,9 @@ enum RevocationForm: Sendable, CustomTestStringConvertible, CaseIterable {
         case .version3RIPEMD160: return old(3)
         case .version3SHA224: return old(11)
         case .wrongPrefix:
-            var body = made(unhashed: [])
-            // Behind version, type, algorithms, both lengths and the creation time.
-            body[4 + 2 + 10 + 2] ^= 0xFF
+            var body = made()
+            // Behind version, type, algorithms, both lengths, the creation time and the issuer.
+            body[4 + 2 + 10 + 2 + 14] ^= 0xFF
             return body
         case .bytesBehind: return made() + [1, 2, 3]
         case .nobodyNamed: return made(unhashed: [])

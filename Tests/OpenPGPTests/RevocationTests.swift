@@ -67,6 +67,10 @@ import Testing
         for body in [[6, 0x20], [5, 0x20, 1, 2], [3, 5, 0x20]] as [[UInt8]] {
             #expect(isDoubt(refusal(of: primary, primary.certificate(), packet(2, body)), of: primary))
         }
+        let both = [subpacket(16, other.keyID), subpacket(16, primary.keyID)]
+        for body in unchecked(0x20, over: primary.framed, naming: both) {
+            #expect(isDoubt(refusal(of: primary, primary.certificate(), packet(2, body)), of: primary))
+        }
         for body in unchecked(0x20, over: primary.framed, naming: [subpacket(16, other.keyID)]) {
             #expect(refusal(of: primary, primary.certificate(), packet(2, body)) == nil)
         }
@@ -74,12 +78,7 @@ import Testing
 
     @Test func `a designated revoker is heeded when nobody is named`() {
         let revoker = HandmadeKey(seed: 3)
-        let named = subpacket(
-            12,
-            [0x80, 22]
-                + stride(from: 0, to: 40, by: 2).map { offset in
-                    UInt8(revoker.fingerprint.dropFirst(offset).prefix(2), radix: 16) ?? 0
-                })
+        let named = subpacket(12, [0x80, 22] + bytesOf(revoker.fingerprint))
         let direct = packet(2, primary.signature(type: 0x1F, over: primary.framed, hashed: [named]))
         for body in [
             revoker.signature(type: 0x20, over: primary.framed, unhashed: []),
