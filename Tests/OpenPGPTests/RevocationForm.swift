@@ -1,13 +1,9 @@
-import Testing
-
 /// One of the ways to write a revocation whose numbers are right.
-enum RevocationForm: Sendable, CustomTestStringConvertible, CaseIterable {
+enum RevocationForm: Sendable, CaseIterable {
     case plain, md5, sha1, ripemd160, sha224, sha256
     case version3, version3MD5, version3SHA1, version3RIPEMD160, version3SHA224
     case wrongPrefix, bytesBehind, nobodyNamed, shortIssuer, longIssuer, shortFingerprint, emptySubpacket
     case subpacketBeyondTheEnd, otherIssuer, unknownCritical, expired, future
-
-    var testDescription: String { "\(self)" }
 
     /// The content of the signature packet.
     func body(by key: HandmadeKey, type: UInt8, over content: [UInt8]) -> [UInt8] {

@@ -36,7 +36,7 @@ import Testing
         let key = BareKey(point: point)
         let numbers = [1] + [UInt8](repeating: 0, count: 63)
         let certificate =
-            key.packet + packet(13, Array("Name".utf8)) + packet(2, key.signature(type: 0x13, numbers: numbers))
+            key.keyPacket + packet(13, Array("Name".utf8)) + packet(2, key.signature(type: 0x13, numbers: numbers))
         guard
             case .badBinding(_, let why) = refusal(
                 packet(2, key.signature(type: 0, numbers: numbers)), data, keys: certificate, trusted: [key.fingerprint]

@@ -51,7 +51,7 @@ extension CorpusCase {
             let numbers = [1] + [UInt8](repeating: 0, count: 63)
             return CorpusCase(
                 name: "small-order/\(index)",
-                keys: key.packet + packet(13, Array("Name".utf8))
+                keys: key.keyPacket + packet(13, Array("Name".utf8))
                     + packet(2, key.signature(type: 0x13, numbers: numbers)),
                 signature: packet(2, key.signature(type: 0, numbers: numbers)), trusted: key.fingerprint)
         }

@@ -23,7 +23,7 @@ struct BareKey {
         [4] + bytes(1_600_000_000, 4) + [22, 9, 0x2B, 0x06, 0x01, 0x04, 0x01, 0xDA, 0x47, 0x0F, 0x01]
             + bytes(263, 2) + [0x40] + point
     }
-    var packet: [UInt8] { OpenPGPTests.packet(6, body) }
+    var keyPacket: [UInt8] { packet(6, body) }
     var fingerprint: String { HandmadeKey.fingerprint(ofBody: body) }
 
     /// - Parameter numbers: the 64 bytes of R and S.
