@@ -146,8 +146,9 @@ final class GPGHome {
             }
         }
         let script = """
-            cd "$1" && seq 0 "$2" | xargs -P 2 -I N sh -c \
-            'gpgv --homedir . --status-fd 1 --keyring ./N.key N.sig N.dat >N.status 2>N.said; echo $? >N.exit'
+            cd "$1" && seq 0 "$2" | xargs -P 2 -n 50 sh -c 'for n; do
+            gpgv --homedir . --status-fd 1 --keyring "./$n.key" "$n.sig" "$n.dat" >"$n.status" 2>"$n.said"
+            echo $? >"$n.exit"; done' sh
             """
         let outcome = try run("sh", ["-c", script, "sh", path, "\(cases.count - 1)"])
         guard outcome.status == 0 else { throw Failure(description: "sh gave \(outcome.status): \(outcome.messages)") }

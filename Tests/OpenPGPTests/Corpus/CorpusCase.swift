@@ -11,7 +11,7 @@ struct CorpusCase: Sendable {
     /// When the signatures over the data were made: seconds since 1970, and years before now.
     static let signed = 1_700_000_000
 
-    /// Every case, at each run the same but for the numbers of RSA and ECDSA keys.
+    /// Every case made by hand, at each run the same but for the numbers of RSA and ECDSA keys.
     static var all: [CorpusCase] { strength + revocations + selfSignatures + subpackets + structure + damage }
 }
 
