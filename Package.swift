@@ -81,8 +81,8 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("CommandLine", []),
 ]
 
-/// Those whose tests keep helper programs beside them.
-let withFixtures: Set = ["HTTP", "Proxmox"]
+/// Those whose tests keep helper programs or tables beside them.
+let withFixtures: Set = ["HTTP", "OpenPGP", "Proxmox"]
 
 /// Those whose tests work in scratch folders, with servers, or keep what a run reports.
 let withTestSupport: Set = [

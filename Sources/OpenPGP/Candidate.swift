@@ -14,9 +14,10 @@ struct Candidate {
     ) throws(OpenPGPError) -> [Candidate] {
         var candidates: [Candidate] = []
         var refusal = OpenPGPError.unknownIssuer(signature.issuer)
+        var standings = Standings(now: now)
         for packet in signature.packets {
             do throws(OpenPGPError) {
-                candidates += try all(for: packet, in: certificates, trusted: trusted, now: now)
+                candidates += try all(for: packet, in: certificates, trusted: trusted, &standings)
             } catch {
                 if error.saysMore(than: refusal) { refusal = error }
             }
@@ -28,7 +29,8 @@ struct Candidate {
     /// The keys that `packet` may be by. Seldom more than one: a key id can be shared.
     /// - Throws: why there is none.
     private static func all(
-        for packet: SignaturePacket, in certificates: [Certificate], trusted: Set<Fingerprint>, now: Int
+        for packet: SignaturePacket, in certificates: [Certificate], trusted: Set<Fingerprint>,
+        _ standings: inout Standings
     ) throws(OpenPGPError) -> [Candidate] {
         guard let issuer = packet.issuer else { throw .unknownIssuer("(none named)") }
         let holders = certificates.filter { $0.keys.contains(where: issuer.names) }
@@ -40,7 +42,7 @@ struct Candidate {
         for certificate in trustedHolders {
             for key in certificate.keys(named: issuer) {
                 do throws(OpenPGPError) {
-                    candidates.append(try Candidate(packet, by: key, of: certificate, now: now))
+                    candidates.append(try Candidate(packet, by: key, of: certificate, &standings))
                 } catch {
                     firstRefusal = firstRefusal ?? error
                 }
@@ -51,7 +53,7 @@ struct Candidate {
     }
 
     private init(
-        _ packet: SignaturePacket, by key: PublicKey, of certificate: Certificate, now: Int
+        _ packet: SignaturePacket, by key: PublicKey, of certificate: Certificate, _ standings: inout Standings
     ) throws(OpenPGPError) {
         _ = try packet.material.get()
         _ = try key.material.get()
@@ -59,16 +61,18 @@ struct Candidate {
             throw .wrongSignature(signer: key.fingerprint)
         }
         hash = try HashAlgorithm(id: packet.hashAlgorithm, use: .data)
+        try hash.requireStrength(for: key, use: .data)
         if let type = packet.unknownCritical { throw .unknownCriticalSubpacket(type) }
-        try Self.checkTimes(of: packet, now: now)
-        let end = try certificate.end(ofSigner: key, now: now)
-        try Self.check(packet, by: key, end: end)
+        try Self.checkTimes(of: packet, now: standings.now)
+        let standing = try standings.standing(of: key, in: certificate)
+        guard standing.flags.contains(.signData) else { throw .notASigningKey(key.fingerprint) }
+        try Self.check(packet, by: key, end: standing.expires)
         self.packet = packet
         self.key = key
         verdict = GoodSignature(
             signer: key.fingerprint, primary: certificate.fingerprint,
             created: Date(secondsSince1970: packet.created), hash: hash,
-            signerHasExpired: end.map { $0 <= now } ?? false)
+            signerHasExpired: standing.expires.map { $0 <= standings.now } ?? false)
     }
 
     private static func checkTimes(of packet: SignaturePacket, now: Int) throws(OpenPGPError) {
@@ -100,16 +104,6 @@ extension Certificate {
         return ([primary] + subkeys.map(\.key)).filter {
             issuer.names($0.fingerprint) && seen.insert($0.fingerprint).inserted
         }
-    }
-
-    /// When the key's time as a signer ends, its primary key's end included: seconds since 1970, `nil` for never.
-    /// - Throws: why it may not sign at all.
-    fileprivate func end(ofSigner key: PublicKey, now: Int) throws(OpenPGPError) -> Int? {
-        let primaryStanding = try primaryStanding(now: now)
-        let isPrimary = key.fingerprint == fingerprint
-        let standing = isPrimary ? primaryStanding : try subkeyStanding(key, now: now)
-        guard standing.flags.contains(.signData) else { throw .notASigningKey(key.fingerprint) }
-        return [primaryStanding.expires, standing.expires].compactMap(\.self).min()
     }
 }
 

@@ -1,8 +1,8 @@
 extension Certificate {
     /// Reads a file of public keys: binary or ASCII armour, one key or several, one block or several.
     ///
-    /// Packets, key versions and algorithms that are not known are skipped, and so are signatures that cannot be
-    /// read: a certificate that is newer than this code still serves with the keys it does know.
+    /// Packets, key versions and algorithms that are not known are skipped, and signatures that cannot be read grant
+    /// nothing: a certificate that is newer than this code still serves with the keys it does know.
     /// - Throws: `tooLarge`, `badArmor` or `malformed`; `secretKey`; `wrongKind`; `noKey` when nothing usable is in it.
     public static func read(_ bytes: [UInt8]) throws(OpenPGPError) -> [Certificate] {
         let packets = try Packet.split(
@@ -35,10 +35,8 @@ extension Certificate {
         // Each of its signatures costs a hash over it, so the size is bounded, as gpg bounds it.
         case .userID where packet.body.count > 2048: return nil
         case .userID: return .userID(Array(packet.body))
-        default:
-            // One signature that cannot be read must not break the others; without it nothing is believed.
-            guard let signature = try? SignaturePacket(packet.body) else { return nil }
-            return .signature(signature)
+        // One signature that cannot be read must not break the others; without it nothing is believed.
+        default: return SignaturePacket(tolerant: packet.body).map { .signature($0) }
         }
     }
 }

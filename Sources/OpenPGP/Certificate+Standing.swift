@@ -5,11 +5,18 @@ struct Standing {
     let flags: KeyFlags
     /// Seconds since 1970; `nil` for never.
     let expires: Int?
+
+    /// The stricter of both.
+    func restricted(by other: Standing) -> Standing {
+        Standing(
+            flags: flags.intersection(other.flags), expires: [expires, other.expires].compactMap(\.self).min())
+    }
 }
 
 extension Certificate {
     /// Checks that the primary key vouches for itself and is not revoked: what a key file is worth keeping for.
-    /// - Throws: `revoked`, `badBinding`, `weakHash`, `weakKey`, or one of the `unsupported` cases.
+    /// - Throws: `revoked`, `uncheckedRevocation`, `badBinding`, `weakHash`, `shortHash`, `weakKey`,
+    ///   `tooManySelfSignatures`, `tooManyRevocations`, or one of the `unsupported` cases.
     public func requireValid(now: Date = Date()) throws(OpenPGPError) {
         _ = try primaryStanding(now: Int(now.timeIntervalSince1970))
     }
@@ -17,91 +24,93 @@ extension Certificate {
     /// The primary key's standing: not revoked, and vouched for by itself.
     /// - Parameter now: seconds since 1970.
     func primaryStanding(now: Int) throws(OpenPGPError) -> Standing {
-        _ = try EVPKey(primary)
+        try boundSelfSignatures()
+        var search = try SelfSignatureSearch(signer: primary, now: now)
         let content = primary.framed
-        try refuseRevoked(primary, .keyRevocation, over: content, following: signatures)
-        var search = SelfSignatureSearch(signer: primary, now: now)
-        try search.add(signatures, over: content) { $0 == .directKey }
-        for userID in userIDs {
-            let named = content + [0xB4] + bigEndianBytes(userID.name.count, count: 4) + userID.name
-            try search.add(userID.signatures, over: named) { $0.isCertification }
+        try refuseRevoked(primary, .keyRevocation, over: content, by: search.key)
+        let direct = search.find(signatures, over: content) { $0 == .directKey }
+        var certified: [[SelfSignature]] = []
+        for (name, signatures) in signaturesByName {
+            let named = content + [0xB4] + bigEndianBytes(name.count, count: 4) + name
+            certified.append(search.find(signatures, over: named) { $0.isCertification })
         }
-        guard !search.found.isEmpty else {
+        let (grantedDirect, granted) = (direct.granting, certified.map(\.granting))
+        guard !grantedDirect.isEmpty || granted.contains(where: { !$0.isEmpty }) else {
             throw search.weakness ?? .badBinding(fingerprint, "it has no valid self-signature")
         }
-        // gpg makes direct-key signatures that say nothing but who may revoke; they do not undo the rest.
-        let flags = search.newest { $0.hashed.keyFlags != nil }?.hashed.keyFlags
-        let lifetime = search.newest { $0.kind != .directKey || $0.hashed.keyLifetime != nil }?.hashed.keyLifetime
-        return Standing(flags: flags ?? [], expires: primary.end(afterLifetime: lifetime))
+        return primary.standing(direct: grantedDirect, certified: granted)
+            .restricted(by: primary.standing(direct: direct, certified: certified))
     }
 
     /// A subkey's standing: not revoked, bound by the primary key, and agreeing to that if it may sign.
+    ///
+    /// The primary key's standing comes first: it bounds what is checked here.
     func subkeyStanding(_ key: PublicKey, now: Int) throws(OpenPGPError) -> Standing {
         _ = try EVPKey(key)
         let bindings = subkeys.filter { $0.key.fingerprint == key.fingerprint }.flatMap(\.signatures)
         let content = primary.framed + key.framed
-        try refuseRevoked(key, .subkeyRevocation, over: content, following: bindings)
-        var search = SelfSignatureSearch(signer: primary, now: now)
-        try search.add(bindings, over: content) { $0 == .subkeyBinding }
-        guard let binding = search.newest(where: { _ in true }) else {
+        var search = try SelfSignatureSearch(signer: primary, now: now)
+        try refuseRevoked(key, .subkeyRevocation, over: content, by: search.key)
+        let found = search.find(bindings, over: content) { $0 == .subkeyBinding }
+        guard let binding = found.granting.newest(), let newest = found.newest() else {
             throw search.weakness
                 ?? .badBinding(key.fingerprint, "it has no valid binding signature by \(fingerprint)")
         }
-        let flags = binding.hashed.keyFlags ?? []
+        let standing = key.standing(binding).restricted(by: key.standing(newest))
         // Without the subkey's own agreement anybody could claim another's signatures as theirs (§5.2.1.9).
-        if flags.contains(.signData) { try requireAgreement(of: key, in: binding, over: content, now: now) }
-        return Standing(flags: flags, expires: key.end(afterLifetime: binding.hashed.keyLifetime))
+        if standing.flags.contains(.signData) { try requireAgreement(of: key, in: binding, over: content, now: now) }
+        return standing
     }
+
+    /// One is enough; more than a few are there to cost time.
+    private static let agreementLimit = 16
 
     private func requireAgreement(
         of key: PublicKey, in binding: SignaturePacket, over content: [UInt8], now: Int
     ) throws(OpenPGPError) {
-        var search = SelfSignatureSearch(signer: key, now: now)
-        let embedded = (binding.hashed.embedded + binding.unhashed.embedded).compactMap { try? SignaturePacket($0) }
-        try search.add(embedded, over: content) { $0 == .primaryKeyBinding }
-        guard search.found.isEmpty else { return }
+        var search = try SelfSignatureSearch(signer: key, now: now)
+        let embedded = (binding.hashed.embedded + binding.unhashed.embedded).prefix(Self.agreementLimit)
+        let found = search.find(embedded.compactMap { try? SignaturePacket($0) }, over: content) {
+            $0 == .primaryKeyBinding
+        }
+        guard found.granting.isEmpty else { return }
         throw search.weakness
             ?? .badBinding(key.fingerprint, "it has no valid signature that it belongs to \(fingerprint)")
     }
 
-    /// A revocation counts whatever its reason and age, wherever in the certificate it stands, and even with a hash
-    /// too weak for anything else. One by a designated revoker (§5.2.3.23) counts unseen where it follows the key:
-    /// the revoker's key is seldom at hand, and a doubt must not pass.
-    private func refuseRevoked(
-        _ key: PublicKey, _ kind: SignaturePacket.Kind, over content: [UInt8], following own: [SignaturePacket]
-    ) throws(OpenPGPError) {
-        let all = allSignatures
-        for signature in all where signature.kind == kind {
-            guard let hash = HashFunction(revocation: signature.hashAlgorithm) else { continue }
-            if try signature.isGood(by: primary, over: content, hash: hash) { throw .revoked(key.fingerprint) }
+    /// A certificate merged from copies may list a user id twice.
+    private var signaturesByName: [[UInt8]: [SignaturePacket]] {
+        userIDs.reduce(into: [:]) { named, userID in
+            if !userID.signatures.isEmpty { named[userID.name, default: []] += userID.signatures }
         }
-        let revokers = all.flatMap(\.hashed.revokers)
-        let isDoubtful = own.contains { signature in
-            signature.kind == kind && revokers.contains { signature.issuer?.names($0) ?? false }
-        }
-        if isDoubtful { throw .revoked(key.fingerprint) }
-    }
-
-    private var allSignatures: [SignaturePacket] {
-        signatures + userIDs.flatMap(\.signatures) + subkeys.flatMap(\.signatures)
     }
 }
 
 extension PublicKey {
-    fileprivate func end(afterLifetime lifetime: Int?) -> Int? {
-        lifetime.flatMap { $0 == 0 ? nil : created + $0 }
-    }
-}
-
-extension HashFunction {
-    /// `nil` for a hash that is not known here.
-    fileprivate init?(revocation id: UInt8) {
-        if id == 2 {
-            self = .sha1
-        } else if let strong = try? HashAlgorithm(id: id, use: .key) {
-            self = .strong(strong)
-        } else {
-            return nil
+    /// What a primary key says of itself, by its direct-key signatures and those on each of its user ids.
+    ///
+    /// gpg takes flags and expiry from the direct-key signature, however old, and else from the newest user id that
+    /// has them; others have it the other way round. Both count here.
+    fileprivate func standing(direct: [SelfSignature], certified: [[SelfSignature]]) -> Standing {
+        let flags = [direct, certified.flatMap(\.self)].compactMap { signatures in
+            signatures.newest { $0.hashed.keyFlags != nil }?.hashed.keyFlags
         }
+        let expiring = certified.compactMap { $0.newest() }.filter { end(of: $0) != nil }
+        let ends = [
+            // gpg makes direct-key signatures that say nothing but who may revoke; they do not undo the rest.
+            direct.newest { $0.hashed.keyLifetime != nil },
+            expiring.max { $0.created < $1.created },
+        ].compactMap { $0.flatMap(end) }
+        let common = flags.dropFirst().reduce(flags.first ?? []) { $0.intersection($1) }
+        return Standing(flags: common, expires: ends.min())
+    }
+
+    /// What a binding signature says of this subkey.
+    fileprivate func standing(_ binding: SignaturePacket) -> Standing {
+        Standing(flags: binding.hashed.keyFlags ?? [], expires: end(of: binding))
+    }
+
+    private func end(of signature: SignaturePacket) -> Int? {
+        signature.hashed.keyLifetime.flatMap { $0 == 0 ? nil : created + $0 }
     }
 }

@@ -8,6 +8,9 @@ struct EVPKey: ~Copyable {
     /// - Throws: why the key cannot be used, for example a point that is not on its curve.
     init(_ publicKey: PublicKey) throws(OpenPGPError) {
         let material = try publicKey.material.get()
+        if case .ed25519(let point) = material, Ed25519Point.isOfSmallOrder(point) {
+            throw .badBinding(publicKey.fingerprint, "its point has a small order, so that anybody can sign for it")
+        }
         // libcurl reads the same thread's error queue: leave nothing behind there.
         ERR_set_mark()
         defer { ERR_pop_to_mark() }
@@ -37,6 +40,7 @@ struct EVPKey: ~Copyable {
         case (.ecdsa, .ecdsa(let r, let s)):
             return try verify(derSequence(r, s), digest: digest, hash: hash, isRSA: false)
         case (.ed25519, .ed25519(let bytes)):
+            guard !Ed25519Point.isOfSmallOrder(bytes.prefix(32)) else { return false }
             return try verifyEd25519(bytes, digest: digest)
         default: return false
         }

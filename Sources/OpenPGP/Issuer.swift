@@ -21,12 +21,25 @@ enum Issuer: Sendable {
 extension SignaturePacket {
     /// `nil` when the signature names no key.
     var issuer: Issuer? {
-        if let fingerprint = hashed.issuerFingerprint ?? unhashed.issuerFingerprint {
+        // A signed hint goes before the others.
+        if let fingerprint = named.first {
             .fingerprint(fingerprint)
-        } else if let keyID = hashed.issuerKeyID ?? unhashed.issuerKeyID {
+        } else if let keyID = namedIDs.first {
             .keyID(keyID)
         } else {
             nil
         }
     }
+
+    /// Whether the signature names `key`, maybe beside others, or nobody.
+    func mayBe(by key: Fingerprint) -> Bool { mayBe(byOneOf: [key], ids: [key.keyID]) }
+
+    /// - Parameter ids: the key ids of `keys`.
+    func mayBe(byOneOf keys: Set<Fingerprint>, ids: Set<String>) -> Bool {
+        named.isEmpty && namedIDs.isEmpty || named.contains(where: keys.contains)
+            || namedIDs.contains(where: ids.contains)
+    }
+
+    private var named: [Fingerprint] { hashed.issuerFingerprints + unhashed.issuerFingerprints }
+    private var namedIDs: [String] { hashed.issuerKeyIDs + unhashed.issuerKeyIDs }
 }

@@ -20,6 +20,23 @@ enum KeyMaterial: Sendable {
             default: return nil
             }
         }
+
+        var description: String {
+            switch self {
+            case .p256: "P-256"
+            case .p384: "P-384"
+            case .p521: "P-521"
+            }
+        }
+
+        /// The bytes that a hash must have at least to be signed (§5.2.3.2).
+        var shortestHash: Int {
+            switch self {
+            case .p256: 32
+            case .p384: 48
+            case .p521: 64
+            }
+        }
     }
 
     /// Below 2048 bits RSA is within reach of a rich attacker; above 16384 OpenSSL refuses, because a check

@@ -36,6 +36,11 @@ extension OpenPGPError: CustomStringConvertible {
         case .weakHash(let name, .key):
             "the signing key is bound with \(name), which is broken or too short; "
                 + "renew its self-signatures with --cert-digest-algo SHA512"
+        case .shortHash(let hash, let curve, .data):
+            "the signature uses \(hash), which is too short for a key on \(curve); sign with --digest-algo SHA512"
+        case .shortHash(let hash, let curve, .key):
+            "the signing key is bound with \(hash), which is too short for a key on \(curve); "
+                + "renew its self-signatures with --cert-digest-algo SHA512"
         case .weakKey(let bits):
             "an RSA key of \(bits) bits is refused; sign with a key of 2048 to 16384 bits"
         case .unknownCriticalSubpacket(let type):
@@ -46,6 +51,15 @@ extension OpenPGPError: CustomStringConvertible {
             "signed by \(primary), which is not a trusted key; do not use the file unless you trust that key"
         case .revoked(let key):
             "the signing key \(key) was revoked; do not use the file"
+        case .uncheckedRevocation(let key, let why):
+            "the signing key \(key) comes with a revocation that cannot be checked: \(why); "
+                + "get the key from its owner again, or do not use the file"
+        case .tooManySelfSignatures(let key, let limit):
+            "the key \(key) comes with more than \(limit) signatures of its own, too many to check; "
+                + "export it with gpg --export-options export-clean"
+        case .tooManyRevocations(let key, let limit):
+            "the key \(key) comes with more than \(limit) revocations, too many to check; "
+                + "export it with gpg --export-options export-clean"
         case .expiredBeforeSigning(let key, let expired, let signed):
             "signed at \(text(signed)), after the key \(key) had expired at \(text(expired)); "
                 + "get the current signing key, or do not use the file"

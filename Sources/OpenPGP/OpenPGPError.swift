@@ -42,6 +42,8 @@ public enum OpenPGPError: Error, Sendable, Equatable {
     case unsupportedHash(UInt8, SignatureUse)
     /// A hash for which collisions can be made, by name.
     case weakHash(String, SignatureUse)
+    /// A hash shorter than the elliptic curve it is signed with, both by name.
+    case shortHash(String, curve: String, SignatureUse)
     /// An RSA key with too few (or absurdly many) bits.
     case weakKey(bits: Int)
     /// The signature demands that a subpacket be understood which is not.
@@ -52,6 +54,12 @@ public enum OpenPGPError: Error, Sendable, Equatable {
     case notTrusted(primary: Fingerprint)
     /// The key was revoked.
     case revoked(Fingerprint)
+    /// There is a revocation of the key that cannot be checked here, and why.
+    case uncheckedRevocation(Fingerprint, why: String)
+    /// A certificate with more signatures by its own primary key than are checked.
+    case tooManySelfSignatures(Fingerprint, limit: Int)
+    /// A certificate with more revocations than are checked.
+    case tooManyRevocations(Fingerprint, limit: Int)
     /// The signature was made after its key's end.
     case expiredBeforeSigning(Fingerprint, expired: Date, signed: Date)
     /// The signature claims to be older than its key.

@@ -1,65 +1,87 @@
-/// Collects the signatures of a key's own that can be relied on.
+/// A signature of a key's own whose numbers are right.
+struct SelfSignature {
+    let packet: SignaturePacket
+    /// Whether it can be relied on. One that cannot still takes away: what its key wanted to be less must not be
+    /// more because of how that was said.
+    let grants: Bool
+}
+
+/// Looks for the signatures that a key has made of itself or of its subkeys.
 ///
-/// Relied on means: made by `signer` with a strong hash, not before `signer` itself and not in the future, neither
-/// expired nor revoked, and demanding nothing that is not understood. A signature made with SHA-1 is as good as none,
-/// however old it is: chosen-prefix collisions can be bought, and its date is the forger's to choose.
-struct SelfSignatureSearch {
+/// All are: by `signer`, not before `signer` itself, neither expired nor revoked, and demanding nothing that is not
+/// understood. Only one with a strong hash, without a defect and not of the future grants. One made with SHA-1 grants
+/// nothing, however old it is: chosen-prefix collisions can be bought, and its date is the forger's to choose.
+struct SelfSignatureSearch: ~Copyable {
     let signer: PublicKey
+    let key: EVPKey
     /// Seconds since 1970.
     let now: Int
-    private(set) var found: [SignaturePacket] = []
-    /// Why the last one that might have counted did not: its hash.
+    /// Why the last one that might have granted did not: its hash.
     private(set) var weakness: OpenPGPError?
 
-    init(signer: PublicKey, now: Int) {
+    /// - Throws: why the key cannot be used.
+    init(signer: PublicKey, now: Int) throws(OpenPGPError) {
         self.signer = signer
         self.now = now
+        key = try EVPKey(signer)
     }
 
-    /// Adds those of `signatures` that are good over `content` and of a wanted kind.
-    mutating func add(
+    /// Those of `signatures` that are right over `content` and of a wanted kind.
+    mutating func find(
         _ signatures: [SignaturePacket], over content: [UInt8], where isWanted: (SignaturePacket.Kind) -> Bool
-    ) throws(OpenPGPError) {
-        var good: [SignaturePacket] = []
+    ) -> [SelfSignature] {
+        var found: [SelfSignature] = []
         var revoked = Int.min
         for signature in signatures {
             guard let kind = signature.kind, kind == .certificationRevocation || isWanted(kind),
-                try isReliable(signature, over: content)
+                isInForce(signature), let right = check(signature, over: content)
             else { continue }
             if kind == .certificationRevocation {
                 revoked = max(revoked, signature.created)
             } else {
-                good.append(signature)
+                found.append(right)
             }
         }
-        found += good.filter { $0.created > revoked }
+        return found.filter { $0.packet.created > revoked }
     }
+
+    private func isInForce(_ signature: SignaturePacket) -> Bool {
+        signature.mayBe(by: signer.fingerprint) && signature.unknownCritical == nil
+            && signature.keyAlgorithm.isCompatible(with: signer.algorithm)
+            && signature.created >= signer.created
+            && signature.expires.map { $0 > now } ?? true
+    }
+
+    private mutating func check(_ signature: SignaturePacket, over content: [UInt8]) -> SelfSignature? {
+        switch signature.outcome(by: key, over: content) {
+        case .wrong: return nil
+        case .unknown(let why):
+            if case .unsupportedHash = why { weakness = why }
+            return nil
+        case .right(let hasRightPrefix):
+            do throws(OpenPGPError) {
+                try HashAlgorithm(id: signature.hashAlgorithm, use: .key).requireStrength(for: signer, use: .key)
+            } catch {
+                weakness = error
+                return SelfSignature(packet: signature, grants: false)
+            }
+            let isSound = hasRightPrefix && signature.defect == nil
+            let isByName = signature.issuer?.names(signer.fingerprint) ?? true
+            let isFuture = signature.created > now + Verifier.clockAllowance
+            return SelfSignature(packet: signature, grants: isSound && isByName && !isFuture)
+        }
+    }
+}
+
+extension [SelfSignature] {
+    var granting: [SelfSignature] { filter(\.grants) }
 
     /// The newest that fits; of several from one second the last in the file, as gpg has it.
-    func newest(where fits: (SignaturePacket) -> Bool) -> SignaturePacket? {
-        found.reduce(nil) { newest, next in
-            guard fits(next) else { return newest }
-            guard let newest, newest.created > next.created else { return next }
+    func newest(where fits: (SignaturePacket) -> Bool = { _ in true }) -> SignaturePacket? {
+        reduce(nil) { newest, next in
+            guard fits(next.packet) else { return newest }
+            guard let newest, newest.created > next.packet.created else { return next.packet }
             return newest
-        }
-    }
-
-    private mutating func isReliable(
-        _ signature: SignaturePacket, over content: [UInt8]
-    ) throws(OpenPGPError) -> Bool {
-        guard signature.unknownCritical == nil, signature.keyAlgorithm.isCompatible(with: signer.algorithm),
-            signature.created >= signer.created, signature.created <= now + Verifier.clockAllowance,
-            signature.expires.map({ $0 > now }) ?? true
-        else { return false }
-        do throws(OpenPGPError) {
-            let hash = try HashAlgorithm(id: signature.hashAlgorithm, use: .key)
-            return try signature.isGood(by: signer, over: content, hash: .strong(hash))
-        } catch {
-            switch error {
-            case .weakHash, .unsupportedHash: weakness = error
-            default: throw error
-            }
-            return false
         }
     }
 }

@@ -7,48 +7,73 @@ struct Subpackets: Sendable {
     /// Seconds after the key's creation; 0 is for ever.
     private(set) var keyLifetime: Int?
     private(set) var keyFlags: KeyFlags?
-    private(set) var issuerFingerprint: Fingerprint?
-    private(set) var issuerKeyID: String?
+    /// The keys that are named as issuers.
+    private(set) var issuerFingerprints: [Fingerprint] = []
+    private(set) var issuerKeyIDs: [String] = []
     /// Keys that may revoke this one.
     private(set) var revokers: [Fingerprint] = []
     /// Signatures inside, unread.
     private(set) var embedded: [ArraySlice<UInt8>] = []
     /// The type of a subpacket that must be understood and is not.
     private(set) var unknownCritical: UInt8?
+    /// The first thing in which the area breaks the format; what can be read of the rest is read.
+    private(set) var defect: OpenPGPError?
 
-    init(_ area: ArraySlice<UInt8>) throws(OpenPGPError) {
+    init() {}
+
+    /// The key that a signature of version 3 names, which has no subpackets.
+    init(issuerKeyID: String) { issuerKeyIDs = [issuerKeyID] }
+
+    init(_ area: ArraySlice<UInt8>) {
         var reader = ByteReader(area)
         while !reader.isAtEnd {
             let start = reader.offset
-            let length = try Self.length(&reader)
-            guard length > 0 else { throw .malformed("an empty signature subpacket", offset: start) }
-            var content = ByteReader(try reader.take(length, "a signature subpacket"))
-            let type = try content.byte("a signature subpacket")
-            try add(type: type & 0x7F, isCritical: type & 0x80 != 0, &content)
+            var content: ByteReader
+            do throws(OpenPGPError) {
+                let length = try Self.length(&reader)
+                guard length > 0 else { throw .malformed("an empty signature subpacket", offset: start) }
+                content = ByteReader(try reader.take(length, "a signature subpacket"))
+            } catch {
+                // Where the next one begins is not known.
+                defect = defect ?? error
+                return
+            }
+            do throws(OpenPGPError) {
+                let type = try content.byte("a signature subpacket")
+                try add(type: type & 0x7F, isCritical: type & 0x80 != 0, &content)
+            } catch {
+                defect = defect ?? error
+            }
         }
     }
 
+    /// Takes one subpacket. Of two of the same type the stricter counts.
     private mutating func add(
         type: UInt8, isCritical: Bool, _ content: inout ByteReader
     ) throws(OpenPGPError) {
         switch type {
-        case 2: created = try content.uint32("a creation time")
-        case 3: lifetime = try content.uint32("an expiration time")
-        case 9: keyLifetime = try content.uint32("a key expiration time")
+        case 2:
+            let offset = content.offset
+            let time = try content.uint32("a creation time")
+            // Which of two is the stricter depends on what is asked; the later one supersedes more.
+            defer { created = max(created ?? time, time) }
+            guard created ?? time == time else { throw .malformed("a second creation time", offset: offset) }
+        case 3: lifetime = Self.shorter(try content.uint32("an expiration time"), lifetime)
+        case 9: keyLifetime = Self.shorter(try content.uint32("a key expiration time"), keyLifetime)
         case 12:
             _ = try content.take(2, "a revocation key")
             if let revoker = Fingerprint(digest: content.remainder()) { revokers.append(revoker) }
-        case 16: issuerKeyID = hexDigits(try content.take(8, "an issuer key id"))
+        case 16: issuerKeyIDs.append(hexDigits(try content.take(8, "an issuer key id")))
         case 27:
             // Flags in later octets have no bearing on signing.
-            keyFlags = KeyFlags(rawValue: content.rest.first ?? 0)
-            _ = content.remainder()
+            let flags = KeyFlags(rawValue: content.remainder().first ?? 0)
+            keyFlags = keyFlags?.intersection(flags) ?? flags
         case 32: embedded.append(content.remainder())
         case 33:
             // Another key version's fingerprint cannot name a key that is read here.
             let version = try content.byte("an issuer fingerprint")
             let digest = content.remainder()
-            if version == 4 { issuerFingerprint = Fingerprint(digest: digest) }
+            if version == 4, let issuer = Fingerprint(digest: digest) { issuerFingerprints.append(issuer) }
         // Preferences, exportability, policy, signer's name, reason for revocation: they limit nothing here.
         case 4, 7, 11, 21, 22, 23, 24, 25, 26, 28, 29, 30, 34: _ = content.remainder()
         default:
@@ -56,6 +81,12 @@ struct Subpackets: Sendable {
             _ = content.remainder()
         }
         try content.expectEnd(of: "a signature subpacket")
+    }
+
+    /// Of two lifetimes the shorter; 0 is for ever.
+    private static func shorter(_ lifetime: Int, _ other: Int?) -> Int {
+        guard let other, other != 0 else { return lifetime }
+        return lifetime == 0 ? other : min(lifetime, other)
     }
 
     private static func length(_ reader: inout ByteReader) throws(OpenPGPError) -> Int {

@@ -110,6 +110,57 @@ final class GPGHome {
         return try run("gpgv", ["--homedir", path, "--status-fd", "1", "--keyring", key, signature, data])
     }
 
+    /// What gpgv makes of a signature.
+    enum Verdict: Equatable {
+        case good
+        /// Good, by a key that has expired, before or after it signed.
+        case expiredKey
+        /// Anything else: wrong, by a revoked key, expired, unreadable.
+        case refused(String)
+
+        var words: String {
+            switch self {
+            case .good: "GOODSIG"
+            case .expiredKey: "EXPKEYSIG"
+            case .refused(let words): words
+            }
+        }
+
+        init(status: String, exit: String) {
+            let words = status.split(separator: "\n").compactMap { $0.split(separator: " ").dropFirst().first }
+            let ends = words.filter { $0.hasSuffix("SIG") && $0 != "NEWSIG" && $0 != "VALIDSIG" }.map(String.init)
+            self =
+                switch (exit, Set(ends), words.contains("VALIDSIG")) {
+                case ("0", ["GOODSIG"], true): .good
+                case ("0", ["EXPKEYSIG"], true): .expiredKey
+                default: .refused("\(ends.joined(separator: " ")) (exit \(exit))")
+                }
+        }
+    }
+
+    /// What gpgv says of many signatures, by one shell: a thousand take some seconds.
+    func gpgv(_ cases: [(signature: [UInt8], data: [UInt8], keys: [UInt8])]) throws -> [Verdict] {
+        for (index, item) in cases.enumerated() {
+            for (name, bytes) in [("sig", item.signature), ("dat", item.data), ("key", item.keys)] {
+                try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(index).\(name)"))
+            }
+        }
+        let script = """
+            cd "$1" && seq 0 "$2" | xargs -P 2 -n 50 sh -c 'for n; do
+            gpgv --homedir . --status-fd 1 --keyring "./$n.key" "$n.sig" "$n.dat" >"$n.status" 2>"$n.said"
+            echo $? >"$n.exit"; done' sh
+            """
+        let outcome = try run("sh", ["-c", script, "sh", path, "\(cases.count - 1)"])
+        guard outcome.status == 0 else { throw Failure(description: "sh gave \(outcome.status): \(outcome.messages)") }
+        return try cases.indices.map { index in
+            let status = try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(index).status"))
+            let exit = try String(contentsOfFile: "\(path)/\(index).exit", encoding: .utf8)
+            return Verdict(
+                status: String(decoding: status, as: UTF8.self),
+                exit: exit.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
+    }
+
     /// The fingerprints of all keys and subkeys in this home.
     func fingerprints() throws -> [String] {
         let listing = String(decoding: try gpg(["--with-colons", "--list-keys"]), as: UTF8.self)

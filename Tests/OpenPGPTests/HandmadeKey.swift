@@ -1,25 +1,43 @@
 import COpenSSL
 
-/// An Ed25519 key that signs whatever it is told to: the keys and signatures that gpg would not make.
-struct HandmadeKey {
-    /// 22 (EdDSA of RFC 6637's time) or 27 (Ed25519 of RFC 9580).
+/// A key that signs whatever it is told to: the keys and signatures that gpg would not make.
+struct HandmadeKey: Sendable {
+    /// 22 (EdDSA of RFC 6637's time) or 27 (Ed25519 of RFC 9580); others with a pair.
     var algorithm: UInt8 = 22
     /// Seconds since 1970.
     var created = 1_600_000_000
+    /// Of an Ed25519 key.
     let seed: UInt8
+    /// Another kind of key than Ed25519.
+    private(set) var pair: KeyPair?
+
+    init(algorithm: UInt8 = 22, seed: UInt8) {
+        self.algorithm = algorithm
+        self.seed = seed
+    }
+
+    init(_ pair: KeyPair) {
+        self.init(algorithm: pair.algorithm, seed: 0)
+        self.pair = pair
+    }
 
     /// The content of its public key packet.
     var body: [UInt8] {
-        let point = publicPoint()
         let header: [UInt8] = [4] + bytes(created, 4) + [algorithm]
+        if let pair { return header + pair.publicNumbers }
+        let point = publicPoint()
         if algorithm == 27 { return header + point }
         let identifier: [UInt8] = [0x2B, 0x06, 0x01, 0x04, 0x01, 0xDA, 0x47, 0x0F, 0x01]
         return header + [UInt8(identifier.count)] + identifier + bytes(263, 2) + [0x40] + point
     }
 
     var framed: [UInt8] { [0x99] + bytes(body.count, 2) + body }
-    var fingerprint: String { hex(hash(framed, EVP_sha1())) }
+    var fingerprint: String { Self.fingerprint(ofBody: body) }
     var keyID: [UInt8] { Array(hash(framed, EVP_sha1()).suffix(8)) }
+
+    static func fingerprint(ofBody body: [UInt8]) -> String {
+        hex(hash([0x99] + bytes(body.count, 2) + body, EVP_sha1()))
+    }
 
     var primaryPacket: [UInt8] { packet(6, body) }
     var subkeyPacket: [UInt8] { packet(14, body) }
@@ -31,12 +49,31 @@ struct HandmadeKey {
     ) -> [UInt8] {
         let area = ([subpacket(2, bytes(created, 4))] + hashed).flatMap(\.self)
         let signed = [4, type, algorithm, hashAlgorithm] + bytes(area.count, 2) + area
-        let function = [2: EVP_sha1(), 8: EVP_sha256(), 9: EVP_sha384(), 10: EVP_sha512()][Int(hashAlgorithm)]
-        let digest = hash(content + signed + [4, 0xFF] + bytes(signed.count, 4), function ?? nil)
         let open = (unhashed ?? [subpacket(16, keyID)]).flatMap(\.self)
+        let (prefix, numbers) = numbers(
+            over: content + signed + [4, 0xFF] + bytes(signed.count, 4), hashAlgorithm: hashAlgorithm)
+        return signed + bytes(open.count, 2) + open + prefix + numbers
+    }
+
+    /// The content of a signature packet of version 3.
+    func oldSignature(
+        type: UInt8, over content: [UInt8], created: Int = 1_600_000_000, hashAlgorithm: UInt8 = 10
+    ) -> [UInt8] {
+        let signed = [type] + bytes(created, 4)
+        let (prefix, numbers) = numbers(over: content + signed, hashAlgorithm: hashAlgorithm)
+        return [3, 5] + signed + keyID + [algorithm, hashAlgorithm] + prefix + numbers
+    }
+
+    private func numbers(over content: [UInt8], hashAlgorithm: UInt8) -> (prefix: [UInt8], numbers: [UInt8]) {
+        let functions = [
+            1: EVP_md5(), 2: EVP_sha1(), 3: EVP_ripemd160(), 8: EVP_sha256(), 9: EVP_sha384(), 10: EVP_sha512(),
+            11: EVP_sha224(), 12: EVP_sha3_256(),
+        ]
+        let function = functions[Int(hashAlgorithm)] ?? nil
+        let digest = hash(content, function)
+        if let pair { return (Array(digest.prefix(2)), pair.sign(digest, function)) }
         let raw = sign(digest)
-        let numbers = algorithm == 27 ? raw : integer(raw[..<32]) + integer(raw[32...])
-        return signed + bytes(open.count, 2) + open + digest.prefix(2) + numbers
+        return (Array(digest.prefix(2)), algorithm == 27 ? raw : integer(raw[..<32]) + integer(raw[32...]))
     }
 
     private func withKey<Result>(_ body: (OpaquePointer) -> Result) -> Result {
@@ -114,7 +151,13 @@ func hex(_ bytes: [UInt8]) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
 }
 
-private func integer(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+func bytesOf(_ hex: String) -> [UInt8] {
+    let digits = Array(hex)
+    return stride(from: 0, to: digits.count, by: 2).map { UInt8(String(digits[$0...($0 + 1)]), radix: 16) ?? 0 }
+}
+
+/// A multiprecision integer.
+func integer(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     let significant = Array(bytes.drop { $0 == 0 })
     let bits = significant.count * 8 - (significant.first?.leadingZeroBitCount ?? 0)
     return [UInt8(bits >> 8), UInt8(bits & 0xFF)] + significant

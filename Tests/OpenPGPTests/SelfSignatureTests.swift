@@ -125,16 +125,21 @@ import Testing
         #expect(refusal(of: primary, primary.certificate(), weaker) == .notASigningKey(print(primary)))
     }
 
-    @Test func `self-signatures of the future, expired or revoked ones do not count`() {
+    @Test func `self-signatures of the future grant nothing, expired or revoked ones do not count`() {
         let agreement = subkey.agreement(with: primary)
         let good = packet(2, primary.binding(of: subkey, agreement: agreement))
-        let future = packet(2, primary.binding(of: subkey, flags: 0, created: 4_000_000_000, agreement: agreement))
+        let future = packet(2, primary.binding(of: subkey, created: 4_000_000_000, agreement: agreement))
+        let less = packet(2, primary.binding(of: subkey, flags: 0, created: 4_000_000_000, agreement: agreement))
         let ended = packet(
             2,
             primary.binding(
                 of: subkey, flags: 0, created: 1_600_000_009, hashed: [subpacket(3, bytes(10, 4))], agreement: agreement
             ))
         #expect(refusal(of: subkey, primary.certificate(), subkey.subkeyPacket + good + future + ended) == nil)
+        #expect(refusal(of: subkey, primary.certificate(), subkey.subkeyPacket + future) != nil)
+        #expect(
+            refusal(of: subkey, primary.certificate(), subkey.subkeyPacket + good + less)
+                == .notASigningKey(print(subkey)))
         let revocation = packet(2, primary.certification("Handmade", type: 0x30, flags: nil, created: 1_600_000_005))
         #expect(
             refusal(of: primary, primary.certificate(), revocation)
@@ -272,12 +277,5 @@ import Testing
             Issue.record("the key did not exist yet")
             return
         }
-    }
-}
-
-private func bytesOf(_ hex: String) -> [UInt8] {
-    stride(from: 0, to: hex.count, by: 2).map { offset in
-        let start = hex.index(hex.startIndex, offsetBy: offset)
-        return UInt8(hex[start...].prefix(2), radix: 16) ?? 0
     }
 }
