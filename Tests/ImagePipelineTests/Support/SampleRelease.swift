@@ -116,12 +116,13 @@ struct Mirror {
     }
 
     func source(
-        report: @escaping Reporter = { _ in }, isStopped: @escaping @Sendable () -> Bool = { false }
+        cache: String? = nil, report: @escaping Reporter = { _ in },
+        isStopped: @escaping @Sendable () -> Bool = { false }
     ) throws -> ImageSource {
         try ImageSource(
             ReleaseSettings(
                 channel: .stable, board: .amd64, mirror: "file://" + scratch.file("mirror"), signingKey: keyFile,
-                trustedFingerprint: fingerprint, cacheDirectory: nil),
+                trustedFingerprint: fingerprint, cacheDirectory: cache),
             run: RunContext(userAgent: "tests", isStopped: isStopped), report: report)
     }
 }
