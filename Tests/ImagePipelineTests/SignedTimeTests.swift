@@ -46,12 +46,35 @@ import Testing
             #expect(abs(Double(signed) - Date().timeIntervalSince1970) < 86_400)
             let same = try StreamRun(mirror) { $0.floor = SignedRelease("4593.2.4", signed: signed) }
             #expect(same.sawEnd && same.error == nil)
+            // A signature that says what is wanted, and is nobody's, stands before the good one.
+            let name = "flatcar_production_qemu_image.img.bz2"
+            let signature = try mirror.bytes(name + ".sig")
+            try mirror.signByNobody(name, at: signed + 86_400)
+            try mirror.write(try mirror.bytes(name + ".sig") + signature, to: name + ".sig")
+            #expect(try StreamRun(mirror).result.get().signed == signed)
             let error = try StreamRun.refusal(mirror) { $0.floor = SignedRelease("4593.2.4", signed: signed + 1) }
             guard case .olderThanExpected(let found, _) = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }
             #expect(found == SignedRelease(SampleRelease.version, signed: signed))
+        }
+    }
+
+    @Test func `an image that says itself that it is too old is not even begun`() throws {
+        try SampleRelease.use { mirror in
+            let source = try mirror.source()
+            let image = try ImageFile(flavour: .qemu, compression: .bz2, board: .amd64)
+            let published = try source.publishedImage(image, of: source.resolve(.current), oem: OEMSettings())
+            let signed = try StreamRun(mirror).result.get().signed
+            let error = refusal { () throws(ImageError) in
+                try source.order(
+                    published, diskSize: nil, workers: 1, floor: SignedRelease("4593.2.4", signed: signed + 1))
+            }
+            guard case .olderThanExpected = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
         }
     }
 

@@ -51,13 +51,14 @@ extension ImageSource {
     ) throws(ImageError) -> ImageOrder {
         let (release, image) = (published.release, published.image)
         let limits = SignedTimeLimits(floor: floor, maxAge: maxAge)
+        let (signature, claim) = try claim(of: image, in: release)
+        try limits.check(claim)
         do throws(FlatcarError) {
-            let signature = try releases.signature(of: image.name, in: release)
             return ImageOrder(
                 url: release.url(of: image.name), file: "\(image.name) (release \(release.version))",
                 isCompressed: image.compression == .bz2, signature: signature,
                 certificates: try keys.certificates(for: signature, purpose: purpose), trusted: keys.trusted,
-                release: release.version.description, limits: limits, change: published.change,
+                release: claim.release, limits: limits, change: published.change,
                 length: published.length, diskSize: diskSize, workers: workers)
         } catch {
             throw .release(error)

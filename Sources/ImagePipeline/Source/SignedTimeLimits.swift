@@ -28,15 +28,21 @@ extension ImageSource {
     /// hashed, so that it serves to refuse and never to accept.
     /// - Throws: `ImageError.release`; `.signedTooLongAgo`.
     package func claimedTime(of image: ImageFile, in release: Release) throws(ImageError) -> SignedRelease {
-        let signature: DetachedSignature
+        let claim = try claim(of: image, in: release).time
+        try SignedTimeLimits(maxAge: maxAge).check(claim)
+        return claim
+    }
+
+    /// The signature of an image, and what it says of its time.
+    func claim(
+        of image: ImageFile, in release: Release
+    ) throws(ImageError) -> (signature: DetachedSignature, time: SignedRelease) {
         do throws(FlatcarError) {
-            signature = try releases.signature(of: image.name, in: release)
+            let signature = try releases.signature(of: image.name, in: release)
+            let signed = Int64(signature.created.timeIntervalSince1970)
+            return (signature, SignedRelease(release.version.description, signed: signed))
         } catch {
             throw .release(error)
         }
-        let claim = SignedRelease(
-            release.version.description, signed: Int64(signature.created.timeIntervalSince1970))
-        try SignedTimeLimits(maxAge: maxAge).check(claim)
-        return claim
     }
 }
