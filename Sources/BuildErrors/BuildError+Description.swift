@@ -38,8 +38,8 @@ extension BuildError: CustomStringConvertible {
         case .elsewhere(let vmid, let node, let wanted):
             "VM \(vmid) is on node \(node), not on \(wanted); use --node \(node) or another --vmid"
         case .downgrade(let vmid, let from, let to):
-            "template \(vmid) has release \(from), which is newer than \(to); a signature does not say which release "
-                + "is the newest, so going back needs --allow-downgrade"
+            "template \(vmid) has release \(from), which is newer than \(to): the order of releases is when they were "
+                + "signed, whatever their numbers; going back needs --allow-downgrade"
         case .noTemplate(let vmid): "there is no template \(vmid) yet; build it first"
         case .unfinished(let vmid):
             "a build of template \(vmid) was interrupted; run build once more, which finishes it"

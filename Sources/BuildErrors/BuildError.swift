@@ -33,7 +33,8 @@ public enum BuildError: Error, Sendable {
     case notAdoptable(vmid: Int, reason: String)
     case locked(vmid: Int, lock: String)
     case elsewhere(vmid: Int, node: String, wanted: String)
-    case downgrade(vmid: Int, from: String, to: String)
+    /// The release was signed before the one that the template has.
+    case downgrade(vmid: Int, from: SignedRelease, to: SignedRelease)
     /// There is none to roll back, or to prune.
     case noTemplate(vmid: Int)
     /// An interrupted build is to be finished first.

@@ -13,7 +13,8 @@ extension Executor {
     mutating func create(_ creation: VersionCreation) throws(BuildError) {
         let vmid = creation.vmid
         let version = creation.draft.version(
-            built: Date.now.formatted(.iso8601), image: creation.shared?.image, signer: creation.shared?.signer)
+            built: Date.now.formatted(.iso8601), image: creation.shared?.image, signer: creation.shared?.signer,
+            signed: creation.shared?.signed)
         let record = VersionRecord(template: plan.vmid, builder: cluster.builder, version: version)
         var parameters = creation.parameters
         parameters.append("description", Record.version(record).description())
@@ -48,6 +49,7 @@ extension Executor {
         }
         version.image = image.digest
         version.signer = image.signer
+        version.signed = image.signed
         let record = VersionRecord(template: plan.vmid, builder: cluster.builder, version: version)
         var parameters = disk.parameters
         parameters.append("description", Record.version(record).description())

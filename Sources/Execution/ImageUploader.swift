@@ -20,7 +20,9 @@ struct ImageUploader {
     /// - Returns: what is known of the image, and the file as the storage shows it.
     func run(_ upload: ImageUpload) throws(BuildError) -> (ImageFacts, StoredVolume) {
         let order = try imageAsBuildError { () throws(ImageError) in
-            try source.order(upload.published, diskSize: upload.diskSize, workers: upload.workers)
+            try source.order(
+                upload.published, diskSize: upload.diskSize, workers: upload.workers, floor: upload.floor,
+                purpose: .newRelease)
         }
         let (facts, task) = try transfer(upload, order)
         cluster.report(.transferFinished)

@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import HTTP
 public import OpenPGP
 
@@ -23,6 +24,12 @@ public enum FlatcarError: Error, Sendable, CustomStringConvertible {
     case untrustedKey(source: String, expected: Fingerprint)
     /// A replaced pin needs a key to go with it.
     case noKeyForFingerprint(Fingerprint)
+    /// The copy of the key is of this time, and cannot be had anew.
+    case keyTooOld(asked: Date, because: String)
+    /// There is no copy of the key, and its server is not to be asked.
+    case noCachedKey(Fingerprint)
+    /// The mirror has signed its `version.txt` before (what was seen, and where that is noted), and does not now.
+    case versionSignatureGone(String, VersionSighting)
 
     /// What failed and what to do.
     public var description: String {
@@ -45,6 +52,16 @@ public enum FlatcarError: Error, Sendable, CustomStringConvertible {
                 + "nothing it signed is accepted"
         case .noKeyForFingerprint(let fingerprint):
             "--trusted-fingerprint \(fingerprint) needs --signing-key with the key that has it"
+        case .keyTooOld(let asked, let reason):
+            "the copy of the signing key does not count any more: its server was last asked on "
+                + "\(asked.formatted(.iso8601)), and a revocation since then would not be known. Now: \(reason)"
+        case .noCachedKey(let fingerprint):
+            "there is no copy of the signing key \(fingerprint) yet, and --offline asks nobody for it; give it with "
+                + "--signing-key FILE"
+        case .versionSignatureGone(let url, let seen):
+            "\(url) is not there, but the mirror had a good one on \(seen.time.formatted(.iso8601)), for release "
+                + "\(seen.release); without it nobody vouches for what the newest release is. If the mirror is right, "
+                + "remove \(seen.path)"
         }
     }
 }

@@ -9,6 +9,9 @@ public struct ReleaseServer: Sendable {
     /// The largest detached signature that is read, in bytes. Real ones have about 600.
     private static let signatureLimit = 64 << 10
 
+    /// What a file that is not there is answered with: object stores say 403.
+    private static let absent: Set = [403, 404, 410]
+
     /// The URL above the boards, without a slash at the end.
     public let base: String
     private let channel: Channel
@@ -37,7 +40,10 @@ public struct ReleaseServer: Sendable {
     ///
     /// Everything else is then taken from the directory of that version, because `current` may change at
     /// any time between two requests.
-    public func resolve(_ selector: ReleaseSelector) throws(FlatcarError) -> Release {
+    public func resolve(_ selector: ReleaseSelector) throws(FlatcarError) -> Release { try find(selector).release }
+
+    /// The same, with the `version.txt` that says so.
+    public func find(_ selector: ReleaseSelector) throws(FlatcarError) -> (release: Release, versionFile: [UInt8]) {
         let url = "\(base)/\(board)/\(selector)/version.txt"
         let bytes = try fetch(url, limit: VersionFile.sizeLimit, what: "cannot read the release's version")
         let file = try VersionFile(bytes, source: withoutUserInfo(url))
@@ -46,8 +52,9 @@ public struct ReleaseServer: Sendable {
         if case .version(let asked) = selector, asked != version {
             throw .wrongVersion(asked: asked, found: version, url: withoutUserInfo(url))
         }
-        return Release(
+        let release = Release(
             channel: channel, board: board, version: version, directory: "\(base)/\(board)/\(version)", date: file.date)
+        return (release, bytes)
     }
 
     /// The length of a file in bytes, or `nil` when the server does not have it or does not say.
@@ -62,8 +69,9 @@ public struct ReleaseServer: Sendable {
             throw .transfer(what: "cannot ask for the length of \(file)", error)
         }
         switch response.status {
-        // Object stores answer 403 for what is not there, and some mirrors take no HEAD.
-        case 403, 404, 405, 410: return nil
+        // Some mirrors take no HEAD.
+        case 405: return nil
+        case let status where Self.absent.contains(status): return nil
         case 200, 0: return response.header("content-length").flatMap(UInt64.init)
         default:
             throw .transfer(
@@ -93,6 +101,19 @@ public struct ReleaseServer: Sendable {
             return try DetachedSignature(bytes)
         } catch {
             throw .openPGP(what: "the signature \(name) of release \(release.version)", error)
+        }
+    }
+
+    /// Reads the detached signature of a release's `version.txt`; `nil` where the mirror has none.
+    ///
+    /// It is taken from the directory of that version, because `current` may have become another one meanwhile.
+    public func versionSignature(of release: Release) throws(FlatcarError) -> DetachedSignature? {
+        do throws(FlatcarError) {
+            return try signature(of: "version.txt", in: release)
+        } catch .transfer(_, .notFound) {
+            return nil
+        } catch .transfer(_, .status(_, let code, _)) where Self.absent.contains(code) {
+            return nil
         }
     }
 

@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import HTTP
 public import OpenPGP
 
@@ -12,7 +13,7 @@ public struct SigningKeyStore: Sendable {
     public static let officialURL =
         "https://www.flatcar.org/security/image-signing-key/Flatcar_Image_Signing_Key.asc"
     /// The largest key file that is read, in bytes. The real one has 23,569.
-    private static let sizeLimit = 1 << 20
+    static let sizeLimit = 1 << 20
 
     /// A key file or URL that a person gave.
     public enum Source: Sendable, Equatable {
@@ -27,19 +28,27 @@ public struct SigningKeyStore: Sendable {
     /// Whether that is Flatcar's own.
     public let isOfficial: Bool
     private let source: Source
-    private let cache: KeyCache?
-    private let client: HTTPClient
-    private let onEvent: @Sendable (DownloadEvent) -> Void
+    let cache: KeyCache?
+    let policy: KeyPolicy
+    let client: HTTPClient
+    let now: @Sendable () -> Date
+    let onEvent: @Sendable (DownloadEvent) -> Void
+    let onWarning: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - trusted: replaces the pinned fingerprint.
     ///   - source: replaces the published key.
     ///   - cacheDirectory: where a fetched key is kept; `nil` keeps none.
+    ///   - policy: when a kept key is asked for again.
+    ///   - now: tells the time.
     ///   - onEvent: is told of every retry.
+    ///   - onWarning: is told when a key counts although its server could not be asked.
     /// - Throws: `FlatcarError.noKeyForFingerprint` when the pin is replaced and the key is not.
     public init(
-        trusted: Fingerprint?, source: Source?, cacheDirectory: String?, client: HTTPClient,
-        onEvent: @escaping @Sendable (DownloadEvent) -> Void = { _ in }
+        trusted: Fingerprint?, source: Source?, cacheDirectory: String?, policy: KeyPolicy = KeyPolicy(),
+        client: HTTPClient, now: @escaping @Sendable () -> Date = { Date() },
+        onEvent: @escaping @Sendable (DownloadEvent) -> Void = { _ in },
+        onWarning: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(FlatcarError) {
         guard let official = Fingerprint(Self.officialFingerprint) else {
             preconditionFailure("the pinned fingerprint is not one")
@@ -49,50 +58,50 @@ public struct SigningKeyStore: Sendable {
         self.trusted = anchor
         isOfficial = anchor == official
         self.source = source ?? .url(Self.officialURL)
+        self.policy = policy
         self.client = client
+        self.now = now
         self.onEvent = onEvent
+        self.onWarning = onWarning
         cache = cacheDirectory.map { KeyCache(directory: $0, fingerprint: anchor) }
     }
 
     /// The keys with which `signature` can be checked.
     ///
-    /// A cached key is used when it names the signer; one that does not may just be old, so it is fetched again.
-    public func certificates(for signature: DetachedSignature) throws(FlatcarError) -> [Certificate] {
+    /// A key file counts as it is. A key that was fetched is asked for again when it is old, when `purpose` is a new
+    /// release, and when it does not name the signer: it may just be old.
+    /// - Throws: `FlatcarError` for a key that cannot be had, is not the trusted one, or is revoked.
+    public func certificates(
+        for signature: DetachedSignature, purpose: KeyPolicy.Purpose = .look
+    ) throws(FlatcarError) -> [Certificate] {
         switch source {
         case .file(let path):
-            return try read(KeyFile.read(path, limit: Self.sizeLimit), from: path)
+            return try Self.valid(read(KeyFile.read(path, limit: Self.sizeLimit), from: path), from: path)
         case .url(let url):
-            if let cache, let bytes = cache.read(limit: Self.sizeLimit),
-                let cached = try? read(bytes, from: cache.path), cached.contains(where: { $0.holds(signature) })
-            {
-                return cached
-            }
-            let bytes: [UInt8]
-            do {
-                bytes = try client.fetch(url, limit: Self.sizeLimit, onEvent: onEvent)
-            } catch {
-                throw .transfer(what: "cannot fetch the signing key (give it with --signing-key FILE)", error)
-            }
-            let certificates = try read(bytes, from: withoutUserInfo(url))
-            cache?.write(bytes)
-            return certificates
+            return try fetched(from: url, for: signature, purpose)
         }
     }
 
     /// Parses a key file and keeps the keys that are trusted.
-    private func read(_ bytes: [UInt8], from source: String) throws(FlatcarError) -> [Certificate] {
+    func read(_ bytes: [UInt8], from source: String) throws(FlatcarError) -> [Certificate] {
         let certificates: [Certificate]
         do {
             certificates = try Certificate.read(bytes)
-            // A key that is revoked or not its own must not end up in the cache.
-            for certificate in certificates where certificate.fingerprint == trusted {
-                try certificate.requireValid()
-            }
         } catch {
             throw .openPGP(what: "the signing key from \(source)", error)
         }
         let good = certificates.filter { $0.fingerprint == trusted }
         guard !good.isEmpty else { throw .untrustedKey(source: source, expected: trusted) }
         return good
+    }
+
+    /// The keys, if they vouch for themselves and are not revoked.
+    static func valid(_ keys: [Certificate], from source: String) throws(FlatcarError) -> [Certificate] {
+        do {
+            for key in keys { try key.requireValid() }
+            return keys
+        } catch {
+            throw .openPGP(what: "the signing key from \(source)", error)
+        }
     }
 }

@@ -12,6 +12,7 @@ final class Download {
     private let sink: (RawSpan) -> Bool
     private var resumption: Resumption
     private var attempts = 0
+    private var entityTag: String?
     /// Of the answer at hand: whether its body is the file's, and how much of it has been delivered before.
     private var head: ResponseHead?
     private var isFile = false
@@ -53,7 +54,8 @@ final class Download {
             do throws(HTTPError) {
                 attempts += 1
                 guard let refusal = try attempt(on: session, serverAsks: &serverAsks) else {
-                    return DownloadSummary(bytes: resumption.delivered, attempts: attempts)
+                    return DownloadSummary(
+                        bytes: resumption.delivered, attempts: attempts, entityTag: entityTag)
                 }
                 failure = refusal
             } catch {
@@ -104,7 +106,9 @@ final class Download {
         let isFirst = resumption.announced == nil
         toSkip = try resumption.accept(head)
         isFile = true
-        if isFirst { onEvent(.started(total: resumption.announced?.total)) }
+        guard isFirst else { return }
+        entityTag = head.header("ETag")
+        onEvent(.started(total: resumption.announced?.total))
     }
 
     private func take(_ piece: RawSpan) throws(HTTPError) {

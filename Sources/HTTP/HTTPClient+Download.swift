@@ -13,11 +13,15 @@ public struct DownloadSummary: Sendable, Equatable {
     public let bytes: UInt64
     /// Requests sent, redirects not counted.
     public let attempts: Int
+    /// The file's `ETag`, strong or weak, for a later request with `If-None-Match` (RFC 9110 §13.1.2); `nil` where the
+    /// server gives none.
+    public let entityTag: String?
 
     /// Makes a summary, for those who stand in for a server.
-    public init(bytes: UInt64, attempts: Int) {
+    public init(bytes: UInt64, attempts: Int, entityTag: String? = nil) {
         self.bytes = bytes
         self.attempts = attempts
+        self.entityTag = entityTag
     }
 }
 

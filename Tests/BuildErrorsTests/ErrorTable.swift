@@ -111,7 +111,11 @@ enum ErrorTable {
             Row(.temporaryFailure, .locked(vmid: 211, lock: "backup"), "(backup)", "qm unlock 211"),
             Row(.temporaryFailure, .locked(vmid: 211, lock: "create"), "qm destroy 211 --skiplock"),
             Row(.failure, .elsewhere(vmid: 211, node: "a", wanted: "b"), "--node a"),
-            Row(.failure, .downgrade(vmid: 211, from: "2", to: "1"), "--allow-downgrade"),
+            Row(
+                .failure,
+                .downgrade(
+                    vmid: 211, from: SignedRelease("2", signed: 1_700_000_000), to: SignedRelease("3", signed: 0)),
+                "2 (signed 2023-11-14T22:13:20Z)", "3 (signed 1970-01-01T00:00:00Z)", "--allow-downgrade"),
             Row(.failure, .noTemplate(vmid: 211), "build it first"),
             Row(.failure, .unfinished(vmid: 211), "run build once more"),
             Row(.failure, .protected(vmid: 211), "qm set 211 --protection 0", "unchanged"),

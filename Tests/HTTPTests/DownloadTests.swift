@@ -9,7 +9,14 @@ import Testing
             let result = try download("http://127.0.0.1:\(server.port)/file", with: client())
             #expect(result.bytes == noise(size))
             #expect(result.events == [.started(total: UInt64(size))])
-            #expect(result.summary == DownloadSummary(bytes: UInt64(size), attempts: 1))
+            let tag = try #require(result.summary?.entityTag)
+            #expect(result.summary == DownloadSummary(bytes: UInt64(size), attempts: 1, entityTag: tag))
+            let again = try download(
+                "http://127.0.0.1:\(server.port)/file", headers: [Header("If-None-Match", tag)], with: client())
+            guard case .status(_, code: 304, _) = again.error else {
+                Issue.record("\(String(describing: again.error))")
+                return
+            }
         }
     }
 

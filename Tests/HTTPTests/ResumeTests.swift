@@ -14,7 +14,7 @@ import Testing
             let result = try download("http://127.0.0.1:\(server.port)/", with: client())
             #expect(result.error == nil)
             #expect(result.bytes == content)
-            #expect(result.summary == DownloadSummary(bytes: UInt64(Self.size), attempts: 11))
+            #expect(result.summary == DownloadSummary(bytes: UInt64(Self.size), attempts: 11, entityTag: "\"v1\""))
             #expect(result.events.first == .started(total: UInt64(Self.size)))
             #expect(result.retries.count == 10)
             let tags = try server.sent("if-range")

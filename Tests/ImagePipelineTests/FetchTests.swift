@@ -86,6 +86,7 @@ private let plain = "flatcar_production_qemu_image.img"
             try mirror.scratch.run("mv", ["mirror/amd64-usr/4593.2.5", "mirror/amd64-usr/4081.2.0"])
             try mirror.scratch.run("ln", ["-sfn", "4081.2.0", "mirror/amd64-usr/current"])
             try mirror.scratch.write("FLATCAR_VERSION_ID=4081.2.0\n", to: "mirror/amd64-usr/current/version.txt")
+            try mirror.scratch.run("rm", ["mirror/amd64-usr/current/version.txt.sig"])
             try mirror.scratch.run("mkdir", ["out"])
             let source = try mirror.source()
             let image = try ImageFile(flavour: .proxmoxve, compression: .none, board: .amd64)

@@ -2,6 +2,7 @@ import Bzip2
 import DiskImage
 import Files
 import Flatcar
+import Foundation
 import HTTP
 import ImagePipeline
 import OpenPGP
@@ -44,6 +45,15 @@ import enum Reports.ExitStatus
             Row(.image(file: "f", .notStreamable("data", at: 7)), .verificationFailed),
             Row(.trailingBytes(file: "f", 7), .verificationFailed),
             Row(.lengthMismatch(file: "f", announced: 1, decoded: 2), .verificationFailed),
+            Row(.signedTooLongAgo(SignedRelease("4593.2.5", signed: 1), days: 7), .verificationFailed),
+            Row(
+                .olderThanExpected(SignedRelease("2", signed: 1), floor: SignedRelease("1", signed: 2)),
+                .verificationFailed),
+            Row(
+                .release(
+                    .versionSignatureGone(
+                        url, VersionSighting(release: "4593.2.5", time: Date(timeIntervalSince1970: 0), path: "p"))),
+                .verificationFailed),
             Row(.release(.versionFile(url, "why")), .verificationFailed),
             Row(.release(.wrongChannel(release, expected: .beta)), .verificationFailed),
             Row(.release(.wrongVersion(asked: release, found: release, url: url)), .verificationFailed),
@@ -57,6 +67,7 @@ import enum Reports.ExitStatus
             Row(.release(.transfer(what: "w", .notFound(url: url))), .unavailable),
             Row(.release(.transfer(what: "w", untrusted)), .unavailable),
             Row(.client(.unsupported("no client can be made here")), .unavailable),
+            Row(.release(.keyTooOld(asked: Date(timeIntervalSince1970: 0), because: "why")), .unavailable),
             // It may well work later.
             Row(.download(file: "f", lost), .temporaryFailure),
             Row(.download(file: "f", .gaveUp(attempts: 6, last: lost)), .temporaryFailure),
@@ -74,6 +85,7 @@ import enum Reports.ExitStatus
             Row(.signature(file: "f", .openSSL("why")), .failure),
             Row(.release(.openPGP(what: "w", .openSSL("why"))), .failure),
             Row(.release(.keyFile("f", "why")), .failure),
+            Row(.release(.noCachedKey(fingerprint)), .failure),
             Row(.image(file: "f", .fileAccess(code: 5)), .failure),
             Row(.compression(file: "f", try bzip2Error(of: nil)), .failure),
             Row(.diskTooSmall(requested: 1 << 30, virtualSize: 2 << 30), .failure),

@@ -1,4 +1,5 @@
 import BuildErrors
+import Flatcar
 import Observation
 import Planning
 import ProxmoxTypes
@@ -188,5 +189,16 @@ import Testing
         let plan = try Case().plan { try makePreparation($0, length: nil, foreignKey: "ABCD") }
         #expect(plan.warnings.count == 2)
         #expect(plan.warnings.contains { $0.contains("ABCD") } && plan.warnings.contains { $0.contains("temporary") })
+    }
+
+    /// The image has to be newer than what it replaces, and that is looked at once more when its signature is known to be
+    /// good.
+    @Test(arguments: [false, true]) func `an upload knows what it must not be older than`(allowsDowngrade: Bool) throws
+    {
+        let plan = try replacing { $0.allowsDowngrade = allowsDowngrade }.plan()
+        let floor = try #require(plan.upload).floor
+        let present = SignedRelease("4593.2.4", signed: try #require(signedTime(of: "4593.2.4")))
+        #expect(floor == (allowsDowngrade ? nil : present))
+        #expect(try #require(Case().plan().upload).floor == nil, "there is nothing to be older than")
     }
 }

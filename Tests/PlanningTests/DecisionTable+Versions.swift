@@ -28,7 +28,7 @@ extension DecisionTable {
                 try has(try other(), beside: [try wanted()])(&$0)
                 $0.gone = [baseVolume(21101)]
             },
-            Row("a newer one, whose disk is gone", "replace image") {
+            Row("a newer one, whose disk is gone", "downgrade from 4593.2.6") {
                 try has(try other("4593.2.6"))(&$0)
                 $0.gone = [baseVolume(21101)]
             },
@@ -96,6 +96,31 @@ extension DecisionTable {
             Row("a newer one, and going back is allowed", "replace image") {
                 try has(try other("4593.2.6"))(&$0)
                 $0.settings.allowsDowngrade = true
+            },
+            Row("an older one, and the server has an older image still under the new number", "downgrade from 4593.2.4")
+            {
+                try has(try other())(&$0)
+                $0.signed = signedTime(of: "4593.2.3")
+            },
+            Row("the same, and going back is allowed", "replace image") {
+                try has(try other())(&$0)
+                $0.signed = signedTime(of: "4593.2.3")
+                $0.settings.allowsDowngrade = true
+            },
+            Row("a number that was a lie, with an older signature", "replace image") {
+                try has(try other("9999.2.0", signed: signedTime(of: "4593.2.3")))(&$0)
+            },
+            Row("another number, signed in the same second", "replace image") {
+                try has(try other("9999.2.0", signed: signedTime(of: "4593.2.5")))(&$0)
+            },
+            Row("a newer one, asked for by name, and the kept one is older", "downgrade from 4593.2.4") {
+                let kept = try wanted(signed: signedTime(of: "4593.2.3"))
+                try has(try other(), beside: [kept])(&$0)
+                $0.settings.selector = .version(try makeReleaseVersion())
+            },
+            Row("the same disk, and what the server claims does not matter", "replace sharing 21101") {
+                try has(try other("4593.2.5") { $0.shape.cores = 8 })(&$0)
+                $0.signed = signedTime(of: "4593.2.3")
             },
             Row("one that was made by hand", "replace image") {
                 let adopted = makeVersionTemplate(

@@ -20,20 +20,20 @@ enum DecisionTable {
 
     /// The version that is wanted, 4593.2.5 with the usual settings, as VM 21100.
     static func wanted(
-        _ vmid: Int = 21100, volume: String? = nil, image: String? = "ab", isAbandoned: Bool = true,
-        configured: [String: String?] = [:]
+        _ vmid: Int = 21100, volume: String? = nil, image: String? = "ab", signed: Int64? = nil,
+        isAbandoned: Bool = true, configured: [String: String?] = [:]
     ) throws -> VersionTemplate {
         makeVersionTemplate(
-            try makeIdentity(), vmid: vmid, volume: volume, image: image, isAbandoned: isAbandoned,
+            try makeIdentity(), vmid: vmid, volume: volume, image: image, signed: signed, isAbandoned: isAbandoned,
             configured: configured)
     }
 
     /// Another one, as VM 21101.
     static func other(
-        _ release: String = "4593.2.4", configured: [String: String?] = [:],
+        _ release: String = "4593.2.4", signed: Int64? = nil, configured: [String: String?] = [:],
         _ change: (inout BuildSettings) throws -> Void = { _ in }
     ) throws -> VersionTemplate {
-        makeVersionTemplate(try makeIdentity(release, change), vmid: 21101, configured: configured)
+        makeVersionTemplate(try makeIdentity(release, change), vmid: 21101, signed: signed, configured: configured)
     }
 
     /// The template has a version, and there are others beside it.

@@ -22,9 +22,11 @@ import Testing
     }
 
     private func decide(_ scene: Case) throws -> String {
-        let (desired, release, found) = (try scene.desired, try makeReleaseVersion(scene.release), try scene.found())
+        let (desired, found) = (try scene.desired, try scene.found())
         do throws(BuildError) {
-            return words(try Decision.make(for: desired, release: release, found: found, settings: scene.settings))
+            let decision = try Decision.make(for: desired, found: found, settings: scene.settings)
+            try decision.checkOrder(decision.verified ?? scene.coming, scene.settings)
+            return words(decision)
         } catch {
             return switch error {
             case .foreign(211, "why"): "foreign"
@@ -32,7 +34,8 @@ import Testing
             case .notAdoptable(211, _): "not adoptable"
             case .locked(211, let lock): "locked \(lock)"
             case .elsewhere(211, let node, "pve1"): "elsewhere \(node)"
-            case .downgrade(211, let has, "4593.2.5"): "downgrade from \(has)"
+            case .downgrade(211, let has, let offered) where offered.release == scene.release:
+                "downgrade from \(has.release)"
             case .noDiskOfOurs(211, let disks): "no disk of ours: \(disks.joined(separator: ", "))"
             default: "\(error)"
             }

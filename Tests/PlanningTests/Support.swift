@@ -50,6 +50,11 @@ struct Case {
     var isVersionVMIDFree = false
     var settings: BuildSettings
     var release = "4593.2.5"
+    /// When its image was signed; `nil` for the time that its number would have.
+    var signed: Int64?
+
+    /// What the server offers.
+    var coming: SignedRelease { SignedRelease(release, signed: signed ?? signedTime(of: release) ?? 0) }
 
     init(_ change: (inout BuildSettings) throws -> Void = { _ in }) throws { settings = try makeSettings(change) }
 
@@ -68,8 +73,8 @@ struct Case {
         _ prepare: ((BuildSettings) throws -> Preparation)? = { try makePreparation($0) }, upkeep: Upkeep = Upkeep()
     ) throws -> Plan {
         let found = try found()
-        let decision = try Decision.make(
-            for: desired, release: makeReleaseVersion(release), found: found, settings: settings)
+        let decision = try Decision.make(for: desired, found: found, settings: settings)
+        try decision.checkOrder(decision.verified ?? coming, settings)
         return try Planner(settings, found: found, desired: desired, preparation: try prepare?(settings))
             .plan(decision, upkeep: upkeep)
     }
@@ -95,6 +100,10 @@ extension Plan {
 
     var creation: VersionCreation? {
         steps.lazy.compactMap { if case .createVersion(let creation) = $0 { creation } else { nil } }.first
+    }
+
+    var upload: ImageUpload? {
+        steps.lazy.compactMap { if case .uploadImage(let upload) = $0 { upload } else { nil } }.first
     }
 
     var test: SmokeTest? {

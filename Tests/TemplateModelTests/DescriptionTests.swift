@@ -31,6 +31,7 @@ import Testing
             | Image | qemu, platform proxmoxve |
             | From | https://stable.release.flatcar-linux.net/amd64-usr/4593.2.5 |
             | Signed by | 52F145DFD00BBDCD928CBB5A32DA80F91EF52974 |
+            | Signed | 2025-04-29T12:36:45Z |
             | Built | 2026-11-21T04:00:00Z |
 
             <!-- proxmox-flatcar {"current":{
@@ -50,7 +51,7 @@ import Testing
             ),
             (
                 .version(VersionRecord(template: 211, builder: someBuilder, version: adopted)),
-                ["# A template that was made by hand", "| Built |"], ["| Channel", "| Signed by"]
+                ["# A template that was made by hand", "| Built |"], ["| Channel", "| Signed by", "| Signed |"]
             ),
             (
                 .throwaway(ThrowawayRecord(vmid: 21101, template: 211, builder: someBuilder)),

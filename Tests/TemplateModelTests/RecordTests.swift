@@ -104,7 +104,8 @@ import Testing
 
     @Test func `the end of a comment within a value does not end the record`() throws {
         let version = TemplateVersion(
-            vmid: 21100, identity: try makeIdentity(), image: "--> -->", signer: "<b> x", source: "-->", released: nil,
+            vmid: 21100, identity: try makeIdentity(), image: "--> -->", signer: "<b> x", signed: nil, source: "-->",
+            released: nil,
             built: "a\"b\\c\n>", guest: GuestSettings(["net0": "-->"]))
         let record = Record.version(VersionRecord(template: 211, builder: someBuilder, version: version))
         let text = record.description()

@@ -1,3 +1,4 @@
+import Flatcar
 package import Observation
 import ProxmoxTypes
 package import TemplateModel
@@ -26,14 +27,20 @@ package let diskOptions = "discard=on,iothread=1,size=20G,ssd=1"
 /// The volume of a version's own disk.
 package func baseVolume(_ vmid: Int, _ number: Int = 0) -> String { "local:\(vmid)/base-\(vmid)-disk-\(number).qcow2" }
 
+/// When a release was signed, where its number does not lie: the higher, the later. `nil` for what is no release.
+package func signedTime(of release: String) -> Int64? {
+    ReleaseVersion(release).map { 1_700_000_000 + Int64($0.build) * 10_000 + Int64($0.branch) * 100 + Int64($0.patch) }
+}
+
 package func makeVersion(
     _ identity: Identity, vmid: Int = 21100, image: String? = String(repeating: "ab", count: 64),
-    guest: GuestSettings = defaultGuest, built: String = someTime,
+    signed: Int64? = nil, guest: GuestSettings = defaultGuest, built: String = someTime,
     source: String = "https://stable.release.flatcar-linux.net/amd64-usr/4593.2.5"
 ) -> TemplateVersion {
     TemplateVersion(
         vmid: vmid, identity: identity, image: image,
-        signer: image == nil ? nil : "52F145DFD00BBDCD928CBB5A32DA80F91EF52974", source: source,
+        signer: image == nil ? nil : "52F145DFD00BBDCD928CBB5A32DA80F91EF52974",
+        signed: image == nil ? nil : signed ?? signedTime(of: identity.release), source: source,
         released: "2026-11-20", built: built, guest: guest)
 }
 
@@ -43,10 +50,11 @@ package func makeVersion(
 ///   - configured: keys of its configuration that are different; `nil` for none.
 package func makeVersionTemplate(
     _ identity: Identity, vmid: Int = 21100, volume: String? = nil, guest: GuestSettings = defaultGuest,
-    image: String? = String(repeating: "ab", count: 64), built: String = someTime, isAbandoned: Bool = true,
+    image: String? = String(repeating: "ab", count: 64), signed: Int64? = nil, built: String = someTime,
+    isAbandoned: Bool = true,
     configured: [String: String?] = [:]
 ) -> VersionTemplate {
-    let version = makeVersion(identity, vmid: vmid, image: image, guest: guest, built: built)
+    let version = makeVersion(identity, vmid: vmid, image: image, signed: signed, guest: guest, built: built)
     let record = VersionRecord(template: 211, builder: someBuilder, version: version)
     var configuration = defaultConfiguration.merging([
         "scsi0": "\(volume ?? baseVolume(vmid)),\(diskOptions)", "boot": "order=scsi0", "template": "1",

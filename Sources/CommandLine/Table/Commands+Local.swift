@@ -58,12 +58,19 @@ extension CommandSpec {
     static let verify = CommandSpec(
         CommandName.verify.rawValue, section: "Plumbing",
         summary: "verify a file's detached OpenPGP signature",
-        discussion: ["Exits 0 when the signature is good, and 65 for every other verdict."],
+        discussion: [
+            "Exits 0 when the signature is good, and 65 for every other verdict. The signing key is fetched, and its copy "
+                + "is asked for again when it is older than --key-max-age; --offline takes the copy as it is."
+        ],
         arguments: [ArgumentSpec("FILE", help: "file that was signed; - is stdin")],
-        options: [Settings.signature.spec, Settings.signingKey.spec, Settings.trustedFingerprint.spec]
-            + Settings.generalOptions,
+        options: [
+            Settings.signature.spec, Settings.signingKey.spec, Settings.trustedFingerprint.spec,
+            Settings.keyMaxAge.spec,
+            Settings.offline.spec,
+        ] + Settings.generalOptions,
         examples: [
-            Example("Verify an image", "proxmox-flatcar verify --signature image.img.bz2.sig image.img.bz2")
+            Example("Verify an image", "proxmox-flatcar verify --signature image.img.bz2.sig image.img.bz2"),
+            Example("Verify without a network", "proxmox-flatcar verify --offline --signature image.sig image"),
         ])
 
     static let decompress = CommandSpec(

@@ -19,7 +19,7 @@ extension Settings {
     /// Build a version older than the template's.
     public static let allowDowngrade = Setting(
         flag: "allow-downgrade", in: release, environment: .none,
-        help: "accept a release older than the template's")
+        help: "accept a release that was signed before the template's")
 
     /// Which of a release's images.
     public static let flavour = Setting(
@@ -61,6 +61,21 @@ extension Settings {
         "trusted-fingerprint", .keyFingerprint, in: release, note: "Flatcar's, built in",
         help: "trust the signing key with this fingerprint instead of Flatcar's")
 
+    /// When a fetched signing key is asked for again: at least as often as a copy counts without that.
+    public static let keyMaxAge = Setting(
+        "key-max-age", .duration(0...1_209_600), default: "1d", in: release,
+        help: "ask for the signing key again when its copy is older; before a new release always")
+
+    /// How old a release may be.
+    public static let maxAge = Setting(
+        "max-age", .integer(1...36_500, "DAYS"), in: release, note: "any age",
+        help: "refuse a release whose image was signed longer ago")
+
+    /// Whether nobody is asked for the key.
+    public static let offline = Setting(
+        flag: "offline", in: release, environment: .none,
+        help: "use the copy of the signing key, whatever its age, and ask nobody")
+
     /// Decoder threads.
     public static let workers = Setting(
         "workers", .integer(1...256), in: release, note: "one per CPU", help: "threads that decompress")
@@ -72,6 +87,7 @@ extension Settings {
 
     static let releaseOptions: [OptionSpec] = [
         channel.spec, board.spec, version.spec, flavour.spec, compression.spec, platform.spec, consoleAutologin.spec,
-        kernelArgument.spec, releaseURL.spec, signingKey.spec, trustedFingerprint.spec, minSpeed.spec, workers.spec,
+        kernelArgument.spec, releaseURL.spec, signingKey.spec, trustedFingerprint.spec, keyMaxAge.spec, maxAge.spec,
+        minSpeed.spec, workers.spec,
     ]
 }

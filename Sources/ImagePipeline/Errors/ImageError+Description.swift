@@ -24,6 +24,12 @@ extension ImageError: CustomStringConvertible {
                 + "and a disk cannot be shrunk; ask for at least that"
         case .trailingBytes(let file, let count):
             "\(file) has \(count) bytes after the end of its compressed data; the file is not as Flatcar made it"
+        case .signedTooLongAgo(let release, let days):
+            "release \(release) was signed more than \(days) days ago, which is all that --max-age allows: either there "
+                + "is nothing newer, or somebody keeps it from this machine"
+        case .olderThanExpected(let release, let floor):
+            "release \(release) is older than \(floor), whatever its number says; the server announced a newer image, "
+                + "and sent this one"
         case .lengthMismatch(let file, let announced, let decoded):
             "\(file) has \(decoded) bytes after decompression, but the server announced \(announced); "
                 + "the mirror is inconsistent, try again later or use another --release-url"

@@ -15,7 +15,7 @@ extension ImageError {
         case .compression(_, let error): error.isInputAtFault ? .verificationFailed : .failure
         // Trouble of this machine's own says nothing about what was received.
         case .image(_, .fileAccess), .thread, .file, .diskTooSmall: .failure
-        case .image, .trailingBytes, .lengthMismatch: .verificationFailed
+        case .image, .trailingBytes, .lengthMismatch, .signedTooLongAgo, .olderThanExpected: .verificationFailed
         case .oemSettings, .platformOfFlavour, .invalidFingerprint: .usage
         }
     }
@@ -26,9 +26,10 @@ extension FlatcarError {
         switch self {
         case .transfer(_, let error): error.exitStatus
         case .openPGP(_, let error): error.exitStatus
-        case .versionFile, .wrongChannel, .wrongVersion, .untrustedKey: .verificationFailed
+        case .versionFile, .wrongChannel, .wrongVersion, .untrustedKey, .versionSignatureGone: .verificationFailed
+        case .keyTooOld: .unavailable
         case .invalidRelease, .noKeyForFingerprint, .notPublished: .usage
-        case .keyFile: .failure
+        case .keyFile, .noCachedKey: .failure
         }
     }
 }

@@ -39,6 +39,10 @@ public enum ImageError: Error, Sendable {
 
     /// So many bytes stand behind the end of the compressed data.
     case trailingBytes(file: String, UInt64)
+    /// It was signed more days ago than `--max-age` allows.
+    case signedTooLongAgo(SignedRelease, days: Int)
+    /// It was signed before what it was to follow.
+    case olderThanExpected(SignedRelease, floor: SignedRelease)
     /// The lengths after decompression, in bytes.
     case lengthMismatch(file: String, announced: UInt64, decoded: UInt64)
 }

@@ -1,5 +1,5 @@
 import DiskImage
-import Flatcar
+package import Flatcar
 import OpenPGP
 
 /// An image to stream: what it is, how it is checked, what it must come to.
@@ -13,6 +13,10 @@ package struct ImageOrder: Sendable {
     let signature: DetachedSignature
     let certificates: [Certificate]
     let trusted: Fingerprint
+    /// The release, as it is called.
+    let release: String
+    /// When it must have been signed.
+    let limits: SignedTimeLimits
     /// What shall be different in the image; `nil` for nothing.
     var change: OEMChange?
     /// The length after decompression in bytes, as the server announces it.
@@ -38,15 +42,23 @@ extension ImageSource {
     /// - Parameters:
     ///   - diskSize: the size in bytes of the disk that it is for; `nil` for any.
     ///   - workers: threads of the decoder.
-    /// - Throws: `ImageError.release`.
-    package func order(_ published: PublishedImage, diskSize: UInt64?, workers: Int) throws(ImageError) -> ImageOrder {
+    ///   - floor: the release that it must not be older than; `nil` for any.
+    ///   - purpose: what it is for.
+    /// - Throws: `ImageError.release`, and what `SignedTimeLimits.check` throws.
+    package func order(
+        _ published: PublishedImage, diskSize: UInt64?, workers: Int, floor: SignedRelease? = nil,
+        purpose: KeyPolicy.Purpose = .look
+    ) throws(ImageError) -> ImageOrder {
         let (release, image) = (published.release, published.image)
+        let limits = SignedTimeLimits(floor: floor, maxAge: maxAge)
+        let (signature, claim) = try claim(of: image, in: release)
+        try limits.check(claim)
         do throws(FlatcarError) {
-            let signature = try releases.signature(of: image.name, in: release)
             return ImageOrder(
                 url: release.url(of: image.name), file: "\(image.name) (release \(release.version))",
                 isCompressed: image.compression == .bz2, signature: signature,
-                certificates: try keys.certificates(for: signature), trusted: keys.trusted, change: published.change,
+                certificates: try keys.certificates(for: signature, purpose: purpose), trusted: keys.trusted,
+                release: claim.release, limits: limits, change: published.change,
                 length: published.length, diskSize: diskSize, workers: workers)
         } catch {
             throw .release(error)

@@ -11,6 +11,10 @@ public struct ImageSource: Sendable {
     package let keys: SigningKeyStore
     /// For the images themselves. It heeds the stop of the run.
     package let downloads: HTTPClient
+    /// How many days ago an image may have been signed; `nil` for any.
+    package let maxAge: Int?
+    /// What the mirror is known to sign; `nil` where there is no place for it.
+    let memory: MirrorMemory?
     let report: Reporter
 
     /// - Parameters:
@@ -25,5 +29,7 @@ public struct ImageSource: Sendable {
             channel: settings.channel, board: settings.board, mirror: settings.mirror, client: client,
             onEvent: { tellRetries($0, to: report) })
         keys = try SigningKeyStore(settings, client, report)
+        maxAge = settings.maxAge
+        memory = settings.cacheDirectory.map { [releases] in MirrorMemory(directory: $0, of: releases) }
     }
 }

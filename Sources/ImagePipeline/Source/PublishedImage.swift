@@ -27,16 +27,6 @@ package struct PublishedImage: Sendable, Equatable {
 }
 
 extension ImageSource {
-    /// Finds out which release is meant: one small request.
-    /// - Throws: `ImageError.release`.
-    package func resolve(_ selector: ReleaseSelector) throws(ImageError) -> Release {
-        do {
-            return try releases.resolve(selector)
-        } catch {
-            throw .release(error)
-        }
-    }
-
     /// Finds out what there is to know about an image before it is streamed: two small requests, and none for what cannot
     /// be.
     /// - Parameter oem: what is wanted of it.

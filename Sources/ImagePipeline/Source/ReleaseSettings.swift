@@ -12,8 +12,12 @@ public struct ReleaseSettings: Sendable {
     public var signingKey: String?
     /// Replaces the pinned fingerprint: 40 hex digits.
     public var trustedFingerprint: String?
-    /// Where a fetched key is kept; `nil` keeps none.
+    /// Where a fetched key is kept, and what a mirror is known to sign; `nil` keeps none.
     public var cacheDirectory: String?
+    /// When a fetched key is asked for again.
+    public var keyPolicy = KeyPolicy()
+    /// How many days ago an image may have been signed; `nil` for any.
+    public var maxAge: Int?
 
     /// Settings from their parts.
     public init(

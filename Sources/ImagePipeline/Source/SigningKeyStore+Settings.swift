@@ -19,8 +19,8 @@ extension SigningKeyStore {
         }
         do {
             self = try SigningKeyStore(
-                trusted: trusted, source: source, cacheDirectory: settings.cacheDirectory, client: client,
-                onEvent: { tellRetries($0, to: report) })
+                trusted: trusted, source: source, cacheDirectory: settings.cacheDirectory, policy: settings.keyPolicy,
+                client: client, onEvent: { tellRetries($0, to: report) }, onWarning: { report(.warning($0)) })
         } catch {
             throw .release(error)
         }

@@ -1,4 +1,5 @@
 public import DiskImage
+import FoundationEssentials
 public import OpenPGP
 
 /// What is known of an image once it has been streamed to the end and found good.
@@ -16,4 +17,11 @@ public struct ImageFacts: Sendable, Equatable {
 
     /// The fingerprint of the key that signed it.
     public var signer: String { signature.signer.description }
+    /// When it was signed: seconds since 1970.
+    public var signed: Int64 { signature.seconds }
+}
+
+extension GoodSignature {
+    /// When it was made: seconds since 1970.
+    var seconds: Int64 { Int64(created.timeIntervalSince1970) }
 }

@@ -1,3 +1,4 @@
+import Flatcar
 package import HTTP
 import OpenPGP
 package import Pipes
@@ -99,6 +100,13 @@ package final class ImageStream: Sendable {
         } catch {
             stages.cancel()
             throw .signature(file: order.file, error)
+        }
+        do throws(ImageError) {
+            // Only now it is known who says when it was signed.
+            try order.limits.check(SignedRelease(order.release, signed: signature.seconds))
+        } catch {
+            stages.cancel()
+            throw error
         }
         let change = try stages.finish()
         return ImageFacts(

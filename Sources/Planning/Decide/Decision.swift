@@ -37,7 +37,7 @@ package enum VersionSource: Sendable, Equatable {
 extension Decision {
     /// - Throws: `BuildError` when the VMID may not be touched.
     package static func make(
-        for desired: Identity, release: ReleaseVersion, found: Observed, settings: BuildSettings
+        for desired: Identity, found: Observed, settings: BuildSettings
     ) throws(BuildError) -> Decision {
         let vmid = settings.vmid
         let source = VersionSource.find(desired, in: found)
@@ -65,17 +65,8 @@ extension Decision {
                 return found.lacks(current.version) ? .replace(template, source) : .nothingToDo(template)
             }
             if !settings.selector.isExplicit, template.record.isHeldBack(desired) { return .heldBack(template) }
-            try checkOrder(current.version.identity, release, settings)
             return .replace(template, source)
         }
-    }
-
-    /// A signature does not say which release is the newest, so that going back must be meant.
-    private static func checkOrder(
-        _ current: Identity, _ release: ReleaseVersion, _ settings: BuildSettings
-    ) throws(BuildError) {
-        guard let has = ReleaseVersion(current.release), has > release, !settings.allowsDowngrade else { return }
-        throw .downgrade(vmid: settings.vmid, from: has.description, to: release.description)
     }
 }
 

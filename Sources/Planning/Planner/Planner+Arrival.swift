@@ -9,12 +9,13 @@ import TemplateModel
 
 /// How a version comes to be.
 extension Planner {
-    func arrival(of source: VersionSource) throws(BuildError) -> Arrival {
+    /// - Parameter version: the one in whose place it comes; `nil` where there is none.
+    func arrival(of source: VersionSource, after version: TemplateVersion? = nil) throws(BuildError) -> Arrival {
         switch source {
         case .existing(let version): return present(version)
         case .unfinished(let version): return rest(of: version)
         case .sharing(let version): return try sharing(version)
-        case .image: return try image()
+        case .image: return try image(notBefore: settings.allowsDowngrade ? nil : version?.signedRelease)
         }
     }
 
@@ -74,7 +75,7 @@ extension Planner {
             ])
     }
 
-    private func image() throws(BuildError) -> Arrival {
+    private func image(notBefore floor: SignedRelease?) throws(BuildError) -> Arrival {
         guard let preparation, let image = preparation.image, let storage = preparation.imageStorage else {
             preconditionFailure("the image was looked for before it is brought")
         }
@@ -82,7 +83,7 @@ extension Planner {
         let vmid = draft.vmid
         let upload = ImageUpload(
             image, storage: storage.name, fileName: ImageUpload.fileName(vmid: vmid),
-            diskSize: settings.shape.diskSize, workers: settings.workers)
+            diskSize: settings.shape.diskSize, workers: settings.workers, floor: floor)
         let removal: [Step] =
             preparation.mayDelete ? [.removeImportFile(storage: storage.name, volume: upload.volume)] : []
         return Arrival(

@@ -18,7 +18,7 @@ extension Planner {
     {
         if let template { try check(template) }
         try checkNobodyBuilds()
-        let arrival = try arrival(of: source)
+        let arrival = try arrival(of: source, after: template?.record.current?.version)
         var steps = removalOfLeftovers(except: source) + arrival.steps
         steps += try test(of: arrival)
         if let template {
@@ -81,7 +81,7 @@ extension Planner {
                 template: settings.vmid, builder: BuildProcess(machine: "", boot: "", process: "", began: 0),
                 version: draft.version(
                     built: "2026-01-01T00:00:00Z", image: String(repeating: "0", count: 128),
-                    signer: String(repeating: "0", count: 40))),
+                    signer: String(repeating: "0", count: 40), signed: Int64(UInt32.max))),
             configuration: VMConfiguration([Promotion.usualSlot: String(repeating: "x", count: 80)]))
         let length = promotion.description(for: version, of: template).unicodeScalars.count
         guard length <= Record.descriptionLimit else { throw .descriptionTooLong(vmid: settings.vmid, length) }

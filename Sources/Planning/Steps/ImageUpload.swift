@@ -1,6 +1,6 @@
 package import Delivery
 import DiskImage
-import Flatcar
+package import Flatcar
 package import ImagePipeline
 
 /// The upload of an image.
@@ -13,13 +13,19 @@ package struct ImageUpload: Sendable, Equatable {
     package let diskSize: UInt64
     /// Threads of the decoder.
     package let workers: Int
+    /// The release that the image must not be older than; `nil` for any.
+    package let floor: SignedRelease?
 
-    package init(_ published: PublishedImage, storage: String, fileName: String, diskSize: UInt64, workers: Int) {
+    package init(
+        _ published: PublishedImage, storage: String, fileName: String, diskSize: UInt64, workers: Int,
+        floor: SignedRelease? = nil
+    ) {
         self.published = published
         self.storage = storage
         self.fileName = fileName
         self.diskSize = diskSize
         self.workers = workers
+        self.floor = floor
     }
 
     /// The name of the file with the image for a version: its VMID is in it, so that no two runs write to one file.

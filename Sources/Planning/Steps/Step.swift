@@ -82,10 +82,12 @@ package struct VersionDraft: Sendable, Equatable {
 
     /// The version, with its image where that is there already.
     /// - Parameter built: ISO 8601, UTC.
-    package func version(built: String, image: String? = nil, signer: String? = nil) -> TemplateVersion {
+    package func version(
+        built: String, image: String? = nil, signer: String? = nil, signed: Int64? = nil
+    ) -> TemplateVersion {
         TemplateVersion(
-            vmid: vmid, identity: identity, image: image, signer: signer, source: source, released: released,
-            built: built, guest: guest)
+            vmid: vmid, identity: identity, image: image, signer: signer, signed: signed, source: source,
+            released: released, built: built, guest: guest)
     }
 }
 

@@ -1,5 +1,6 @@
 public import BuildErrors
 import Delivery
+import Flatcar
 import Observation
 import Planning
 import ProxmoxTypes
@@ -47,10 +48,12 @@ extension TemplateBuilder {
         let (found, decision): (Observed, Decision)
         do throws(BuildError) {
             (found, decision) = try look(target)
-        } catch .downgrade(_, let has, _) {
+        } catch .downgrade(_, let has, let offered) {
             // An older release on the server is nothing to do: a build would refuse it.
             return Check(
-                vmid: settings.vmid, release: has, newest: target.desired.release, state: .upToDate(release: has))
+                vmid: settings.vmid, release: has.release, newest: target.desired.release,
+                state: .upToDate(release: has.release),
+                notes: ["the server has release \(offered), which is older than \(has); a build refuses it"])
         }
         var notes: [String] = []
         if let lock = found.ours?.configuration.lock {

@@ -79,9 +79,32 @@ public struct TemplateBuilder: Sendable {
     func look(_ target: Target) throws(BuildError) -> (Observed, Decision) {
         let found = try context.cluster.proxmox.observe(
             settings.vmid, versions: settings.versionVMIDs, on: target.node)
-        let decision = try Decision.make(
-            for: target.desired, release: target.release.version, found: found, settings: settings)
+        let decision = try Decision.make(for: target.desired, found: found, settings: settings)
+        try checkTime(decision, target)
         return (found, decision)
+    }
+
+    /// Refuses a release by when it was signed, before anything is made: what the signature claims is asked for only where
+    /// it decides, and compared again once it is known to be true.
+    private func checkTime(_ decision: Decision, _ target: Target) throws(BuildError) {
+        let maxAge = context.source.maxAge
+        try imageAsBuildError { () throws(ImageError) in
+            guard case .nothingToDo(let template) = decision,
+                let present = template.record.current?.version.signedRelease
+            else { return }
+            try SignedTimeLimits(maxAge: maxAge).check(present)
+        }
+        guard decision.source != nil, maxAge != nil || decision.floor(settings) != nil else { return }
+        let coming: SignedRelease
+        if let verified = decision.verified {
+            coming = verified
+            try imageAsBuildError { () throws(ImageError) in try SignedTimeLimits(maxAge: maxAge).check(verified) }
+        } else {
+            coming = try imageAsBuildError { () throws(ImageError) in
+                try context.source.claimedTime(of: settings.image, in: target.release)
+            }
+        }
+        try decision.checkOrder(coming, settings)
     }
 
     /// Looks once more when a task was at work meanwhile: what an interrupted run has left is known only when its last

@@ -1,4 +1,5 @@
 public import BuildErrors
+import Flatcar
 public import Observation
 import Planning
 import ProxmoxTypes
@@ -136,6 +137,7 @@ extension TemplateList {
             let image: String?
             let volume: String?
             let sharesDiskOf: Int?
+            let signed: String?
             let size: UInt64?
             let state: String
             let clones: [Int]?
@@ -152,7 +154,8 @@ extension TemplateList {
                 vmid: row.version.vmid, release: identity.release, id: identity.id, channel: identity.channel,
                 board: identity.board, platform: identity.platform, released: row.version.released,
                 built: row.version.built, image: row.version.image, volume: row.volume, sharesDiskOf: row.sharesDiskOf,
-                size: row.size, state: row.state, clones: row.clones)
+                signed: row.version.signed.map(SignedRelease.words), size: row.size, state: row.state,
+                clones: row.clones)
         }
         return prettyJSON(Document(vmid: vmid, versions: entries, notes: notes))
     }

@@ -1,3 +1,5 @@
+import Flatcar
+
 extension Record {
     /// Where our part of a description begins. Not the mark of the record: that has a blank there.
     private static let beginning =
@@ -71,6 +73,7 @@ extension Record {
             ]
         }
         if let signer = version.signer { rows.append(("Signed by", signer)) }
+        if let signed = version.signed { rows.append(("Signed", SignedRelease.words(signed))) }
         rows.append(("Built", version.built))
         return "\n| | |\n|---|---|\n" + rows.map { "| \($0) | \($1) |\n" }.joined()
     }

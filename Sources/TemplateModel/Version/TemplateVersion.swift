@@ -1,3 +1,5 @@
+package import Flatcar
+
 /// One version of the template: what it was built from, and what its guests find besides the disk.
 public struct TemplateVersion: Sendable, Equatable, Codable {
     /// The VMID of the template that has this version alone.
@@ -8,6 +10,8 @@ public struct TemplateVersion: Sendable, Equatable, Codable {
     public var image: String?
     /// The fingerprint of the key that signed it.
     public var signer: String?
+    /// When it was signed, seconds since 1970: the order of releases. `nil` where `image` is.
+    public var signed: Int64?
     /// The URL of the release's directory, without user name and password.
     public let source: String
     /// The day on which the release was built, as it says itself: `2026-11-21`; `nil` where it does not.
@@ -18,13 +22,15 @@ public struct TemplateVersion: Sendable, Equatable, Codable {
     package let guest: GuestSettings
 
     package init(
-        vmid: Int, identity: Identity, image: String?, signer: String?, source: String, released: String?,
+        vmid: Int, identity: Identity, image: String?, signer: String?, signed: Int64?, source: String,
+        released: String?,
         built: String, guest: GuestSettings
     ) {
         self.vmid = vmid
         self.identity = identity
         self.image = image
         self.signer = signer
+        self.signed = signed
         self.source = source
         self.released = released
         self.built = built
@@ -33,6 +39,9 @@ public struct TemplateVersion: Sendable, Equatable, Codable {
 
     /// What people and scripts call it: the release, and what tells it from another version of the same.
     public var label: String { "\(identity.release) (\(identity.id))" }
+
+    /// Its release and when that was signed; `nil` where that is not known, as of one that was adopted.
+    package var signedRelease: SignedRelease? { signed.map { SignedRelease(identity.release, signed: $0) } }
 
     /// What stands for it in lists of versions.
     package var reference: VersionReference { VersionReference(vmid: vmid, built: built) }

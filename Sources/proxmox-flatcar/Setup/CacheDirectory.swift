@@ -1,4 +1,5 @@
-/// Where fetched keys are kept, by the XDG Base Directory Specification and by systemd's `CacheDirectory=`.
+/// Where fetched keys are kept, and what mirrors are known to sign, by the XDG Base Directory Specification and by
+/// systemd's `CacheDirectory=`.
 enum CacheDirectory {
     /// `nil` when the environment names no place: nothing is kept then.
     static func path(_ environment: [String: String]) -> String? {

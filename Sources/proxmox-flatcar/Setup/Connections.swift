@@ -53,10 +53,15 @@ struct Connections {
     ) throws -> ReleaseSettings {
         let key = invocation[Settings.signingKey]
         if let key, !key.contains("://") { try NamedFile.check(key, Settings.signingKey) }
-        return ReleaseSettings(
+        var settings = ReleaseSettings(
             channel: channel, board: board, mirror: mirror, signingKey: invocation[Settings.signingKey],
             trustedFingerprint: invocation[Settings.trustedFingerprint],
             cacheDirectory: CacheDirectory.path(ProcessInfo.processInfo.environment))
+        settings.keyPolicy = KeyPolicy(
+            maxAge: invocation[Settings.keyMaxAge],
+            isOffline: invocation.takes(Settings.offline) && invocation[Settings.offline])
+        if invocation.takes(Settings.maxAge) { settings.maxAge = invocation[Settings.maxAge] }
+        return settings
     }
 
     func proxmox(_ console: Console) throws -> ProxmoxSettings {

@@ -34,6 +34,7 @@ struct Mirror {
         try publish(version, as: other)
         try Data("FLATCAR_VERSION_ID=\(other)\n".utf8)
             .write(to: URL(fileURLWithPath: path("version.txt", of: other)), options: .atomic)
+        try sign("version.txt", of: other)
     }
 
     private func publish(_ original: String, as version: String) throws {
@@ -66,8 +67,11 @@ struct Mirror {
     func remove(_ file: String) throws { try FileManager.default.removeItem(atPath: path(file)) }
 
     /// Signs a file anew.
-    func sign(_ file: String, by key: SigningHome? = nil) throws {
-        try (key ?? server.key).sign(path(file), in: scratch)
+    /// - Parameter time: when it says that it was signed; `nil` for now.
+    func sign(
+        _ file: String, of version: String = MirrorServer.release, by key: SigningHome? = nil, at time: String? = nil
+    ) throws {
+        try (key ?? server.key).sign(path(file, of: version), in: scratch, at: time)
     }
 
     /// What was asked of this mirror over HTTP: "GET /amd64-usr/current/version.txt 200".

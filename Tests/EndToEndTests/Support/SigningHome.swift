@@ -8,17 +8,20 @@ struct SigningHome: Sendable {
     var keyFile: String { "\(path)/key.asc" }
 
     /// A new key. The directory's path must be short: the agent's socket has to fit into 107 bytes.
-    init(_ path: String, in scratch: ScratchDirectory) throws {
+    /// - Parameter time: when it says that it was made, as gpg's `--faked-system-time` takes it; `nil` for now.
+    init(_ path: String, in scratch: ScratchDirectory, at time: String? = nil) throws {
         self.path = path
         let script = "\(Settings.repository)/scripts/support/make-signing-key"
-        fingerprint = try Command.run(script, [path], in: scratch).text
+        fingerprint = try Command.run(script, [path] + [time].compactMap { $0 }, in: scratch).text
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Signs a file: writes FILE.sig beside it.
-    func sign(_ file: String, in scratch: ScratchDirectory) throws {
+    /// - Parameter time: when it says that it was signed; `nil` for now.
+    func sign(_ file: String, in scratch: ScratchDirectory, at time: String? = nil) throws {
         unlink(file + ".sig")
-        try gpg(["--output", file + ".sig", "--detach-sign", file], in: scratch)
+        let clock = time.map { ["--faked-system-time", $0 + "!"] } ?? []
+        try gpg(clock + ["--output", file + ".sig", "--detach-sign", file], in: scratch)
     }
 
     /// Revokes the whole key, with the certificate that gpg made along with it.

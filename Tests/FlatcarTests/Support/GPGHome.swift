@@ -36,6 +36,23 @@ struct GPGHome {
         return try scratch.bytes("signature")
     }
 
+    /// The primary key's packet alone: nobody vouches for it.
+    func bareKey(_ primary: String) throws -> [UInt8] {
+        try gpg(["--output", "whole", "--export", primary])
+        let bytes = try scratch.bytes("whole")
+        // Old format, with a length of one or two bytes (RFC 9580 §4.2.2).
+        return bytes[0] & 3 == 0
+            ? Array(bytes.prefix(2 + Int(bytes[1]))) : Array(bytes.prefix(3 + Int(bytes[1]) << 8 + Int(bytes[2])))
+    }
+
+    /// Revokes a key, with the certificate that gpg made along with it.
+    func revoke(_ primary: String) throws {
+        let certificate = String(
+            decoding: try scratch.bytes("gpg/openpgp-revocs.d/\(primary).rev"), as: UTF8.self)
+        // gpg puts a colon before the armour so that nobody imports it by mistake.
+        try gpg(["--import", try scratch.write(certificate.replacing(":-----BEGIN", with: "-----BEGIN"), to: "rev")])
+    }
+
     private func fingerprints() throws -> [String] {
         try gpg(["--with-colons", "--list-keys"]).split(separator: "\n").compactMap { line in
             let fields = line.split(separator: ":", omittingEmptySubsequences: false)

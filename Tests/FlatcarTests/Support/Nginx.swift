@@ -50,7 +50,8 @@ private func configuration(_ port: Int) -> String {
     pid nginx.pid;
     events { worker_connections 64; }
     http {
-        log_format plain '$request_method $request_uri';
+        log_format plain '$request_method $request_uri$pf_status';
+        map $status $pf_status { default ""; 304 " 304"; }
         access_log access.log plain;
         client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
         server {

@@ -82,6 +82,21 @@ struct Mirror {
             ])
     }
 
+    /// Signs a file with a key that nobody trusts.
+    /// - Parameter time: when it says that it was signed: seconds since 1970.
+    func signByNobody(_ name: String, at time: Int64) throws {
+        let gpg = [
+            "--batch", "--quiet", "--yes", "--homedir", scratch.file("nobody"), "--pinentry-mode", "loopback",
+            "--passphrase", "", "--faked-system-time", "\(time)!",
+        ]
+        try FileManager.default.createDirectory(
+            atPath: scratch.file("nobody"), withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700])
+        defer { _ = try? scratch.run("gpgconf", ["--homedir", scratch.file("nobody"), "--kill", "all"]) }
+        try scratch.run("gpg", gpg + ["--quick-gen-key", "Nobody <nobody@example.com>", "ed25519", "sign", "never"])
+        try scratch.run("gpg", gpg + ["--output", path(name) + ".sig", "--detach-sign", path(name)])
+    }
+
     /// The fingerprint of the subkey that signs.
     func signer() throws -> String {
         let lines = try scratch.run("gpg", ["--homedir", release.folder + "/key", "--with-colons", "--list-keys"])
@@ -116,12 +131,13 @@ struct Mirror {
     }
 
     func source(
-        report: @escaping Reporter = { _ in }, isStopped: @escaping @Sendable () -> Bool = { false }
+        cache: String? = nil, report: @escaping Reporter = { _ in },
+        isStopped: @escaping @Sendable () -> Bool = { false }
     ) throws -> ImageSource {
         try ImageSource(
             ReleaseSettings(
                 channel: .stable, board: .amd64, mirror: "file://" + scratch.file("mirror"), signingKey: keyFile,
-                trustedFingerprint: fingerprint, cacheDirectory: nil),
+                trustedFingerprint: fingerprint, cacheDirectory: cache),
             run: RunContext(userAgent: "tests", isStopped: isStopped), report: report)
     }
 }

@@ -13,6 +13,8 @@ struct StreamOrder {
     var change: OEMChange?
     var length: UInt64?
     var diskSize: UInt64?
+    /// The release that the image must not be older than.
+    var floor: SignedRelease?
     var head = 0
     var capacity = 1 << 18
     /// After how many bytes the consumer gives up.
@@ -43,7 +45,7 @@ struct StreamRun {
         let image = try ImageFile(flavour: settings.flavour, compression: settings.compression, board: .amd64)
         let published = PublishedImage(
             release: release, image: image, change: settings.change, length: settings.length)
-        let order = try source.order(published, diskSize: settings.diskSize, workers: 2)
+        let order = try source.order(published, diskSize: settings.diskSize, workers: 2, floor: settings.floor)
         do throws(StreamError<FileError>) {
             let (facts, _) = try ImageStream.run(
                 order, client: source.downloads, pipe: BytePipe(capacity: settings.capacity), head: settings.head,

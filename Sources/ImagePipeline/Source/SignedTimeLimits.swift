@@ -1,0 +1,48 @@
+package import Flatcar
+package import FoundationEssentials
+import OpenPGP
+
+/// What is asked of the time at which an image was signed.
+package struct SignedTimeLimits: Sendable, Equatable {
+    /// The release that it must not be older than; `nil` for any.
+    package var floor: SignedRelease?
+    /// How many days ago it may have been signed; `nil` for any.
+    package var maxAge: Int?
+
+    package init(floor: SignedRelease? = nil, maxAge: Int? = nil) {
+        self.floor = floor
+        self.maxAge = maxAge
+    }
+
+    /// - Throws: `ImageError.signedTooLongAgo`, `.olderThanExpected`.
+    package func check(_ release: SignedRelease, now: Date = Date()) throws(ImageError) {
+        if let maxAge, now.timeIntervalSince1970 - Double(release.signed) > Double(maxAge) * 86_400 {
+            throw .signedTooLongAgo(release, days: maxAge)
+        }
+        if let floor, release.isOlder(than: floor) { throw .olderThanExpected(release, floor: floor) }
+    }
+}
+
+extension ImageSource {
+    /// When the image of a release says that it was signed: one small request. It is a claim until the image has been
+    /// hashed, so that it serves to refuse and never to accept.
+    /// - Throws: `ImageError.release`; `.signedTooLongAgo`.
+    package func claimedTime(of image: ImageFile, in release: Release) throws(ImageError) -> SignedRelease {
+        let claim = try claim(of: image, in: release).time
+        try SignedTimeLimits(maxAge: maxAge).check(claim)
+        return claim
+    }
+
+    /// The signature of an image, and what it says of its time.
+    func claim(
+        of image: ImageFile, in release: Release
+    ) throws(ImageError) -> (signature: DetachedSignature, time: SignedRelease) {
+        do throws(FlatcarError) {
+            let signature = try releases.signature(of: image.name, in: release)
+            let signed = Int64(signature.created.timeIntervalSince1970)
+            return (signature, SignedRelease(release.version.description, signed: signed))
+        } catch {
+            throw .release(error)
+        }
+    }
+}
