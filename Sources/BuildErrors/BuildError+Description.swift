@@ -104,7 +104,7 @@ extension BuildError: CustomStringConvertible {
         case .takesNoUpload(let name, let type):
             "storage \(name) is of type \(type), which shows images and takes no upload; choose another --image-storage"
         case .noBridge(let name, let node, let seen):
-            "node \(node) has no bridge \(name) (it has \(list(seen))); choose one with --bridge"
+            "the token sees no bridge \(name) of node \(node) (it sees \(list(seen))); choose one with --bridge"
         case .noPool(let name, let seen):
             "there is no pool \(name) (there is \(list(seen))); choose one with --pool, or an administrator adds it "
                 + "with: pveum pool add \(shellQuoted(name))"

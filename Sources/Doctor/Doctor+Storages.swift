@@ -41,6 +41,10 @@ extension Doctor {
             return (storage, storage.words)
         }
         prospect.places.imageStorage = imageStorage?.name ?? prospect.places.imageStorage
+        // A right to upload is of no use where nothing can be uploaded.
+        if let named = prospect.places.imageStorage, site.storage(named)?.takes("import") == false {
+            prospect.places.imageStorage = nil
+        }
         let present = found?.ours.flatMap { found?.disk(of: $0) }
         let disk = diagnosis.look(at: "disk storage", commands: { $0.storageCommands(for: "images") ?? [] }) {
             () throws(BuildError) in

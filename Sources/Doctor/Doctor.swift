@@ -33,8 +33,8 @@ public struct Doctor: Sendable {
         let release = lookAtRelease(&diagnosis)
         if let site = lookAtCluster(&diagnosis) {
             let found = lookAtVMIDs(&diagnosis, site)
-            let places = lookAtStorages(&diagnosis, site, release, found)
-            lookAtBridge(&diagnosis, site)
+            var places = lookAtStorages(&diagnosis, site, release, found)
+            places.needs += lookAtBridge(&diagnosis, site)
             lookAtPool(&diagnosis, site)
             if let release { lookAtTags(&diagnosis, site, release.release, found) }
             lookAtRights(&diagnosis, site, places)
@@ -79,7 +79,8 @@ public struct Doctor: Sendable {
         }
     }
 
-    private func lookAtBridge(_ diagnosis: inout Diagnosis, _ site: Site) {
+    /// - Returns: what it takes to see a VNet, if the bridge may be one.
+    private func lookAtBridge(_ diagnosis: inout Diagnosis, _ site: Site) -> [Need] {
         _ = diagnosis.look(at: "bridge") { () throws(BuildError) in
             let bridge = settings.shape.bridge
             // Whoever may not use a bridge does not see it either.
@@ -89,6 +90,10 @@ public struct Doctor: Sendable {
             try site.requireBridge(bridge)
             return ((), bridge)
         }
+        let isSeen = site.bridges.contains(settings.shape.bridge)
+        // Nobody tells in which zone it is.
+        let isNode = !site.permissions.has("SDN.Use", on: "/sdn/zones/localnetwork/\(settings.shape.bridge)")
+        return isSeen || isNode ? [] : [Need("FlatcarBridge", ["SDN.Use"], on: "/sdn/zones")]
     }
 
     private func lookAtTags(

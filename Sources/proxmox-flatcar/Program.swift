@@ -37,7 +37,10 @@ struct Program {
     }
 
     private func perform(_ arguments: [String]) -> ExitStatus {
-        var isJSON = false
+        // Also where the command line itself cannot be read.
+        var isJSON =
+            arguments.contains("--output=json")
+            || zip(arguments, arguments.dropFirst()).contains { $0 == ("--output", "json") }
         do {
             switch try ProgramSpec.proxmoxFlatcar(version: toolVersion).parse(arguments) {
             case .text(let text):

@@ -31,6 +31,25 @@ import Testing
         ]
     ]
 
+    @Test(arguments: [[], ["--pool", "flatcar"]])
+    func `two rounds are enough for a VNet that is hidden at first`(options: [String]) throws {
+        let vnet: JSON = ["vnet": "vnet1", "zone": "zone1"]
+        try Bench.run(world: ["vnets": .array([vnet])]) { bench in
+            var administrator = try Administrator(bench, entries: [:])
+            let wish = ["--bridge", "vnet1"] + options
+            for round in 1...3 {
+                let outcome = try bench.tool.run(["doctor", "--output", "json"] + wish)
+                if outcome.ending == .exit(0) { break }
+                #expect(round <= 2, "\(outcome)")
+                let findings = try JSON(outcome.output)["findings"]?.array.filter { $0["state"] != "optional" } ?? []
+                for command in findings.flatMap({ $0["commands"]?.array.compactMap(\.string) ?? [] }) {
+                    try administrator.enter(command)
+                }
+            }
+            try #expect(bench.tool.run(["build"] + wish).ending == .exit(0))
+        }
+    }
+
     @Test(arguments: wishes) func `two rounds are enough for a bare node`(wish: Wish) throws {
         try Bench.run(world: Self.bareNode) { bench in
             // Storages are named by the wish alone.

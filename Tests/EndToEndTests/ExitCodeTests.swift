@@ -36,6 +36,59 @@ import Testing
         }
     }
 
+    @Test func `1: nor are bytes that have nowhere to go`() throws {
+        try Bench.run { bench in
+            let plain = bench.mirror.path(Mirror.plainImage)
+            let out = bench.scratch.fresh("out")
+            let commands = [
+                ["decompress", plain + ".bz2"], ["decompress", plain + ".bz2", "-o", "-"], ["retarget", plain, "-"],
+                ["fetch", "--out", "-"],
+            ]
+            for command in commands {
+                let outcome = try bench.tool.run(command, to: .closed)
+                #expect(outcome.ending == .exit(1), "\(command): \(outcome)")
+                #expect(outcome.complaints.count == 1, "\(command): \(outcome)")
+                #expect(outcome.errors.contains("cannot write the result to stdout"), "\(command): \(outcome)")
+            }
+            // Where the result is a file, nobody needs a stdout.
+            try #expect(bench.tool.run(["retarget", plain, out], to: .closed).ending == .exit(0))
+        }
+    }
+
+    @Test(.simulator) func `64: a script that asks for JSON is told in JSON what it did wrong`() throws {
+        try Bench.run { bench in
+            let wrong: [[String]] = [["--vmid", "abc"], ["--nosuch"], ["--ca-file", "/nowhere/ca.pem"]]
+            for command in ["build", "check", "list", "rollback", "prune", "doctor"] {
+                for arguments in wrong {
+                    let outcome = try bench.tool.run([command, "--output", "json"] + arguments)
+                    #expect(outcome.ending == .exit(64), "\(outcome)")
+                    try #expect(JSON(outcome.output)["error"]?["exitCode"] == 64, "\(outcome)")
+                }
+            }
+        }
+    }
+
+    @Test(.simulator) func `64: a file that cannot be what it is named as`() throws {
+        try Bench.run { bench in
+            let empty = try bench.scratch.file("empty.pem", "")
+            try expect(
+                64, ["holds no certificate"], of: [["build", "--ca-file", empty], ["list", "--ca-file", empty]], bench)
+            let image = bench.mirror.path(Mirror.plainImage)
+            try expect(64, ["/nowhere.sig"], of: [["verify", "--signature", "/nowhere.sig", image]], bench)
+        }
+    }
+
+    @Test(.simulator) func `a node that is off, or none, is named by every command`() throws {
+        try Bench.run(world: [
+            "nodes": ["pve1", "pve2", "pve3"], "node-settings": ["pve3": ["offline": .bool(true)]],
+        ]) { bench in
+            let commands = Self.online.filter { $0 != ["doctor"] } + [["build", "--dry-run"]]
+            try expect(
+                1, ["there is no node pve9", "pve1, pve2"], of: commands.map { $0 + ["--node", "pve9"] }, bench)
+            try expect(69, ["node pve3 is offline"], of: commands.map { $0 + ["--node", "pve3"] }, bench)
+        }
+    }
+
     @Test(.simulator, arguments: ["--ca-file", "--ignition", "--secret-file", "--config", "--signing-key"])
     func `64: a named file that is not there is found before anybody is asked`(option: String) throws {
         try Bench.run { bench in

@@ -5,7 +5,7 @@ import Testing
 @Suite(.blocking) struct InterruptionTests {
     static let upload = "/storage/flatcar/upload"
 
-    @Test(.simulator, arguments: [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM")])
+    @Test(.simulator, arguments: [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP")])
     func `a signal in the middle of an upload ends the run and leaves nothing`(number: Int32, name: String) throws {
         try Bench.run { bench in
             try bench.letTokenDelete()

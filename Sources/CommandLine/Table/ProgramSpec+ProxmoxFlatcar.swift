@@ -44,6 +44,7 @@ extension ProgramSpec {
                 ExitCode(69, "Proxmox or the release server cannot be reached"),
                 ExitCode(75, "try again later"),
                 ExitCode(77, "no permission"),
+                ExitCode(129, "stopped by SIGHUP, and cleaned up; 130 by SIGINT, 143 by SIGTERM"),
             ],
             settingsFile: Settings.config)
     }

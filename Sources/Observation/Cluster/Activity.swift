@@ -29,9 +29,11 @@ package struct Activity: Sendable {
     /// - Returns: whether there was one, so that what was seen before it ended says nothing.
     /// - Throws: `BuildError.busy` for a task of somebody else on the template, or one that does not end.
     package func settle(atMost limit: Duration, except: Set<Int> = []) throws(BuildError) -> Bool {
-        let running = try asBuildError { () throws(ProxmoxError) in
-            let own = try client.ownTasks(on: node).filter { $0.type == "imgcopy" || isOfVersion($0, except) }
-            return try stillRunning(try client.activeTasks(of: vmid, on: node).filter(Self.changesIt) + own)
+        let running = try client.asking(node) { () throws(BuildError) in
+            try asBuildError { () throws(ProxmoxError) in
+                let own = try client.ownTasks(on: node).filter { $0.type == "imgcopy" || isOfVersion($0, except) }
+                return try stillRunning(try client.activeTasks(of: vmid, on: node).filter(Self.changesIt) + own)
+            }
         }
         if let other = running.first(where: { $0.user != client.tokenID }) { throw .busy(vmid: vmid, task: other) }
         for task in running {

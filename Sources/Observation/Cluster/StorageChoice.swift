@@ -34,5 +34,5 @@ extension Site {
 
 extension NodeStorage {
     /// An ESXi storage shows what can be imported from a server of VMware's, and takes nothing (pve-esxi-import-tools).
-    fileprivate func takes(_ content: String) -> Bool { content != "import" || type != "esxi" }
+    package func takes(_ content: String) -> Bool { content != "import" || type != "esxi" }
 }

@@ -32,6 +32,10 @@ extension ProxmoxClient {
     /// Looks at a template and its versions: GET requests only, four and one for each version.
     package func observe(_ vmid: Int, versions range: ClosedRange<Int>, on node: String) throws(BuildError) -> Observed
     {
+        try asking(node) { () throws(BuildError) in try look(vmid, range, node) }
+    }
+
+    private func look(_ vmid: Int, _ range: ClosedRange<Int>, _ node: String) throws(BuildError) -> Observed {
         let guests = try asBuildError { () throws(ProxmoxError) in try self.guests() }
         let template = try templateState(of: vmid, on: node, guests: guests)
         let versions = try VersionRange.observe(self, of: vmid, in: range, on: node, guests: guests)

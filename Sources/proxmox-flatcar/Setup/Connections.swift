@@ -65,7 +65,7 @@ struct Connections {
     }
 
     func proxmox(_ console: Console) throws -> ProxmoxSettings {
-        try NamedFile.check(invocation[Settings.caFile], Settings.caFile)
+        try NamedFile.checkCertificates(invocation[Settings.caFile], Settings.caFile)
         let secret = try secret(console).exposed
         console.hide(secret)
         return try ProxmoxSettings(

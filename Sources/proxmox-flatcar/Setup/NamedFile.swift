@@ -15,6 +15,13 @@ enum NamedFile {
             .usage)
     }
 
+    /// The same for a file with certificates, which must have one.
+    static func checkCertificates(_ path: String?, _ setting: Setting<String?>) throws {
+        try check(path, setting)
+        guard let path, !Data(try read(path)).contains(Data("-----BEGIN ".utf8)) else { return }
+        throw RunError("\(path) holds no certificate in PEM form (\(setting.spec.label))", .usage)
+    }
+
     static func read(_ path: String) throws -> [UInt8] {
         do {
             return try SmallFile.read(path)

@@ -86,11 +86,22 @@ final class Console: Sendable {
         }
     }
 
+    /// Says that the result goes to stdout by itself, byte by byte.
+    /// - Throws: `RunError` when there is no stdout.
+    func lendOutput() throws {
+        try state.withLock { state in
+            state.hasResult = true
+            if let error = state.outputError { throw RunError(Self.failure(error)) }
+        }
+    }
+
+    private static func failure(_ number: Int32) -> String {
+        "cannot write the result to stdout: \(String(cString: strerror(number)))"
+    }
+
     /// What kept a result from being written, in words; `nil` when all of it was.
     var outputFailure: String? {
-        state.withLock { $0.hasResult ? $0.outputError : nil }.map {
-            "cannot write the result to stdout: \(String(cString: strerror($0)))"
-        }
+        state.withLock { $0.hasResult ? $0.outputError : nil }.map(Self.failure)
     }
 
     /// Says something on stderr.

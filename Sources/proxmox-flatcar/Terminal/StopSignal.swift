@@ -8,7 +8,7 @@ import Glibc
 import Musl
 #endif
 
-/// SIGINT and SIGTERM: the first asks the run to stop and clean up, a later one ends it at once.
+/// SIGINT, SIGTERM and SIGHUP: the first asks the run to stop and clean up, a later one ends it at once.
 enum StopSignal {
     /// One within so many nanoseconds of the first is the same wish: a key that bounces, or a shell, `timeout` and a
     /// service manager that signal the process and then its group.
@@ -21,7 +21,10 @@ enum StopSignal {
     static var isRaised: Bool { raised.load(ordering: .relaxed) != 0 }
 
     static func install() {
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            var present = sigaction()
+            // Under nohup(1) a run goes on when its terminal closes.
+            if number == SIGHUP, sigaction(number, nil, &present) == 0, present.ignores { continue }
             signal(number) { StopSignal.take($0) }
         }
         // A reader that has gone is an error of write(2), not the end of the process.
@@ -46,9 +49,17 @@ enum StopSignal {
         console.finish()
         let number = raised.load(ordering: .relaxed)
         guard number != 0, code != .success else { _exit(code.rawValue) }
-        console.fail("stopped by \(number == SIGINT ? "SIGINT" : "SIGTERM")")
+        let names = [SIGINT: "SIGINT", SIGTERM: "SIGTERM", SIGHUP: "SIGHUP"]
+        console.fail("stopped by \(names[number] ?? "signal \(number)")")
         signal(number, SIG_DFL)
         raise(number)
         _exit(128 + number)
+    }
+}
+
+extension sigaction {
+    /// Whether the signal does nothing.
+    fileprivate var ignores: Bool {
+        unsafeBitCast(__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }
