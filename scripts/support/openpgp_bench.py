@@ -15,7 +15,7 @@ from prepare import prepare
 KEY_SIZE, SIGNATURES = 1 << 20, 16
 ALGORITHMS = ("rsa4096", "ed25519", "nistp384", "nistp521")
 # How many self-signatures: one, as many as are checked, and as many as fit.
-COUNTS = (1, 512, None)
+COUNTS = (1, 256, None)
 
 
 class Home:
