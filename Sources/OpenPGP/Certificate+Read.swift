@@ -11,6 +11,7 @@ extension Certificate {
         // The part that the next signature is tried on; nil inside a certificate that is skipped. It outlasts a part
         // that is skipped: a signature proves itself what it was made over.
         var owner: Part?
+        var strays = StrayRevocations()
         for packet in packets {
             switch packet.kind {
             case .secretKey, .secretSubkey: throw .secretKey
@@ -19,13 +20,20 @@ extension Certificate {
                 if let primary { certificates.append(Certificate(primary: primary)) }
                 owner = primary.map { .primary($0) }
             case .publicSubkey, .userID, .signature:
-                guard let current = owner, let part = try part(packet) else { continue }
+                guard owner != nil || packet.kind == .signature, let part = try part(packet) else { continue }
+                if case .signature(let signature) = part {
+                    // One behind a certificate that is skipped stands in none.
+                    let place = owner == nil ? nil : certificates.last?.fingerprint
+                    strays.note(signature, in: place, isBeforeAll: certificates.isEmpty)
+                }
+                guard let current = owner else { continue }
                 certificates[certificates.count - 1].append(part, after: current)
                 if packet.kind != .signature { owner = part }
             default: continue
             }
         }
         guard !certificates.isEmpty else { throw .noKey }
+        strays.add(to: &certificates)
         return certificates
     }
 

@@ -27,7 +27,7 @@ extension Certificate {
 
     /// The most signatures by the primary key that are checked. Keys that are renewed every year for decades have less
     /// than a hundred; a check costs up to 1 ms (P-384, P-521).
-    static let selfSignatureLimit = 512
+    static let selfSignatureLimit = 256
     /// The most revocations among them: each is tried on each key that is asked for, wherever it stands.
     static let revocationLimit = 32
 

@@ -40,6 +40,9 @@ extension SignaturePacket {
             || namedIDs.contains(where: ids.contains)
     }
 
+    /// The ids of all keys that the signature names.
+    var namedKeyIDs: Set<String> { Set(named.map(\.keyID) + namedIDs) }
+
     private var named: [Fingerprint] { hashed.issuerFingerprints + unhashed.issuerFingerprints }
     private var namedIDs: [String] { hashed.issuerKeyIDs + unhashed.issuerKeyIDs }
 }

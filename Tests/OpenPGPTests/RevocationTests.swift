@@ -76,6 +76,28 @@ import Testing
         }
     }
 
+    @Test func `a revocation counts before all keys of a file and behind another key`() {
+        let other = HandmadeKey(seed: 3)
+        let ofKey = packet(2, primary.signature(type: 0x20, over: primary.framed))
+        let ofSubkey = packet(2, primary.signature(type: 0x28, over: primary.framed + subkey.framed))
+        let unnamed = packet(2, primary.signature(type: 0x20, over: primary.framed, unhashed: []))
+        let unknown = packet(6, [6, 0, 0, 0, 1, 27, 0, 0, 0, 32])
+        let keys = primary.certificate() + bound(subkey)
+        for file in [
+            ofKey + keys, unnamed + keys, keys + other.certificate() + ofKey, ofKey + other.certificate() + keys,
+            other.certificate() + ofKey + keys, unknown + ofKey + keys, keys + unknown + ofKey,
+        ] {
+            #expect(refusal(of: primary, file) == .revoked(print(primary)))
+            #expect(refusal(of: subkey, file) == .revoked(print(primary)))
+        }
+        for file in [ofSubkey + keys, keys + other.certificate() + ofSubkey, other.certificate() + ofSubkey + keys] {
+            #expect(refusal(of: subkey, file) == .revoked(print(subkey)))
+            #expect(refusal(of: primary, file) == nil)
+        }
+        let byOther = packet(2, other.signature(type: 0x20, over: other.framed))
+        #expect(refusal(of: primary, byOther + other.certificate() + keys) == nil)
+    }
+
     @Test func `a designated revoker is heeded when nobody is named`() {
         let revoker = HandmadeKey(seed: 3)
         let named = subpacket(12, [0x80, 22] + bytesOf(revoker.fingerprint))

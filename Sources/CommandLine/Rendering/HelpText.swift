@@ -17,7 +17,7 @@ struct HelpText {
             lines += ["", note.title + ":"] + note.paragraphs.flatMap { TextLayout.wrap($0, indent: 2) }
         }
         lines += ["", "Exit codes:"]
-        lines += TextLayout.rows(program.exitCodes.map { ("\($0.code)", [$0.meaning]) }, column: 6)
+        lines += TextLayout.rows(program.exitCodes.map { ("\($0.code)", [$0.meaning]) }, column: 7)
         lines += [""]
         lines += TextLayout.wrap(
             "'\(program.name) help COMMAND' shows a command's options, '\(program.name) man' everything.")

@@ -23,7 +23,7 @@ extension ProxmoxClient {
 
 extension ProxmoxError {
     /// Whether it may be for want of the node.
-    fileprivate var isOfNode: Bool {
+    var isOfNode: Bool {
         switch self {
         case .nodeUnreachable: true
         // pveproxy looks up the name of whichever node it is to ask (pve-http-server src/PVE/APIServer/AnyEvent.pm).

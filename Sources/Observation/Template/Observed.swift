@@ -72,6 +72,7 @@ extension ProxmoxClient {
                 return TemplateState(try configuration(of: vmid, on: node), vmid: vmid)
             } catch .refused(let action, let status, let message) {
                 let error = ProxmoxError.refused(action: action, status: status, message: message)
+                if error.isOfNode { throw error }
                 // Proxmox says "does not exist" of a guest on another node, with the status of any refusal.
                 let all = if let guests { guests } else { try self.guests() }
                 let location = all.first { $0.vmid == vmid }

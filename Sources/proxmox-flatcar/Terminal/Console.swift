@@ -90,8 +90,10 @@ final class Console: Sendable {
     /// - Throws: `RunError` when there is no stdout.
     func lendOutput() throws {
         try state.withLock { state in
-            state.hasResult = true
-            if let error = state.outputError { throw RunError(Self.failure(error)) }
+            guard let error = state.outputError else { return }
+            // Said once.
+            state.outputError = nil
+            throw RunError(Self.failure(error))
         }
     }
 

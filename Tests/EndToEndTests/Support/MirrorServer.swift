@@ -26,6 +26,8 @@ final class MirrorServer: Sendable {
         certificate = directory + "/tls.pem"
         key = try SigningHome(directory + "/key", in: scratch)
         for version in [Self.release, Self.newerRelease] {
+            // The order of releases is that of their signatures, which tell the time in whole seconds.
+            if version == Self.newerRelease { usleep(1_100_000) }
             try Command.run(
                 "\(Settings.repository)/scripts/support/make-release",
                 [directory + "/pristine", version, key.path, "0", "2"],
