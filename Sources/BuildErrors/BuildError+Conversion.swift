@@ -6,8 +6,8 @@ extension BuildError {
     package init(_ error: ProxmoxError) {
         switch error {
         case .cancelled: self = .cancelled
-        case .forbidden(_, _, let reason) where TagSetup.tag(refused: reason) != nil:
-            self = .tagsRefused(TagSetup.tag(refused: reason).map { [$0] } ?? [])
+        case .forbidden(_, _, let reason):
+            self = TagSetup.tag(refused: reason).map { .tagsRefused([$0]) } ?? .proxmox(error)
         default: self = .proxmox(error)
         }
     }

@@ -62,8 +62,10 @@ struct EarlyCluster {
         guard !chosen.isEmpty else { return }
         var content = line.bytes(place)
         if isCompressed {
+            // It could be inflated when it came: something else has been written over it since, which began before it.
             guard let (inflated, _) = Deflate.inflate(content, .cluster, length: clusterSize) else {
-                preconditionFailure("what was inflated once can be inflated again")
+                failure = .damaged("data in the place of other data", at: place.lowerBound)
+                return
             }
             content = inflated
         }

@@ -55,9 +55,8 @@ public struct Diagnosis: Sendable {
 
 extension Diagnosis {
     /// A table with one line a finding, and the commands that set right what is missing.
-    public var text: String { text(width: nil) }
-
-    /// The same, with cells fitted into the width of a terminal. Commands stay as they are: they are to be copied.
+    /// - Parameter width: that of a terminal, into which cells are fitted; `nil` for all there is. Commands stay as they are:
+    ///   they are to be copied.
     public func text(width: Int?) -> String {
         TextTable(
             [["STATE", "WHAT", "FOUND"]] + findings.map { [$0.state.name, $0.subject, $0.text] }, flowing: "FOUND"

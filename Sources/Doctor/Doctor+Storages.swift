@@ -27,13 +27,17 @@ extension Doctor {
         var prospect = Prospect(
             places: Places(diskStorage: settings.diskStorage, imageStorage: settings.imageStorage))
         if site.storages.isEmpty { prospect.needs.append(Self.sight) }
+        // A storage that somebody names may well be there: it is added only once it is known not to be.
+        let named = [settings.imageStorage, settings.diskStorage, settings.snippetStorage].compactMap(\.self)
+        let isBlind = site.storages.isEmpty && !named.isEmpty
         let way = image.map { wayOfBaseConfig(site, $0.release) }
         let missing = MissingStorages(
             images: lacksImageStorage(site), configs: way?.error?.isForWantOfStorage == true, in: site,
             snippetStorage: settings.snippetStorage)
-        prospect.missing = missing
+        prospect.missing = isBlind ? nil : missing
         let imageStorage = diagnosis.look(
-            at: "image storage", commands: { $0.storageCommands(for: "import") ?? missing.commands }
+            at: "image storage",
+            commands: { isBlind ? [] : $0.storageCommands(for: "import") ?? missing.commands }
         ) {
             () throws(BuildError) in
             let storage = try site.chooseStorage(named: settings.imageStorage, setting: "image-storage", for: "import")
@@ -46,7 +50,9 @@ extension Doctor {
             prospect.places.imageStorage = nil
         }
         let present = found?.ours.flatMap { found?.disk(of: $0) }
-        let disk = diagnosis.look(at: "disk storage", commands: { $0.storageCommands(for: "images") ?? [] }) {
+        let disk = diagnosis.look(
+            at: "disk storage", commands: { isBlind ? [] : $0.storageCommands(for: "images") ?? [] }
+        ) {
             () throws(BuildError) in
             let storage = try site.chooseStorage(
                 named: settings.diskStorage ?? present.map { DiskProperty($0.volume).storage },
@@ -56,7 +62,7 @@ extension Doctor {
         prospect.places.diskStorage = disk?.name ?? prospect.places.diskStorage
         guard let way else { return prospect }
         let delivery = diagnosis.look(
-            at: "base config", commands: { $0.isForWantOfStorage ? missing.commands : [] }
+            at: "base config", commands: { $0.isForWantOfStorage && !isBlind ? missing.commands : [] }
         ) {
             () throws(BuildError) in
             let delivery = try way.get()

@@ -33,9 +33,11 @@ public struct RunLock: ~Copyable {
             descriptor = file
             return
         }
-        // A user that has no such place is alone.
         descriptor = -1
     }
+
+    /// Whether there is a lock. Without one, two runs of this user only know each other by what they write to Proxmox.
+    public var isHeld: Bool { descriptor >= 0 }
 
     /// Lets others work.
     public consuming func release() {}

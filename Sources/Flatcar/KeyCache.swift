@@ -49,7 +49,7 @@ struct KeyCache {
         var head = "From: \(entry.url)\nAsked: \(entry.asked.formatted(.iso8601))\n"
         if let tag = entry.entityTag { head += "ETag: \(tag)\n" }
         guard head.utf8.count < Self.headLimit else { return }
-        try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        PrivateDirectory.make(directory)
         // Atomic: two runs at once never see half a key, nor one with the time of another.
         try? Data(Array(head.utf8) + [0x0A] + entry.bytes).write(to: URL(filePath: path), options: .atomic)
     }

@@ -39,7 +39,6 @@ public struct KeyPolicy: Sendable, Equatable {
     /// - Parameter asked: when its server last said that this is the key. A time in the future says nothing: either clock
     ///   was wrong, so the key counts as old.
     package func standing(asked: Date, now: Date, for purpose: Purpose) -> Standing {
-        if isOffline { return .fresh }
         let age = now.timeIntervalSince(asked)
         guard age >= 0, age <= Self.grace.inSeconds else { return .tooOld }
         return purpose == .look && age < maxAge.inSeconds ? .fresh : .stale

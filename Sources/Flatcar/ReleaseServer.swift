@@ -40,9 +40,7 @@ public struct ReleaseServer: Sendable {
     ///
     /// Everything else is then taken from the directory of that version, because `current` may change at
     /// any time between two requests.
-    public func resolve(_ selector: ReleaseSelector) throws(FlatcarError) -> Release { try find(selector).release }
-
-    /// The same, with the `version.txt` that says so.
+    /// - Returns: the release, and the `version.txt` that says so.
     public func find(_ selector: ReleaseSelector) throws(FlatcarError) -> (release: Release, versionFile: [UInt8]) {
         let url = "\(base)/\(board)/\(selector)/version.txt"
         let bytes = try fetch(url, limit: VersionFile.sizeLimit, what: "cannot read the release's version")

@@ -116,10 +116,11 @@ extension SigningKeyStore {
 }
 
 extension FlatcarError {
-    /// Whether nothing else counts: the key was revoked, or the run was stopped.
+    /// Whether nothing else counts: the key was revoked, or may have been, or the run was stopped.
     fileprivate var isFinal: Bool {
         switch self {
-        case .openPGP(_, .revoked), .transfer(_, .cancelled): true
+        case .openPGP(_, .revoked), .openPGP(_, .uncheckedRevocation), .openPGP(_, .tooManyRevocations): true
+        case .transfer(_, .cancelled): true
         default: false
         }
     }

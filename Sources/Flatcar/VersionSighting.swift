@@ -52,7 +52,7 @@ public struct MirrorMemory: Sendable {
     /// Notes a good signature. No error of the disk stops a run.
     public func note(_ release: ReleaseVersion, at time: Date = Date()) {
         guard sighting?.release != release.description else { return }
-        try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        PrivateDirectory.make(directory)
         try? Data("\(release) \(time.formatted(.iso8601)) \(mirror)\n".utf8)
             .write(to: URL(filePath: path), options: .atomic)
     }

@@ -11,11 +11,19 @@ public enum Deadline: Sendable, Equatable {
 /// Holds a peer to a deadline. Time spent in the caller's own closures does not count, nor time that the machine sleeps.
 final class Pace {
     private let deadline: Deadline
-    private var start = SuspendingClock.now
+    /// Since when it counts; `nil` before the answer, where only that counts.
+    private var start: SuspendingClock.Instant?
     private var bytes: UInt64 = 0
     private var elsewhere = Duration.zero
 
-    init(_ deadline: Deadline) { self.deadline = deadline }
+    /// - Parameter isOfAnswer: whether it counts from the first line of the answer on, and not from now.
+    init(_ deadline: Deadline, isOfAnswer: Bool = false) {
+        self.deadline = deadline
+        start = isOfAnswer ? nil : .now
+    }
+
+    /// A line of the answer has come.
+    func noteAnswer() { start = start ?? .now }
 
     /// - Parameter elsewhere: what the caller has taken for these bytes.
     func count(_ bytes: Int, elsewhere: Duration) {
@@ -25,6 +33,7 @@ final class Pace {
 
     /// - Throws: `HTTPError.unfinished` or `.tooSlow`.
     func check(_ url: String) throws(HTTPError) {
+        guard let start else { return }
         let elapsed = start.duration(to: .now) - elsewhere
         switch deadline {
         case .none: return
@@ -33,7 +42,7 @@ final class Pace {
             guard elapsed >= stretch else { return }
             let rate = Double(bytes) / (elapsed / .seconds(1))
             guard rate >= Double(least) else { throw .tooSlow(url: url, bytesPerSecond: UInt64(rate), least: least) }
-            (start, bytes, elsewhere) = (.now, 0, .zero)
+            (self.start, bytes, elsewhere) = (.now, 0, .zero)
         }
     }
 }

@@ -74,6 +74,7 @@ final class Exchange {
     private func takeHeader(_ line: String) -> Bool {
         guard failure == nil else { return false }
         defer { noteActivity() }
+        pace.noteAnswer()
         switch parser.take(line) {
         case .more: return true
         case .tooLong:

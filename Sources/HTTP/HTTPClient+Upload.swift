@@ -29,7 +29,8 @@ extension HTTPClient {
         }
         let outgoing = Outgoing(
             method: request.method, address: address, headers: request.headers,
-            responseTimeout: request.responseTimeout)
+            responseTimeout: request.responseTimeout,
+            pace: Pace(.whole(configuration.answerTimeout), isOfAnswer: true))
         let collector = Collector(limit: 4 << 20, outgoing)
         return try withoutActuallyEscaping(body) { (body) throws(HTTPError) in
             let source = BodySource(length: contentLength) { (buffer) throws(HTTPError) in

@@ -7,7 +7,7 @@ struct Outgoing {
     var address: Address
     var headers: [Header]
     var responseTimeout: Duration?
-    var pace = Pace(.none)
+    var pace: Pace
 }
 
 /// What is left of an exchange that was answered.

@@ -16,3 +16,15 @@ package func prettyJSON(_ value: some Encodable) -> String {
         return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }.joined()
 }
+
+/// A value that may be unknown, which is said: a member with this is `null` then, and not left out.
+package struct Nullable<Value: Encodable>: Encodable {
+    private let value: Value?
+
+    package init(_ value: Value?) { self.value = value }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let value { try container.encode(value) } else { try container.encodeNil() }
+    }
+}

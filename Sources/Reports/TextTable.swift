@@ -1,9 +1,5 @@
-/// Columns as wide as their widest cell, two blanks apart.
-/// - Parameter lines: the cells of each line, the head first; every line has as many as the first one.
-/// - Returns: each line with a line feed, without blanks at its end.
-package func table(_ lines: [[String]]) -> String { TextTable(lines).text(width: nil) }
-
-/// A table for people: as wide as it is, or cut to a terminal.
+/// A table for people, as wide as it is, or cut to a terminal: columns as wide as their widest cell, two blanks apart, and a
+/// line feed behind each line, without blanks before it.
 package struct TextTable {
     /// Columns that are never cut: without them a line says nothing.
     private static let whole: Set<String> = ["VMID", "STATE"]
@@ -18,7 +14,7 @@ package struct TextTable {
     private let flowing: String?
 
     /// - Parameters:
-    ///   - lines: the cells of each line, the head first.
+    ///   - lines: the cells of each line, the head first; every line has as many as the first one.
     ///   - dispensable: which columns are left out one after the other where cutting cells does not make enough room.
     ///   - flowing: the column, the last one, whose cells go on below themselves instead of being cut.
     package init(_ lines: [[String]], dispensable: [String] = [], flowing: String? = nil) {

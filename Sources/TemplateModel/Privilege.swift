@@ -13,7 +13,7 @@ public struct Privilege: Sendable, Equatable {
 
 /// What one purpose takes, and how it is granted.
 package struct Need: Sendable, Equatable {
-    /// The role that the README makes for it.
+    /// The role that docs/proxmox.md makes for it.
     package let role: String
     /// Each on the path where it is looked for.
     package let privileges: [Privilege]

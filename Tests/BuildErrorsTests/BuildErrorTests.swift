@@ -63,4 +63,12 @@ import Testing
             return
         }
     }
+
+    /// The client of Proxmox knows the mark of a record by heart.
+    @Test func `a message about a task shows no piece of a record as it is written`() {
+        let record = Record.template(TemplateRecord(vmid: 211)).description()
+        let log = ("update VM 211: -description " + record).split(separator: "\n").map(String.init)
+        let text = "\(ProxmoxError.taskFailed(action: "change VM 211", exitStatus: "x", log: log))"
+        #expect(record.contains("\"schema\"") && !text.contains("schema") && !text.contains("<!--"), "\(text)")
+    }
 }

@@ -15,7 +15,7 @@ import Testing
 // Testing has a type of that name, too.
 import enum Reports.ExitStatus
 
-/// Every error of a build: the exit code that the README documents (64 usage, 65 verification failed, 69 unavailable,
+/// Every error of a build: the exit code that docs/commands.md has (64 usage, 65 verification failed, 69 unavailable,
 /// 75 try again later, 77 no permission, 1 for the rest), and words that its text must have.
 enum ErrorTable {
     struct Row {

@@ -207,6 +207,17 @@ import Testing
         }
     }
 
+    @Test(.simulator) func `no right is granted on a storage that can take nothing`() throws {
+        try Bench.run { bench in
+            try bench.simulator.change(
+                "/storages", ["storage": "old-world", "type": "esxi", "path": "esxi", "content": "import"])
+            _ = try Administrator(bench, entries: ["/": Self.normal.subtracting(["Datastore.AllocateTemplate"])])
+            let outcome = try bench.tool.run(["doctor", "--image-storage", "old-world"])
+            #expect(outcome.text.contains("takes no upload"), "\(outcome)")
+            #expect(!Self.commands(in: outcome.text).contains { $0.contains("old-world") }, "\(outcome)")
+        }
+    }
+
     @Test(.simulator) func `a pool that is not there is named to whom may see pools`() throws {
         try Bench.run { bench in
             _ = try Administrator(bench, entries: ["/": Self.normal.union(["Pool.Audit"])])

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The exit codes that README.md promises, command by command.
+/// The exit codes that docs/commands.md promises, command by command.
 @Suite(.blocking) struct ExitCodeTests {
     private static let online = [["build"], ["check"], ["list"], ["rollback"], ["prune"], ["doctor"]]
     private static let withOutput = [

@@ -63,6 +63,15 @@ import Testing
             // A mirror that stands still looks like one that has nothing new.
             try expectRefusal(["build"])
             try expectRefusal(["check"])
+            // So does one whose newest release was rolled back.
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            for file in [Mirror.image, "version.txt"] {
+                try bench.mirror.sign(file, of: MirrorServer.newerRelease, by: key, at: "20260103T000000")
+            }
+            try #expect(bench.tool.run(["build", "--max-age", "36500"]).ending == .exit(0))
+            try #expect(bench.tool.run(["rollback"]).ending == .exit(0))
+            try #expect(bench.tool.run(["build"]).text.contains("rolled back"))
+            try expectRefusal(["build"])
         }
     }
 

@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    @Test(.simulator) func `the rights that the README grants on the pool are enough`() throws {
+    @Test(.simulator) func `the rights that docs/proxmox.md grants on the pool are enough`() throws {
         let onPool: JSON = [
             "VM.Allocate", "VM.Audit", "VM.Config.CDROM", "VM.Config.CPU", "VM.Config.Cloudinit", "VM.Config.Disk",
             "VM.Config.HWType", "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options", "VM.PowerMgmt",

@@ -65,7 +65,7 @@ import Testing
             // It is as it was: whole and protected.
             let version = try bench.api.configuration(of: bench.target.firstVersion)
             #expect(version["protection"] == 1 && version["scsi0"]?.string?.contains("base-") == true, "\(outcome)")
-            try #expect(bench.versions().allSatisfy { $0["clones"] == nil }, "it is not known")
+            try #expect(bench.versions().allSatisfy { $0["clones"] == JSON.null }, "it is not known")
             try bench.expectClones()
         }
     }

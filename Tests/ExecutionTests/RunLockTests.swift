@@ -63,9 +63,10 @@ import Testing
         }
     }
 
-    @Test(arguments: Trap.allCases) func `what is no file of ours is refused with its reason`(trap: Trap) throws {
-        // Only root can give a file away.
-        guard trap != .foreignFile || geteuid() == 0 else { return }
+    /// Only root can give a file away.
+    static let traps = Trap.allCases.filter { $0 != .foreignFile || geteuid() == 0 }
+
+    @Test(arguments: traps) func `what is no file of ours is refused with its reason`(trap: Trap) throws {
         try withFolder { folder in
             #expect(refused(folder) == nil)
             let name = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first)
@@ -88,6 +89,19 @@ import Testing
                 try #expect(FileManager.default.contentsOfDirectory(atPath: shared).isEmpty)
                 try #expect(FileManager.default.contentsOfDirectory(atPath: own).count == 1)
             }
+        }
+    }
+
+    @Test func `a directory that is made for it is nobody else's`() throws {
+        try withFolder { folder in
+            let made = "\(folder)/made/here"
+            try RunLock(url: "u", vmid: 1, directories: [made]).release()
+            let mode = try FileManager.default.attributesOfItem(atPath: made)[.posixPermissions] as? Int
+            #expect(mode == 0o700)
+            let lock = try RunLock(url: "u", vmid: 1, directories: [made])
+            let isHeld = lock.isHeld
+            lock.release()
+            #expect(isHeld)
         }
     }
 

@@ -35,7 +35,6 @@ import Testing
         Row("a second more, for a new release", 14 * day + 1, .newRelease, .tooOld),
         Row("from the future", -1, .tooOld),
         Row("from the future, and any age will do", -1, .look, KeyPolicy(maxAge: .seconds(14 * 86_400)), .tooOld),
-        Row("a year, without a network", 365 * day, .look, KeyPolicy(isOffline: true), .fresh),
     ]
 
     @Test(arguments: rows) func `what a copy is good for follows from its age and from what it is for`(row: Row) {

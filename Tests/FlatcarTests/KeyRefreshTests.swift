@@ -109,6 +109,22 @@ import Testing
         }
     }
 
+    /// Nobody can compute a hash of this number: whether the key was revoked is not known, and no copy makes up for that.
+    @Test func `a key that may have been revoked does not count, and neither does its copy`() throws {
+        try withScene { scene in
+            try #expect(scene.ask() == "1 keys")
+            let copy = try scene.copy()
+            // Signature packet of version 4 and type 0x20, by RSA and hash 99, without subpackets (RFC 9580 §5.2.3).
+            let revocation: [UInt8] = [0xC2, 13, 4, 0x20, 1, 99, 0, 0, 0, 0, 0, 0, 0, 1, 1]
+            let key = try scene.home.export(plain: scene.key)
+            try scene.publish(key + revocation)
+            try #expect(scene.ask(after: 0, .newRelease).contains("revocation"))
+            try #expect(scene.copy() == copy, "a server that is wrong for once spoils nothing")
+            try scene.publish(key)
+            try #expect(scene.ask(after: 0, .newRelease) == "1 keys")
+        }
+    }
+
     @Test(arguments: ["nothing", "another key", "garbage", "the pinned key without what it says of itself"])
     func `what is no good key changes nothing, and the copy counts for 14 days`(served: String) throws {
         try withScene { scene in

@@ -35,7 +35,7 @@ import Testing
     @Test(arguments: Way.allCases)
     func `current is taken from the directory of its version`(way: Way) throws {
         try withMirror(way, ["current": "4593.2.5"]) { _, base in
-            let release = try server(base).resolve(.current)
+            let release = try server(base).find(.current).release
             #expect(release.version.description == "4593.2.5")
             #expect((release.channel, release.board) == (.stable, .amd64))
             #expect(release.directory == base + "/amd64-usr/4593.2.5")
@@ -47,22 +47,22 @@ import Testing
     func `a year's stream of LTS has an alias of its own`(way: Way) throws {
         try withMirror(way, ["current": "4501.3.0", "current-2024": "4081.3.10"]) { _, base in
             let lts = try server(base, .lts)
-            #expect(try lts.resolve(.current).version.description == "4501.3.0")
-            #expect(try lts.resolve(.currentOfYear(2024)).directory == base + "/amd64-usr/4081.3.10")
+            #expect(try lts.find(.current).release.version.description == "4501.3.0")
+            #expect(try lts.find(.currentOfYear(2024)).release.directory == base + "/amd64-usr/4081.3.10")
         }
     }
 
     @Test(arguments: Way.allCases)
     func `a version is taken from its own directory`(way: Way) throws {
         try withMirror(way, ["4593.2.4": "4593.2.4", "current": "4593.2.5"], board: .arm64) { _, base in
-            let release = try server(base, .stable, .arm64).resolve(ReleaseSelector("4593.2.4"))
+            let release = try server(base, .stable, .arm64).find(ReleaseSelector("4593.2.4")).release
             #expect(release.directory == base + "/arm64-usr/4593.2.4")
         }
     }
 
     @Test func `slashes at the end of the mirror's address do not matter`() throws {
         try withMirror(.directory, ["current": "4593.2.5"]) { _, base in
-            let release = try server(base + "//").resolve(.current)
+            let release = try server(base + "//").find(.current).release
             #expect(release.directory == base + "/amd64-usr/4593.2.5")
         }
     }
@@ -77,7 +77,7 @@ import Testing
     func `a release of another channel is refused`(version: String, words: String) throws {
         try withMirror(.directory, ["current": version]) { _, base in
             let server = try server(base)
-            let error = refusal { () throws(FlatcarError) in try server.resolve(.current) }
+            let error = refusal { () throws(FlatcarError) in try server.find(.current).release }
             guard case .wrongChannel(_, expected: .stable) = error else {
                 Issue.record("\(String(describing: error))")
                 return
@@ -91,7 +91,7 @@ import Testing
         try withMirror(way, ["4593.2.4": "4593.2.5"]) { _, base in
             let server = try server(base)
             let selector = try ReleaseSelector("4593.2.4")
-            let error = refusal { () throws(FlatcarError) in try server.resolve(selector) }
+            let error = refusal { () throws(FlatcarError) in try server.find(selector).release }
             guard case .wrongVersion(let asked, let found, _) = error else {
                 Issue.record("\(String(describing: error))")
                 return
@@ -106,7 +106,7 @@ import Testing
             let server = try server(base)
             for name in ["4593.2.9", "current-2024"] {
                 let selector = try ReleaseSelector(name)
-                let error = refusal { () throws(FlatcarError) in try server.resolve(selector) }
+                let error = refusal { () throws(FlatcarError) in try server.find(selector).release }
                 guard case .transfer(_, .notFound) = error else {
                     Issue.record("\(String(describing: error))")
                     continue
@@ -122,7 +122,7 @@ import Testing
             try scratch.write([UInt8](repeating: 1, count: 1_234_567), to: "root/amd64-usr/4593.2.5/a.img")
             try scratch.write("", to: "root/amd64-usr/4593.2.5/empty.img")
             let server = try server(base)
-            let release = try server.resolve(.current)
+            let release = try server.find(.current).release
             #expect(try server.length(of: "a.img", in: release) == 1_234_567)
             #expect(try server.length(of: "empty.img", in: release) == 0)
             #expect(try server.length(of: "b.img", in: release) == nil)
@@ -136,7 +136,7 @@ import Testing
             try scratch.write("FLATCAR_VERSION_ID=4593.2.5\n", to: "root/amd64-usr/current/version.txt")
             try withNginx(scratch) { nginx in
                 let server = try server(nginx.base)
-                let release = try server.resolve(.current)
+                let release = try server.find(.current).release
                 _ = try server.length(of: "a.img", in: release)
                 #expect(
                     try nginx.requests() == [
@@ -206,7 +206,7 @@ import Testing
                 let server = try server(base)
                 for name in ["current", "4593.2.4", "current-2024", "4593.2.9"] {
                     let selector = try ReleaseSelector(name)
-                    let error = refusal { () throws(FlatcarError) in try server.resolve(selector) }
+                    let error = refusal { () throws(FlatcarError) in try server.find(selector).release }
                     #expect(error?.description.contains(secret) == false, "\(name)")
                 }
             }

@@ -29,7 +29,7 @@ private let real = """
             let server = ReleaseServer(
                 channel: .stable, board: .amd64, mirror: "file://" + scratch.path, client: try makeClient())
             do throws(FlatcarError) {
-                return .success(try server.resolve(.current))
+                return .success(try server.find(.current).release)
             } catch {
                 return .failure(error)
             }

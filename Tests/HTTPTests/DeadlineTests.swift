@@ -17,6 +17,21 @@ import Testing
         }
     }
 
+    @Test func `so is the answer to an upload, which may wait as long as it likes before it begins`() throws {
+        try withScript([Self.drip], content: noise(1000)) { server in
+            let url = "http://127.0.0.1:\(server.port)/"
+            let limit = Duration.milliseconds(300)
+            let error = failure {
+                _ = try client(answer: limit).upload(Request(.post, url), contentLength: 1) { buffer in
+                    usleep(600_000)
+                    buffer[0] = 1
+                    return .bytes(1)
+                }
+            }
+            #expect(error == .unfinished(url: url, after: limit))
+        }
+    }
+
     @Test func `a download that is slower than it may be is given up, and not resumed`() throws {
         try withScript([Self.drip], content: noise(1000)) { server in
             let url = "http://127.0.0.1:\(server.port)/"
@@ -50,9 +65,10 @@ import Testing
 
     @Test func `a slow sink is no slow server`() throws {
         try withScript([[:]], content: noise(200_000)) { server in
-            let limit = Deadline.whole(.milliseconds(1500))
+            // Pieces have 16 KiB at most, so that the sink takes longer than that.
+            let limit = Deadline.whole(.seconds(3))
             let result = try download("http://127.0.0.1:\(server.port)/", with: client(deadline: limit)) { _ in
-                usleep(100_000)
+                usleep(400_000)
                 return true
             }
             #expect(result.bytes == noise(200_000))

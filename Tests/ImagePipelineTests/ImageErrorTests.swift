@@ -13,7 +13,7 @@ import Testing
 // Testing has a type of that name, too.
 import enum Reports.ExitStatus
 
-/// The exit codes that the README documents: 64 usage, 65 verification failed, 69 unavailable, 75 try again later,
+/// The exit codes that docs/commands.md has: 64 usage, 65 verification failed, 69 unavailable, 75 try again later,
 /// 1 for the rest. And the words.
 @Suite struct ImageErrorTests {
     private struct Row {

@@ -1,7 +1,9 @@
 import DiskImage
 import Files
+import Flatcar
 import Foundation
 import ImagePipeline
+import Reports
 import TestSupport
 import Testing
 
@@ -37,6 +39,19 @@ import Testing
                 if case ImageError.image(_, .notQCOW2) = error { true } else { false }
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["image"])
+        }
+    }
+
+    @Test func `words that do not fit are a matter of whoever asked for them`() throws {
+        try withScratch { scratch in
+            try makeImage(scratch)
+            let long = String(repeating: "a", count: 250)
+            let refused = refusal { () throws(ImageError) in
+                let settings = OEMSettings(platform: nil, keepsConsoleAutologin: true, kernelArguments: [long])
+                _ = try RetargetFile(settings).run(scratch.file("image"), to: scratch.file("changed"))
+            }
+            #expect(refused?.exitStatus == .usage, "\(String(describing: refused))")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).contains("changed") == false)
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Pipes
 import Synchronization
 import Testing
@@ -39,14 +40,21 @@ private struct Refusal: Error, Equatable { let number: Int }
 
     @Test func `a failure is thrown as it is, and nothing is begun after it`() {
         let begun = Mutex(0)
+        let isThrown = Mutex(false)
         #expect(throws: Refusal(number: 3)) {
             try sideBySide(Array(0..<1000), atMost: 4) { number throws(Refusal) in
                 begun.withLock { $0 += 1 }
-                guard number != 3 else { throw Refusal(number: 3) }
+                guard number != 3 else {
+                    isThrown.withLock { $0 = true }
+                    throw Refusal(number: 3)
+                }
+                // The others end when the failure has had its time to be noted.
+                while !isThrown.withLock({ $0 }) { usleep(1000) }
+                usleep(1_000_000)
                 return number
             }
         }
-        #expect(begun.withLock { $0 } <= 1000)
+        #expect(begun.withLock { $0 } == 4)
         let alone = Mutex(0)
         #expect(throws: Refusal(number: 3)) {
             try sideBySide(Array(0..<1000), atMost: 1) { number throws(Refusal) in

@@ -55,7 +55,7 @@ import Testing
 
     @Test func `a cell is one line, whatever is in it`() {
         #expect(
-            table([["STATE", "NAME"], ["kept", "a\nmissing  b\u{1b}[2J\u{202e}"]]) == """
+            TextTable([["STATE", "NAME"], ["kept", "a\nmissing  b\u{1b}[2J\u{202e}"]]).text(width: nil) == """
                 STATE  NAME
                 kept   a missing  b\u{fffd}[2J\u{fffd}
 

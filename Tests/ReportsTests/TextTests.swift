@@ -5,13 +5,14 @@ import Testing
 @Suite struct TextTests {
     @Test func `columns are as wide as their widest cell, and no line ends in blanks`() {
         #expect(
-            table([["VERSION", "STATE", "CLONES"], ["4593.2.5", "current", "-"], ["4593.2.4", "kept", ""]])
-                == """
-                VERSION   STATE    CLONES
-                4593.2.5  current  -
-                4593.2.4  kept
+            TextTable([["VERSION", "STATE", "CLONES"], ["4593.2.5", "current", "-"], ["4593.2.4", "kept", ""]]).text(
+                width: nil)
+                    == """
+                    VERSION   STATE    CLONES
+                    4593.2.5  current  -
+                    4593.2.4  kept
 
-                """)
+                    """)
     }
 
     @Test(arguments: [
@@ -20,7 +21,7 @@ import Testing
         ([["é", "B"], ["ab", "c"]], "é   B\nab  c\n"),
     ])
     func `a table has a line for each of its lines`(lines: [[String]], text: String) {
-        #expect(table(lines) == text)
+        #expect(TextTable(lines).text(width: nil) == text)
     }
 
     @Test func `a result for machines is the same every time, and URLs in it can be read`() {

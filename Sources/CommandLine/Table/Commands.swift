@@ -55,7 +55,8 @@ extension CommandSpec {
             "Looks at the release, the node, the VMID, the storages, the way of the base config, the bridge and the "
                 + "token's rights, and prints the commands with which root on a node sets right what is missing. Give it "
                 + "the options of the build. Changes nothing.",
-            "Exits 0 when a build would find all that it needs, and otherwise as that build would.",
+            "Exits 0 when a build would find all that it needs for a new version, and otherwise as that build would; also "
+                + "where the template is up to date, so that a build would have nothing to do.",
         ],
         options: [Settings.output.spec] + Settings.connectionOptions + Settings.templateOptions
             + Settings.versionOptions + Settings.releaseOptions + [Settings.allowDowngrade.spec]

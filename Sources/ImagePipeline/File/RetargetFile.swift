@@ -27,7 +27,8 @@ public struct RetargetFile: Sendable {
     ///   - output: the file to make, which may be the same; `nil` is stdout. A file appears under its name only when
     ///     all went well.
     /// - Returns: what was done.
-    /// - Throws: `ImageError.image` for an image that cannot be changed, `.file`. What was written to stdout by then
+    /// - Throws: `ImageError.image` for an image that cannot be changed, `.oemSettings` for kernel arguments that it has no
+    ///   room for, `.file`. What was written to stdout by then
     ///   must not be used.
     public func run(_ path: String, to output: String?) throws(ImageError) -> RetargetSummary {
         let input = try openInput(path)
@@ -43,14 +44,14 @@ public struct RetargetFile: Sendable {
                 do throws(DiskImageError) {
                     try retargeter.push(piece)
                 } catch {
-                    throw .image(file: path, error)
+                    throw refusal(error, path)
                 }
             }
             let summary: RetargetSummary
             do {
                 summary = try retargeter.finish()
             } catch {
-                throw .image(file: path, error)
+                throw refusal(error, path)
             }
             pipe.finish()
             return .success(summary)
@@ -58,5 +59,11 @@ public struct RetargetFile: Sendable {
             pipe.fail()
             return .failure(error)
         }
+    }
+
+    /// That words do not fit is a matter of the words, where somebody has asked for them.
+    private func refusal(_ error: DiskImageError, _ path: String) -> ImageError {
+        if case .noTextRoom = error, !change.kernelArguments.isEmpty { return .oemSettings(error) }
+        return .image(file: path, error)
     }
 }

@@ -15,8 +15,11 @@ extension Decision {
 
     /// The version that goes, where going back must be meant; `nil` where there is none, or nobody knows its time.
     package func floor(_ settings: BuildSettings) -> SignedRelease? {
-        guard case .replace(let template, _) = self, !settings.allowsDowngrade else { return nil }
-        return template.record.current?.version.signedRelease
+        switch self {
+        case .replace(let template, _), .complete(let template, _):
+            settings.allowsDowngrade ? nil : template.record.current?.version.signedRelease
+        default: nil
+        }
     }
 
     /// The release that comes, where its image was verified by an earlier run.

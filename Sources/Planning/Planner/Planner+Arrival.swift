@@ -9,13 +9,13 @@ import TemplateModel
 
 /// How a version comes to be.
 extension Planner {
-    /// - Parameter version: the one in whose place it comes; `nil` where there is none.
-    func arrival(of source: VersionSource, after version: TemplateVersion? = nil) throws(BuildError) -> Arrival {
+    /// - Parameter floor: the release that an image must not be older than; `nil` for any.
+    func arrival(of source: VersionSource, notBefore floor: SignedRelease? = nil) throws(BuildError) -> Arrival {
         switch source {
         case .existing(let version): return present(version)
         case .unfinished(let version): return rest(of: version)
         case .sharing(let version): return try sharing(version)
-        case .image: return try image(notBefore: settings.allowsDowngrade ? nil : version?.signedRelease)
+        case .image: return try image(notBefore: floor)
         }
     }
 

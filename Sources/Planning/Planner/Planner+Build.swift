@@ -14,11 +14,14 @@ extension Planner {
         var steps: [Step]
     }
 
-    func build(_ source: VersionSource, onto template: Template?, notes more: [String] = []) throws(BuildError) -> Plan
-    {
+    /// - Parameter floor: the release that the one which comes must not be older than; `nil` for any.
+    func build(
+        _ source: VersionSource, onto template: Template?, notBefore floor: SignedRelease? = nil,
+        notes more: [String] = []
+    ) throws(BuildError) -> Plan {
         if let template { try check(template) }
         try checkNobodyBuilds()
-        let arrival = try arrival(of: source, after: template?.record.current?.version)
+        let arrival = try arrival(of: source, notBefore: floor)
         var steps = removalOfLeftovers(except: source) + arrival.steps
         steps += try test(of: arrival)
         if let template {

@@ -36,9 +36,11 @@ package struct Planner {
         case .create(let source): return try build(source, onto: nil)
         case .complete(let template, let source):
             return try build(
-                source, onto: template, notes: ["an earlier run has begun to make template \(settings.vmid)"])
+                source, onto: template, notBefore: decision.floor(settings),
+                notes: ["an earlier run has begun to make template \(settings.vmid)"])
         case .replace(let template, let source):
-            return try build(source, onto: template, notes: replacementNotes(template))
+            return try build(
+                source, onto: template, notBefore: decision.floor(settings), notes: replacementNotes(template))
         case .correctRecord(let template, let version):
             let promotion = try promotion(
                 of: version.vmid, version.version.identity, version.version.guest, onto: template)

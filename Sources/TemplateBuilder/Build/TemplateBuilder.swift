@@ -80,29 +80,27 @@ public struct TemplateBuilder: Sendable {
         let found = try context.cluster.proxmox.observe(
             settings.vmid, versions: settings.versionVMIDs, on: target.node)
         let decision = try Decision.make(for: target.desired, found: found, settings: settings)
-        try checkTime(decision, target)
+        try checkTime(decision, found, target)
         return (found, decision)
     }
 
     /// Refuses a release by when it was signed, before anything is made: what the signature claims is asked for only where
     /// it decides, and compared again once it is known to be true.
-    private func checkTime(_ decision: Decision, _ target: Target) throws(BuildError) {
-        let maxAge = context.source.maxAge
-        try imageAsBuildError { () throws(ImageError) in
-            guard case .nothingToDo(let template) = decision,
-                let present = template.record.current?.version.signedRelease
-            else { return }
-            try SignedTimeLimits(maxAge: maxAge).check(present)
+    private func checkTime(_ decision: Decision, _ found: Observed, _ target: Target) throws(BuildError) {
+        let limits = SignedTimeLimits(maxAge: context.source.maxAge)
+        guard decision.source != nil else {
+            // A mirror that stands still shows by what stays.
+            guard let present = found.ours?.record.current?.version.signedRelease else { return }
+            return try imageAsBuildError { () throws(ImageError) in try limits.check(present) }
         }
-        guard decision.source != nil, maxAge != nil || decision.floor(settings) != nil else { return }
-        let coming: SignedRelease
-        if let verified = decision.verified {
-            coming = verified
-            try imageAsBuildError { () throws(ImageError) in try SignedTimeLimits(maxAge: maxAge).check(verified) }
-        } else {
-            coming = try imageAsBuildError { () throws(ImageError) in
-                try context.source.claimedTime(of: settings.image, in: target.release)
-            }
+        guard limits.maxAge != nil || decision.floor(settings) != nil else { return }
+        let coming = try imageAsBuildError { () throws(ImageError) in
+            let coming =
+                if let verified = decision.verified { verified } else {
+                    try context.source.claimedTime(of: settings.image, in: target.release)
+                }
+            try limits.check(coming)
+            return coming
         }
         try decision.checkOrder(coming, settings)
     }

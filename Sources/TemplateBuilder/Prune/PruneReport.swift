@@ -48,9 +48,7 @@ public struct PruneReport: Sendable {
     }
 
     /// A table with one line a file, and what could not be looked at.
-    public var text: String { text(width: nil) }
-
-    /// The same, with cells cut to the width of a terminal.
+    /// - Parameter width: that of a terminal, to which cells are cut; `nil` for all there is.
     public func text(width: Int?) -> String {
         let lines = rows.map { row in
             row.thing.cells + [row.size.map { "\($0)" } ?? "-", row.fate.name, row.fate.detail]

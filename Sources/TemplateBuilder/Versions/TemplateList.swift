@@ -101,9 +101,7 @@ extension Observed {
 
 extension TemplateList {
     /// A table with one line a version; only its head when there is none.
-    public var text: String { text(width: nil) }
-
-    /// The same, with cells cut to the width of a terminal.
+    /// - Parameter width: that of a terminal, to which cells are cut; `nil` for all there is.
     public func text(width: Int?) -> String {
         let head = [
             "VMID", "RELEASE", "ID", "CHANNEL", "PLATFORM", "RELEASED", "BUILT", "SIZE", "DISK", "STATE", "CLONES",
@@ -140,7 +138,7 @@ extension TemplateList {
             let signed: String?
             let size: UInt64?
             let state: String
-            let clones: [Int]?
+            let clones: Nullable<[Int]>
         }
         struct Document: Encodable {
             let schema = 1
@@ -155,7 +153,7 @@ extension TemplateList {
                 board: identity.board, platform: identity.platform, released: row.version.released,
                 built: row.version.built, image: row.version.image, volume: row.volume, sharesDiskOf: row.sharesDiskOf,
                 signed: row.version.signed.map(SignedRelease.words), size: row.size, state: row.state,
-                clones: row.clones)
+                clones: Nullable(row.clones))
         }
         return prettyJSON(Document(vmid: vmid, versions: entries, notes: notes))
     }

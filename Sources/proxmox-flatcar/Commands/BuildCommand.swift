@@ -16,7 +16,7 @@ struct BuildCommand {
             try BuildSettings(invocation, baseConfig: config), context: try connections.context(console))
         let postponement = planRun.isDryRun ? nil : Postponement(invocation)
         do {
-            let status = try connections.alone(unless: planRun.isDryRun) {
+            let status = try connections.alone(unless: planRun.isDryRun, console) {
                 try planRun.run(try builder.plan(), execute: { try builder.execute($0) })
             }
             postponement?.end()

@@ -9,7 +9,7 @@ struct DecompressCommand {
 
     func run() throws -> ExitStatus {
         let output = invocation[Settings.out]
-        if (output ?? "-") == "-" { try console.lendOutput() }
+        guard (output ?? "-") != "-" || console.lendOutput() else { return .failure }
         let ignored = try DecompressFile(workers: invocation.workers)
             .run(invocation.arguments.first ?? "-", to: output == "-" ? nil : output)
         if ignored > 0 {

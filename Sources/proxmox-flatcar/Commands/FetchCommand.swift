@@ -15,7 +15,7 @@ struct FetchCommand {
         let selector = try ReleaseSelector(invocation[Settings.version])
         let path = invocation[Settings.out] ?? "."
         guard path != "-" else {
-            try console.lendOutput()
+            guard console.lendOutput() else { return .failure }
             let facts = try fetch.runToStandardOutput(selector)
             console.report(.note("good signature by \(facts.signer)"))
             return .success

@@ -20,7 +20,7 @@ struct PruneCommand {
             taskTimeout: invocation[Settings.taskTimeout])
         let isDryRun = invocation[Settings.dryRun]
         let connections = Connections(invocation: invocation)
-        let report = try connections.alone(unless: isDryRun) {
+        let report = try connections.alone(unless: isDryRun, console) {
             try Prune(settings, cluster: try connections.cluster(console)).run(isDryRun: isDryRun)
         }
         if invocation[Settings.output] == "json" {

@@ -10,7 +10,7 @@ struct RetargetCommand {
 
     func run() throws -> ExitStatus {
         let output = invocation.arguments[1]
-        if output == "-" { try console.lendOutput() }
+        guard output != "-" || console.lendOutput() else { return .failure }
         let summary = try RetargetFile(OEMSettings(invocation))
             .runAndTell(invocation.arguments[0], to: output == "-" ? nil : output)
         console.report(.note(summary))

@@ -12,7 +12,7 @@ struct RollbackCommand {
         let connections = Connections(invocation: invocation)
         let rollback = Rollback(
             try VersionSettings(invocation), cluster: try connections.cluster(console))
-        return try connections.alone(unless: planRun.isDryRun) {
+        return try connections.alone(unless: planRun.isDryRun, console) {
             try planRun.run(
                 try rollback.plan(to: invocation.arguments.first), execute: { try rollback.execute($0) })
         }

@@ -27,11 +27,18 @@ struct Connections {
 
     /// Runs something that changes a template while no other run on this machine does.
     /// - Parameter isHarmless: only looks, so that it needs not wait for anybody.
-    func alone<Result>(unless isHarmless: Bool, _ body: () throws -> Result) throws -> Result {
+    func alone<Result>(unless isHarmless: Bool, _ console: Console, _ body: () throws -> Result) throws -> Result {
         guard !isHarmless else { return try body() }
+        let directories = LockDirectories.paths(ProcessInfo.processInfo.environment)
         let lock = try RunLock(
-            url: invocation[Settings.url], vmid: invocation[Settings.vmid],
-            directories: LockDirectories.paths(ProcessInfo.processInfo.environment))
+            url: invocation[Settings.url], vmid: invocation[Settings.vmid], directories: directories)
+        if !lock.isHeld {
+            let tried = directories.isEmpty ? "" : " (\(directories.joined(separator: ", ")))"
+            console.report(
+                .warning(
+                    "no lock keeps another run on this machine away: there is no directory that only this user can write to"
+                        + tried))
+        }
         let result = try body()
         lock.release()
         return result

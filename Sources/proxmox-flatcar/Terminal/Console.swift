@@ -87,23 +87,19 @@ final class Console: Sendable {
     }
 
     /// Says that the result goes to stdout by itself, byte by byte.
-    /// - Throws: `RunError` when there is no stdout.
-    func lendOutput() throws {
-        try state.withLock { state in
-            guard let error = state.outputError else { return }
-            // Said once.
-            state.outputError = nil
-            throw RunError(Self.failure(error))
+    /// - Returns: whether there is a stdout; where there is none, `outputFailure` says so.
+    func lendOutput() -> Bool {
+        state.withLock { state in
+            state.hasResult = true
+            return state.outputError == nil
         }
-    }
-
-    private static func failure(_ number: Int32) -> String {
-        "cannot write the result to stdout: \(String(cString: strerror(number)))"
     }
 
     /// What kept a result from being written, in words; `nil` when all of it was.
     var outputFailure: String? {
-        state.withLock { $0.hasResult ? $0.outputError : nil }.map(Self.failure)
+        state.withLock { $0.hasResult ? $0.outputError : nil }.map {
+            "cannot write the result to stdout: \(String(cString: strerror($0)))"
+        }
     }
 
     /// Says something on stderr.

@@ -19,7 +19,7 @@ final class SSHServer {
         for file in [key, hostKey] {
             try Command.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file], in: scratch)
         }
-        // With no more than the README gives it.
+        // With no more than docs/base-config.md gives it.
         let authorized = try scratch.file(
             "authorized",
             #"restrict,command="internal-sftp" "#

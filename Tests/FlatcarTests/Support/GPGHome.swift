@@ -29,6 +29,12 @@ struct GPGHome {
     /// The public key in ASCII armour.
     func export(_ keys: String...) throws -> [UInt8] { Array(try gpg(["--armor", "--export"] + keys).utf8) }
 
+    /// The same as it is, without armour.
+    func export(plain key: String) throws -> [UInt8] {
+        try gpg(["--yes", "--output", "plain", "--export", key])
+        return try scratch.bytes("plain")
+    }
+
     /// A detached signature over `data` by a primary's subkey, or by just this subkey when `!` follows.
     func sign(_ data: [UInt8], by key: String) throws -> [UInt8] {
         let file = try scratch.write(data, to: "data")

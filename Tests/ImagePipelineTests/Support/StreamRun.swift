@@ -41,7 +41,7 @@ struct StreamRun {
         var settings = StreamOrder()
         change(&settings)
         let source = try mirror.source(isStopped: settings.isStopped)
-        let release = try source.releases.resolve(.current)
+        let release = try source.releases.find(.current).release
         let image = try ImageFile(flavour: settings.flavour, compression: settings.compression, board: .amd64)
         let published = PublishedImage(
             release: release, image: image, change: settings.change, length: settings.length)
