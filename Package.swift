@@ -24,6 +24,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("Ignition", ["CZlib", "OpenPGP", "YAML"]),
     ("CloudInit", []),
     ("Flatcar", ["HTTP", "OpenPGP"]),
+    ("SystemExtensions", ["HTTP", "Ignition"]),
     ("ProxmoxTypes", []),
     ("Proxmox", ["ProxmoxTypes", "HTTP"]),
     ("Reports", []),
@@ -69,7 +70,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
             "ProxmoxTypes", "Reports", "TemplateModel",
         ]
     ),
-    ("Consumers", ["Ignition", "TemplateModel", "YAML"]),
+    ("Consumers", ["Ignition", "YAML"]),
     (
         "TemplateBuilder",
         [
@@ -114,7 +115,8 @@ let package = Package(
             dependencies: [
                 "TemplateBuilder", "BuildErrors", "CArguments", "CommandLine", "Consumers", "Doctor", "Execution",
                 "Files", "Flatcar",
-                "HTTP", "Ignition", "ImagePipeline", "Observation", "OpenPGP", "Planning", "Reports", "TemplateModel",
+                "HTTP", "Ignition", "ImagePipeline", "Observation", "OpenPGP", "Planning", "Reports",
+                "SystemExtensions", "TemplateModel",
             ]),
         .target(name: "TestSupport", dependencies: ["Reports"], path: "Tests/TestSupport"),
         .target(

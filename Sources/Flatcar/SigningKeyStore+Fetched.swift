@@ -70,7 +70,7 @@ extension SigningKeyStore {
     }
 
     /// - Returns: `nil` when the server says that the copy is the key.
-    private func fetch(_ url: String, _ copy: Copy?, _ fallback: Fallback) throws(FlatcarError) -> SmallFile? {
+    private func fetch(_ url: String, _ copy: Copy?, _ fallback: Fallback) throws(FlatcarError) -> FetchedFile? {
         // Where the copy counts, a run need not wait for half a minute.
         let retry =
             fallback == .copy
@@ -84,7 +84,7 @@ extension SigningKeyStore {
     }
 
     /// The keys of a file that was just fetched, which takes the place of the copy, revocations and all.
-    private func kept(_ file: SmallFile, from source: String, _ copy: Copy?) throws(FlatcarError) -> [Certificate] {
+    private func kept(_ file: FetchedFile, from source: String, _ copy: Copy?) throws(FlatcarError) -> [Certificate] {
         let certificates = try read(file.bytes, from: source)
         let isRevoked = Self.isRevoked(certificates)
         // A revocation is for ever: a server that does not know of it has nothing new to say.

@@ -16,6 +16,9 @@ public struct NetworkProperty: Sendable, Equatable {
         parts.first { $0.name == "model" }?.value ?? parts.first.map(\.name)
     }
 
+    /// The bridge or VNet.
+    public var bridge: String? { value("bridge") }
+
     private func value(_ name: String) -> String? { parts.first { $0.name == name }?.value }
 
     /// Model, bridge and VLAN: what a template's device is about.

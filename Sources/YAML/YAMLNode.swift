@@ -5,6 +5,8 @@ public indirect enum YAMLNode: Sendable, Equatable {
     /// A file's mode: an integer in octal with a leading zero, `0644`, which YAML 1.1 and go-yaml read as such.
     case mode(Int)
     case string(String)
+    /// Written as it is: what another program replaces before the document is read, `${NUM_CORES:=4}`.
+    case verbatim(String)
     case list([YAMLNode])
     case mapping([Entry])
 

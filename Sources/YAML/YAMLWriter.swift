@@ -60,6 +60,7 @@ struct YAMLWriter {
         case .integer(let number): String(number)
         case .mode(let mode): "0" + String(mode, radix: 8)
         case .string(let string): scalar(string)
+        case .verbatim(let text): text
         case .list: "[]"
         case .mapping: "{}"
         }

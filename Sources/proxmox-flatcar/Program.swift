@@ -5,6 +5,7 @@ import Flatcar
 import FoundationEssentials
 import ImagePipeline
 import Reports
+import SystemExtensions
 import TemplateBuilder
 
 extension Error {
@@ -18,6 +19,7 @@ extension Error {
         case let error as BuildError: error.exitStatus
         case let error as ImageError: error.exitStatus
         case let error as FlatcarError: ImageError.release(error).exitStatus
+        case let error as ExtensionError: error.exitStatus
         case let error as RunError: error.exitStatus
         default: .failure
         }

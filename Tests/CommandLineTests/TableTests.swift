@@ -129,7 +129,12 @@ import Testing
             for option in command.allOptions {
                 let first = program.allOptions.first { $0.name == option.name }
                 #expect(first?.help == option.help && first?.environment == option.environment)
-                #expect(first?.presence == option.presence && first?.shape == option.shape)
+                #expect(first?.shape == option.shape)
+                // A command that can do without what others need says what happens then.
+                switch (first?.presence, option.presence) {
+                case (.required, .optional), (.requiredUnless, .optional): break
+                default: #expect(first?.presence == option.presence)
+                }
             }
         }
         let variables = program.allOptions.compactMap(\.environment)

@@ -6,7 +6,7 @@ func meaning(of node: YAMLNode) -> Any {
     switch node {
     case .bool(let flag): flag
     case .integer(let number), .mode(let number): number
-    case .string(let string): string
+    case .string(let string), .verbatim(let string): string
     case .list(let items): items.map(meaning)
     case .mapping(let entries):
         Dictionary(entries.map { ($0.key, meaning(of: $0.value)) }, uniquingKeysWith: { _, last in last })

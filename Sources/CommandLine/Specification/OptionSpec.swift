@@ -44,6 +44,14 @@ public struct OptionSpec: Sendable {
     /// Whether it may be given more than once.
     public var isRepeatable: Bool { separator != nil }
 
+    /// The same for a command that can do without.
+    /// - Parameter note: what happens then.
+    func optional(_ note: String? = nil) -> OptionSpec {
+        OptionSpec(
+            name: name, short: short, group: group, environment: environment, hasFlag: hasFlag, shape: shape,
+            separator: separator, presence: .optional(note: note), help: help, parse: parse)
+    }
+
     /// Label and placeholder, `--disk-storage STORAGE`.
     public var signature: String {
         guard hasFlag, let shape else { return label }

@@ -30,7 +30,8 @@ extension CommandSpec {
             ArgumentSpec(
                 "FILE", help: "Ignition config to validate", count: 0...Int.max, onlyWith: Settings.check.spec)
         ],
-        options: [Settings.pretty.spec, Settings.check.spec] + Settings.baseConfigOptions + Settings.generalOptions,
+        options: [Settings.pretty.spec, Settings.check.spec] + Settings.baseConfigOptions + [Settings.board.spec]
+            + Settings.generalOptions,
         examples: [
             Example("Show the config that the guests get", "proxmox-flatcar ignition --pretty"),
             Example("Validate a fragment of your own", "proxmox-flatcar ignition --check my.ign"),
@@ -45,9 +46,11 @@ extension CommandSpec {
                 + "template was built with. What cannot be said there is an error or a warning with its place."
         ],
         options: [
-            Settings.consumerOfValues.spec, Settings.valuesFormat.spec, Settings.out.spec, Settings.vmid.spec,
-            Settings.node.spec, Settings.bridge.spec, Settings.diskSize.spec,
-        ] + Settings.baseConfigOptions + Settings.generalOptions,
+            Settings.consumerOfValues.spec, Settings.out.spec,
+        ] + Settings.valuesOptions + [
+            Settings.vmid.spec, Settings.versionVMIDs.spec, Settings.bridge.spec, Settings.diskSize.spec,
+        ] + Settings.optionalConnectionOptions + Settings.baseConfigOptions + [Settings.board.spec]
+            + Settings.generalOptions,
         examples: [
             Example("Show the base config as Cluster API takes it", "proxmox-flatcar values --for capmox"),
             Example(

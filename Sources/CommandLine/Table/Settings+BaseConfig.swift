@@ -16,5 +16,5 @@ extension Settings {
         repeatable: "without", .choice(fragmentNames, "NAME"), in: baseConfig,
         help: "leave out this built-in fragment")
 
-    static let baseConfigOptions: [OptionSpec] = [ignition.spec, without.spec]
+    static let baseConfigOptions: [OptionSpec] = [ignition.spec, without.spec] + extensionOptions
 }

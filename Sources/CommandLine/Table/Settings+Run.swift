@@ -26,16 +26,6 @@ extension Settings {
         "out", .path("FILE"), in: run, short: "o", environment: .none,
         help: "write to this file; - is stdout")
 
-    /// Whose values are printed.
-    public static let consumerOfValues = Setting(
-        required: "for", .choice(["capmox"], "CONSUMER"), in: run, environment: .none,
-        help: "who needs them: capmox, Cluster API's provider")
-
-    /// The form of the values.
-    public static let valuesFormat = Setting(
-        "format", .choice(["kubeadm", "clusterctl"], "FORMAT"), default: "kubeadm", in: run, environment: .none,
-        help: "the base config as KubeadmConfigSpec, or clusterctl's variables")
-
     /// Print JSON for people.
     public static let pretty = Setting(
         flag: "pretty", in: run, environment: .none, help: "indent the JSON")

@@ -8,15 +8,19 @@ extension Config {
     /// `bootstrap/kubeadm/internal/ignition/clc`); the guest translates the whole to Ignition 3 (flatcar/scripts,
     /// `sys-apps/ignition/files/*-config-add-ignition-translation.patch`). So what is said here is only what comes out
     /// of both the same.
+    /// - Parameter warnsOfVariables: whether text that clusterctl would take for a variable of its own is a finding.
     /// - Returns: the document, and a finding for all that is not in it, or could stop a guest of such a cluster.
-    public func containerLinuxConfig() -> (document: YAMLNode, findings: [Finding]) {
-        var translator = ContainerLinuxTranslator()
+    public func containerLinuxConfig(
+        warnsOfVariables: Bool = true
+    ) -> (document: YAMLNode, findings: [Finding]) {
+        var translator = ContainerLinuxTranslator(warnsOfVariables: warnsOfVariables)
         return (translator.document(tree), translator.findings)
     }
 }
 
 /// Translates one config. What it does not know how to say is a finding: nothing is left out silently.
 struct ContainerLinuxTranslator {
+    let warnsOfVariables: Bool
     private(set) var findings: [Finding] = []
 
     mutating func document(_ tree: Tree) -> YAMLNode {

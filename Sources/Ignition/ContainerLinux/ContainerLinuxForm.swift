@@ -77,7 +77,7 @@ extension ContainerLinuxTranslator {
     }
 
     mutating func string(_ text: String, at origin: Tree.Origin) -> YAMLNode {
-        if text.contains("${") {
+        if warnsOfVariables, text.contains("${") {
             warn(origin, "holds ${: in a template for clusterctl, which puts its variables there, write $${")
         }
         return .string(text)

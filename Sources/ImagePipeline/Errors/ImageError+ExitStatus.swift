@@ -35,7 +35,8 @@ extension FlatcarError {
 }
 
 extension HTTPError {
-    fileprivate var exitStatus: ExitStatus {
+    /// The exit code of a server that cannot be asked.
+    package var exitStatus: ExitStatus {
         if case .changedDuringDownload = self { return .verificationFailed }
         // A mistyped host must not count as something that passes, night after night.
         return isTemporary && !isUnreachable ? .temporaryFailure : .unavailable

@@ -10,6 +10,8 @@ import TemplateModel
 struct BaseConfigSource {
     let invocation: Invocation
     let console: Console
+    /// The version of the Kubernetes extension that the command adds by itself.
+    var kubernetes: String?
 
     /// - Throws: `RunError` with every finding when one of the fragments would drop a guest to its emergency shell.
     func merged() throws -> Config? {
@@ -38,11 +40,13 @@ struct BaseConfigSource {
         }
     }
 
-    /// Those built in first, then the person's in the order in which they were given, translated where they are Butane.
+    /// Those built in first, then the system extensions, then the person's in the order in which they were given, translated where they are Butane.
     func fragments() throws -> [Fragment] {
         let without = invocation[Settings.without]
         let own = try invocation[Settings.ignition].flatMap { try files(at: $0) }
         return BaseFragments.all.filter { !without.contains($0.shortName) }
+            + [try ExtensionSource(invocation: invocation, console: console, kubernetes: kubernetes).fragment()]
+            .compactMap(\.self)
             + (try own.map { path in
                 try Butane(console: console).translated(Fragment(name: path, text: try NamedFile.read(path)))
             })

@@ -1,10 +1,8 @@
-import HTTP
-
 /// A small file, read whole.
-struct SmallFile {
-    var bytes: [UInt8] = []
+package struct FetchedFile: Sendable {
+    package var bytes: [UInt8] = []
     /// The server's name for just these bytes; `nil` where it gives none.
-    var entityTag: String?
+    package var entityTag: String?
 }
 
 extension HTTPClient {
@@ -12,7 +10,7 @@ extension HTTPClient {
     /// - Parameters:
     ///   - limit: the most bytes that are kept; a longer file is `HTTPError.tooLarge`.
     ///   - onEvent: is told of every retry.
-    func fetch(
+    package func fetch(
         _ url: String, limit: Int, onEvent: (DownloadEvent) -> Void
     ) throws(HTTPError) -> [UInt8] {
         try fetchFile(url, limit: limit, onEvent: onEvent).bytes
@@ -20,9 +18,9 @@ extension HTTPClient {
 
     /// The same, unless the server says that the file is still the one with this `ETag`.
     /// - Returns: `nil` where it is.
-    func fetch(
+    package func fetch(
         _ url: String, limit: Int, unless entityTag: String?, retry: RetryPolicy, onEvent: (DownloadEvent) -> Void
-    ) throws(HTTPError) -> SmallFile? {
+    ) throws(HTTPError) -> FetchedFile? {
         guard let entityTag else { return try fetchFile(url, limit: limit, retry: retry, onEvent: onEvent) }
         do throws(HTTPError) {
             return try fetchFile(
@@ -35,8 +33,8 @@ extension HTTPClient {
     private func fetchFile(
         _ url: String, limit: Int, headers: [Header] = [], retry: RetryPolicy = .standard,
         onEvent: (DownloadEvent) -> Void
-    ) throws(HTTPError) -> SmallFile {
-        var file = SmallFile()
+    ) throws(HTTPError) -> FetchedFile {
+        var file = FetchedFile()
         var isTooLarge = false
         do throws(HTTPError) {
             let summary = try download(

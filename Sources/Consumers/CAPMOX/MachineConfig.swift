@@ -1,0 +1,80 @@
+// Written by ignition/generate from ignition/guest: change that and run it.
+
+/// What machines of Cluster API need beside the base config.
+// swift-format-ignore: the lines are another language's.
+enum MachineConfig {
+    /// Metadata, host name, kubeadm and what its checks want: the bytes of `ignition/guest/cluster-api.ign`.
+    static let fragment =
+        #"""
+        {
+          "ignition": {
+            "version": "3.3.0"
+          },
+          "storage": {
+            "files": [
+              {
+                "path": "/etc/modules-load.d/kubernetes.conf",
+                "mode": 420,
+                "overwrite": true,
+                "contents": {
+                  "source": "data:,overlay%0Abr_netfilter%0A"
+                }
+              },
+              {
+                "path": "/etc/sysctl.d/90-kubernetes.conf",
+                "mode": 420,
+                "overwrite": true,
+                "contents": {
+                  "source": "data:,net.bridge.bridge-nf-call-iptables%20=%201%0Anet.bridge.bridge-nf-call-ip6tables%20=%201%0Anet.ipv4.ip_forward%20=%201%0A"
+                }
+              }
+            ]
+          },
+          "systemd": {
+            "units": [
+              {
+                "name": "swap.target",
+                "mask": true
+              },
+              {
+                "name": "coreos-metadata.service",
+                "enabled": true,
+                "contents": "[Unit]\nDescription=Metadata of this machine, from Cluster API's Proxmox provider\nConditionPathExists=/etc/proxmox-env\n\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/usr/bin/mkdir -p /run/metadata\nExecStart=/usr/bin/cp /etc/proxmox-env /run/metadata/flatcar\n\n[Install]\nWantedBy=multi-user.target\n"
+              },
+              {
+                "name": "set-hostname.service",
+                "enabled": true,
+                "contents": "[Unit]\nDescription=Host name of this machine, from Cluster API\nRequires=coreos-metadata.service\nAfter=coreos-metadata.service\nBefore=kubeadm.service kubelet.service\nConditionPathExists=/run/metadata/flatcar\n\n[Service]\nType=oneshot\nRemainAfterExit=yes\nEnvironmentFile=/run/metadata/flatcar\nExecStart=/usr/bin/hostname $COREOS_CUSTOM_HOSTNAME\n\n[Install]\nWantedBy=multi-user.target\n"
+              },
+              {
+                "name": "kubeadm.service",
+                "enabled": true,
+                "dropins": [
+                  {
+                    "name": "10-flatcar.conf",
+                    "contents": "[Unit]\nRequires=coreos-metadata.service containerd.service system-extensions.service\nWants=network-online.target set-hostname.service\nAfter=coreos-metadata.service containerd.service system-extensions.service network-online.target set-hostname.service\n\n[Service]\nEnvironmentFile=-/run/metadata/flatcar\n"
+                  }
+                ]
+              }
+            ]
+          }
+        }
+
+        """#
+    /// What a control plane does before kubeadm runs: the bytes of `ignition/guest/prepare-kube-vip`.
+    static let prepareKubeVIP =
+        #"""
+        #!/bin/sh
+        # Gives kube-vip, which serves the control plane's address, a file of credentials that count while the first machine
+        # is set up: from Kubernetes 1.29 on, admin.conf has no rights before kubeadm init has reached the address
+        # (kube-vip/kube-vip issue 684).
+        set -eu
+        manifest=/etc/kubernetes/manifests/kube-vip.yaml
+        minor=$(kubeadm version -o short | cut -d . -f 2)
+        [ "$minor" -ge 29 ] || exit 0
+        if grep -q 'kubeadm init' /etc/kubeadm.sh; then
+            sed -i 's#path: /etc/kubernetes/admin.conf#path: /etc/kubernetes/super-admin.conf#' "$manifest"
+        fi
+
+        """#
+}
