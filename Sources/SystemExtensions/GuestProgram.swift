@@ -25,15 +25,15 @@ enum GuestProgram {
         # is_in_place NAME FILE SHA256 UPDATES
         is_in_place() {
             link=$(readlink "$root/etc/extensions/$1.raw") || return 1
-            file=$root/opt/extensions/$1/$2
+            image=$root/opt/extensions/$1/$2
             if [ "$4" = updates ] && [ "$(basename "$link")" != "$2" ]; then
                 [ -e "$root/etc/extensions/$1.raw" ] || [ -e "$root$link" ]
                 return
             fi
-            [ "$(basename "$link")" = "$2" ] && [ -f "$file" ] || return 1
+            [ "$(basename "$link")" = "$2" ] && [ -f "$image" ] || return 1
             expected=$3
-            [ "$expected" != - ] || expected=$(cat "$file.sha256" 2> /dev/null) || return 1
-            [ "$(sha256 "$file")" = "$expected" ]
+            [ "$expected" != - ] || expected=$(cat "$image.sha256" 2> /dev/null) || return 1
+            [ "$(sha256 "$image")" = "$expected" ]
         }
 
         # download URL FILE: 1 where it may go better the next time, 2 where the server has said no

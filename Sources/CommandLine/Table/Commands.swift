@@ -21,7 +21,7 @@ extension CommandSpec {
         options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec] + Settings.connectionOptions
             + Settings.templateOptions + Settings.versionOptions + Settings.releaseOptions + [
                 Settings.allowDowngrade.spec, Settings.staleAfter.spec,
-            ]
+            ] + Settings.onChangeOptions + Settings.clusterOptions
             + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
         examples: [
             Example("Show what would be done", "proxmox-flatcar build --dry-run"),

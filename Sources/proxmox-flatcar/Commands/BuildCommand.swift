@@ -1,4 +1,5 @@
 import CommandLine
+import Execution
 import Reports
 import TemplateBuilder
 import TemplateModel
@@ -11,13 +12,18 @@ struct BuildCommand {
     func run() throws -> ExitStatus {
         let planRun = try PlanRun(invocation: invocation, console: console)
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
+        let reaction = planRun.isDryRun ? nil : try ChangeReaction(invocation, console: console)
         let connections = Connections(invocation: invocation)
         let builder = TemplateBuilder(
             try BuildSettings(invocation, baseConfig: config), context: try connections.context(console))
         let postponement = planRun.isDryRun ? nil : Postponement(invocation)
         do {
             let status = try connections.alone(unless: planRun.isDryRun, console) {
-                try planRun.run(try builder.plan(), execute: { try builder.execute($0) })
+                try planRun.run(try builder.plan()) { plan in
+                    let result = try builder.execute(plan)
+                    if result.version != nil { reaction?.react(to: plan.json(result)) }
+                    return result
+                }
             }
             postponement?.end()
             return status

@@ -10,7 +10,7 @@ struct ValuesCommand {
     let console: Console
 
     func run() throws -> ExitStatus {
-        let text = try ConsumerValues(invocation: invocation, console: console).text { try facts() }
+        let text = try ConsumerValues(ofValues: invocation, console: console).text { try facts() }
         if let path = invocation[Settings.out], path != "-" {
             try SmallFile.write(text, to: path)
         } else {
@@ -50,13 +50,5 @@ struct ValuesCommand {
             vmid: invocation[Settings.vmid], node: invocation[Settings.node], bridge: invocation[Settings.bridge],
             diskSize: UInt64(invocation[Settings.diskSize]),
             hasCloudInitDrive: invocation[Settings.consumerOfValues] != "capmox")
-    }
-}
-
-extension Invocation {
-    /// Whether somebody has set it.
-    func isGiven<Value>(_ setting: Setting<Value>) -> Bool {
-        guard let source = source(of: setting) else { return false }
-        return source != .standard
     }
 }

@@ -32,12 +32,24 @@ struct BaseConfigSource {
     }
 
     func baseConfig() throws -> BaseConfig? {
+        try refuseExtensionsForCAPMOX()
         guard let merged = try merged() else { return nil }
         do {
             return try BaseConfig(merged)
         } catch {
             throw RunError("\(error)", .verificationFailed)
         }
+    }
+
+    /// Extensions are in the base config, which a template for Cluster API does not carry.
+    /// - Throws: `UsageError` where nothing would come of them.
+    func refuseExtensionsForCAPMOX() throws {
+        guard invocation.consumer == .capmox, !invocation[Settings.systemExtension].isEmpty,
+            invocation.commandName != .build || invocation[Settings.onChangeValues] != "cluster"
+        else { return }
+        throw invocation.usageError(
+            "--sysext does not go with --consumer capmox: that template has no cloud-init drive to carry the base config; "
+                + "give --sysext to 'values --for capmox', whose config reaches the machines")
     }
 
     /// Those built in first, then the system extensions, then the person's in the order in which they were given, translated where they are Butane.

@@ -99,7 +99,7 @@ extension Invocation {
     /// Whether it has the options of a build: doctor looks at what one would need.
     fileprivate var isOfBuild: Bool { [.build, .doctor].contains(commandName) }
 
-    fileprivate var consumer: Consumer { Consumer(rawValue: self[Settings.consumer]) ?? .any }
+    var consumer: Consumer { Consumer(rawValue: self[Settings.consumer]) ?? .any }
 
     /// Decoder threads: as many as this process may use cores, unless said otherwise.
     var workers: Int { self[Settings.workers] ?? ProcessInfo.processInfo.activeProcessorCount }

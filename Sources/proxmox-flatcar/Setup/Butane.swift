@@ -29,7 +29,7 @@ struct Butane {
         } catch {
             throw RunError("\(fragment.name): \(Self.words(of: error, program))", .verificationFailed)
         }
-        let lines = Self.lines(outcome.errors)
+        let lines = ChildProcess.lines(outcome.errors)
         guard outcome.code == 0 else {
             let ending = outcome.code > 0 ? "exit code \(outcome.code)" : "signal \(-outcome.code)"
             let said = lines.isEmpty ? ["it said nothing (\(ending))"] : lines
@@ -64,21 +64,6 @@ struct Butane {
             var isDirectory = false
             return FileManager.default.fileExists(atPath: $0, isDirectory: &isDirectory) && !isDirectory
                 && FileManager.default.isExecutableFile(atPath: $0)
-        }
-    }
-
-    /// What a program said, as a terminal may show it: some lines, without anything that it would act on.
-    private static func lines(_ bytes: [UInt8]) -> [String] {
-        let lines = String(decoding: bytes, as: UTF8.self).split { $0.isNewline }.prefix(50)
-        return lines.map { line in
-            var shown = String.UnicodeScalarView()
-            for scalar in line.unicodeScalars.prefix(400) {
-                switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator: shown.append("?")
-                default: shown.append(scalar)
-                }
-            }
-            return String(shown)
         }
     }
 }

@@ -4,51 +4,44 @@ import Ignition
 import Reports
 import SystemExtensions
 
-/// What the options of `values` ask for, as text.
+/// What a consumer needs, as text.
 struct ConsumerValues {
+    /// Whose values, in which form.
+    enum Kind: String {
+        case kubeadm, clusterctl, cluster, kamaji, terraform, ansible, json
+        case clusterChart = "cluster-chart"
+    }
+
     let invocation: Invocation
     let console: Console
+    let kind: Kind
+    /// How the consumer finds the template; `nil` for what is usual.
+    var reference: TemplateReference?
+    /// The generation of the resources of a cluster.
+    var api: ClusterAPI = .v1alpha2
 
     /// - Parameter facts: asked only where something follows from the template.
     /// - Throws: `UsageError` for options that do not go together.
     func text(_ facts: () throws -> TemplateFacts) throws -> String {
-        let consumer = invocation[Settings.consumerOfValues]
-        guard consumer == "capmox" || !invocation.isGiven(Settings.valuesFormat) else {
-            throw invocation.usageError("--format only goes with --for capmox")
-        }
-        let format = invocation[Settings.valuesFormat]
-        let isCluster = consumer == "capmox" && format == "cluster"
-        try refuse(unless: isCluster)
-        guard consumer != "capmox" || format != "kubeadm" else { return try kubeadm() }
+        guard kind != .kubeadm else { return try kubeadm() }
         let known = try facts()
-        switch consumer {
-        case "capmox":
-            if known.hasCloudInitDrive { warnOfCloudInitDrive(known) }
-            return isCluster
-                ? try cluster(known) : ClusterctlVariables(known, source: try source(known, usually: .vmid)).text
-        case "cluster-chart": return ClusterChartValues(known, source: try source(known, usually: .vmid)).text
-        case "kamaji": return KamajiValues(known, source: try source(known, usually: .version)).text
-        case "terraform": return TerraformValues(known, source: try source(known, usually: .vmid)).text
-        case "ansible": return AnsibleValues(known, source: try source(known, usually: .vmid)).text
-        default: return JSONValues(known).text
+        switch kind {
+        case .kubeadm, .json: return JSONValues(known).text
+        case .clusterctl:
+            warnOfCloudInitDrive(known)
+            return ClusterctlVariables(known, source: try source(known)).text
+        case .cluster:
+            warnOfCloudInitDrive(known)
+            return try cluster(known)
+        case .clusterChart: return ClusterChartValues(known, source: try source(known)).text
+        case .kamaji: return KamajiValues(known, source: try source(known, usually: .version)).text
+        case .terraform: return TerraformValues(known, source: try source(known)).text
+        case .ansible: return AnsibleValues(known, source: try source(known)).text
         }
     }
 
-    /// Options that only a cluster's template knows.
-    private func refuse(unless isCluster: Bool) throws {
-        guard !isCluster else { return }
-        let given = [
-            (Settings.api.spec.label, invocation.isGiven(Settings.api)),
-            (Settings.kubernetesVersion.spec.label, invocation.isGiven(Settings.kubernetesVersion)),
-            (Settings.machineVMIDs.spec.label, invocation.isGiven(Settings.machineVMIDs)),
-            (Settings.memoryAdjustment.spec.label, invocation.isGiven(Settings.memoryAdjustment)),
-        ]
-        guard let option = given.first(where: { $0.1 }) else { return }
-        throw invocation.usageError("\(option.0) only goes with --for capmox --format cluster")
-    }
-
-    private func source(_ facts: TemplateFacts, usually reference: TemplateReference) throws -> CloneSource {
-        let chosen = invocation[Settings.reference].flatMap(TemplateReference.init) ?? reference
+    private func source(_ facts: TemplateFacts, usually usual: TemplateReference = .vmid) throws -> CloneSource {
+        let chosen = reference ?? usual
         do {
             return try facts.source(by: chosen)
         } catch {
@@ -61,6 +54,7 @@ struct ConsumerValues {
     }
 
     private func warnOfCloudInitDrive(_ facts: TemplateFacts) {
+        guard facts.hasCloudInitDrive else { return }
         console.say(
             "warning: template \(facts.vmid) has a cloud-init drive, and Cluster API's provider gives machines one of its "
                 + "own: of two, Ignition takes whichever it sees last; build it with --consumer capmox")
@@ -76,7 +70,7 @@ struct ConsumerValues {
 
     private func cluster(_ facts: TemplateFacts) throws -> String {
         var options = ClusterTemplate.Options()
-        options.api = ClusterAPI(rawValue: invocation[Settings.api]) ?? .v1alpha2
+        options.api = api
         options.kubernetesVersion = invocation[Settings.kubernetesVersion]
         options.machineVMIDs = invocation[Settings.machineVMIDs]
         options.memoryAdjustment = invocation[Settings.memoryAdjustment]
@@ -85,14 +79,53 @@ struct ConsumerValues {
                 Settings.machineVMIDs, "\(range.lowerBound)-\(range.upperBound)",
                 why: "the template's own VMID is in it")
         }
-        let source = BaseConfigSource(
+        let base = BaseConfigSource(
             invocation: invocation, console: console,
             kubernetes: options.kubernetesVersion ?? ClusterTemplate.versionMark)
-        guard let config = try source.merged() else { preconditionFailure("the extension's own fragment is in it") }
-        let (text, findings) = try ClusterTemplate(
-            facts, source: try self.source(facts, usually: .vmid), options: options
-        ).render(config)
+        guard let config = try base.merged() else { preconditionFailure("the extension's own fragment is in it") }
+        let (text, findings) = try ClusterTemplate(facts, source: try source(facts), options: options).render(config)
         try judge(findings, console)
         return text
+    }
+}
+
+extension ConsumerValues {
+    /// From the options of `values`.
+    /// - Throws: `UsageError` for options that do not go together.
+    init(ofValues invocation: Invocation, console: Console) throws {
+        let consumer = invocation[Settings.consumerOfValues]
+        guard consumer == "capmox" || !invocation.isGiven(Settings.valuesFormat) else {
+            throw invocation.usageError("--format only goes with --for capmox")
+        }
+        let kind = Kind(rawValue: consumer == "capmox" ? invocation[Settings.valuesFormat] : consumer) ?? .json
+        self.init(
+            invocation: invocation, console: console, kind: kind,
+            reference: invocation[Settings.reference].flatMap(TemplateReference.init),
+            api: ClusterAPI(rawValue: invocation[Settings.api]) ?? .v1alpha2)
+        let clusterOptions = [
+            (Settings.api.spec.label, invocation.isGiven(Settings.api)),
+            (Settings.kubernetesVersion.spec.label, invocation.isFlag(Settings.kubernetesVersion)),
+            (Settings.machineVMIDs.spec.label, invocation.isFlag(Settings.machineVMIDs)),
+            (Settings.memoryAdjustment.spec.label, invocation.isFlag(Settings.memoryAdjustment)),
+        ]
+        if kind != .cluster, let option = clusterOptions.first(where: \.1) {
+            throw invocation.usageError("\(option.0) only goes with --for capmox --format cluster")
+        }
+        if kind == .kubeadm || kind == .json, reference != nil {
+            throw invocation.usageError("--by does not go with values that name no template, or all there is")
+        }
+    }
+}
+
+extension Invocation {
+    /// Whether somebody has set it.
+    func isGiven<Value>(_ setting: Setting<Value>) -> Bool {
+        guard let source = source(of: setting) else { return false }
+        return source != .standard
+    }
+
+    /// Whether it was set for this run alone.
+    func isFlag<Value>(_ setting: Setting<Value>) -> Bool {
+        if case .flag = source(of: setting) { true } else { false }
     }
 }
