@@ -11,13 +11,13 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import measure
-from endurance_faults import Fault, Trap, pick
-from endurance_look import CONSUMERS, TEMPLATE, Held, children, files_below, held
+from endurance_faults import CUTS, Fault, Trap, pick
+from endurance_look import CONSUMERS, TEMPLATE, children, files_below, held
 from endurance_report import report
+from endurance_run import Run, kind_of
 from prepare import TOOL, prepare
 from servers import SUPPORT, FaultyMirror, Releases, StandIn
 
@@ -27,32 +27,9 @@ IMAGES = ("4593.2.0", "4593.2.1")
 FAST = {"auth-delay": 0.2, "task-time": 0.02, "answer-time": 0.01, "lock-timeout": 0.5, "stat-interval": 0}
 PRUNE_EVERY = 10
 # Until a run has been seen to its end: calls, and those of them that change something.
-USUAL_CALLS = {"release": (40, 12), "config": (30, 8), "nothing": (10, 1), "again": (20, 4)}
-
-
-@dataclass
-class Run:
-    """One build, what it took, and what was there after it."""
-
-    kind: str
-    fault: Fault | None
-    code: int
-    wall: float
-    peak: float
-    """MiB."""
-    descriptors: int
-    threads: int
-    calls: int
-    held: Held
-    files: int
-    bytes: int
-    processes: int
-    idle_after_prune: int | None = None
-    """Base configs that nobody refers to, after a `prune`."""
-
-    @property
-    def is_disturbed(self) -> bool:
-        return self.fault is not None and self.fault.hit
+USUAL_CALLS = {"release": (40, 12), "config": (30, 8), "upkeep": (20, 4), "nothing": (10, 1)}
+# How often something is to go wrong: some of it waits for a call that does not come.
+FAULTS = 0.45
 
 
 class Endurance:
@@ -105,6 +82,14 @@ class Endurance:
             **self.stand_in.environment("flatcar"), **self.releases.environment(url),
         }
 
+    def begin(self) -> None:
+        """Before it counts: the template itself, and what is noted of each mirror."""
+        for command, expected, mirror in [
+            ("build", 0, None), *(("check", 0, f"{self.faulty.url}/drops-{cuts}") for cuts in CUTS)
+        ]:
+            if (first := self.tool(command, mirror=mirror))[0] != expected:
+                raise SystemExit(f"bench: the first {command} ended with {first[0]}:\n{first[-1]}")
+
     def consume(self) -> None:
         """Somebody makes a linked clone now and then, keeps it for a while, and removes it."""
         for vmid in [vmid for vmid, left in self.clones.items() if left == 0]:
@@ -121,10 +106,13 @@ class Endurance:
         if status != "OK":
             raise SystemExit(f"bench: a consumer's {method} {path}: {status}")
 
-    def tool(self, command: str, fault: Fault | None = None) -> tuple[int, float, float, int, int, str]:
+    def tool(
+        self, command: str, fault: Fault | None = None, mirror: str | None = None
+    ) -> tuple[int, float, float, int, int, str]:
         """Runs it: its exit code, seconds, MiB at the most, descriptors and threads at the most, what it said."""
-        url = f"{self.faulty.url}/drops-{fault.cuts}" if fault and fault.cuts else None
-        running = measure.Running([str(TOOL), command], env=self.environment(url))
+        if fault and fault.cuts:
+            mirror = f"{self.faulty.url}/drops-{fault.cuts}"
+        running = measure.Running([str(TOOL), command], env=self.environment(mirror))
         said: list[str] = []
         reader = threading.Thread(target=lambda: said.extend(running.stderr))
         reader.start()
@@ -146,18 +134,19 @@ class Endurance:
         code, usage = running.wait()
         return code, wall, usage.ru_maxrss / 1024, descriptors, threads, "".join(said)
 
-    def build(self, kind: str) -> Run:
-        length = self.releases.file(IMAGES[0]).stat().st_size if kind == "release" else 0
-        fault = pick(self.chance, *self.calls[kind], length) if self.chance.random() < 1 / 3 else None
+    def build(self, change: str) -> Run:
+        length = self.releases.file(IMAGES[0]).stat().st_size if change == "release" else 0
+        usual = self.calls.get(change, self.calls["upkeep"])
+        fault = pick(self.chance, *usual, length) if self.chance.random() < FAULTS else None
         self.stand_in.control("/requests", method="DELETE")
         others = children()
         code, wall, peak, descriptors, threads, said = self.tool("build", fault)
-        methods = [entry["method"] for entry in self.stand_in.control("/requests")]
+        requests = self.stand_in.control("/requests")
         run = Run(
-            kind, fault, code, wall, peak, descriptors, threads, len(methods), held(self.stand_in),
+            kind_of(requests), fault, code, wall, peak, descriptors, threads, len(requests), held(self.stand_in),
             *files_below(self.local), len(children() - others))
         if not run.is_disturbed:
-            self.calls[kind] = len(methods), sum(method != "GET" for method in methods)
+            self.calls[run.kind] = len(requests), sum(entry["method"] != "GET" for entry in requests)
         if code not in (fault.exits if fault and run.is_disturbed else {0}):
             self.unexpected += 1
             self.complain(run, f"ended with {code}:\n{said}")
@@ -187,17 +176,12 @@ def endurance(builds: int, seed: int) -> None:
     bench = Endurance(builds, seed)
     runs: list[Run] = []
     try:
-        # Before it counts: what a first build makes stays, as the template itself.
-        if (first := bench.tool("build"))[0] != 0:
-            raise SystemExit(f"bench: the first build ended with {first[0]}:\n{first[-1]}")
+        bench.begin()
         for number in range(1, builds + 1):
-            kind = bench.chance.choices(("release", "config", "nothing"), (4, 3, 3))[0]
-            bench.change(kind)
+            change = bench.chance.choices(("release", "config", "nothing"), (4, 3, 3))[0]
+            bench.change(change)
             bench.consume()
-            # After a run that has failed there may be something to do.
-            if kind == "nothing" and runs and (runs[-1].is_disturbed or runs[-1].code != 0):
-                kind = "again"
-            runs.append(bench.build(kind))
+            runs.append(bench.build(change))
             if number % PRUNE_EVERY == 0:
                 runs[-1].idle_after_prune = bench.prune()
                 print(f"{number} of {builds}", file=sys.stderr)

@@ -15,6 +15,8 @@ from servers import StandIn
 # For answers and tasks that go wrong: docs/commands.md has them. Never 64 or 65: nobody asked for anything wrong, and
 # nothing that was signed has changed.
 REFUSED = {0, 1, 69, 75, 77}
+# How often the mirror cuts the connection: more than a download tries at last.
+CUTS = (1, 3, 40)
 STATUSES = (401, 403, 500, 502, 504, 595, 596)
 
 
@@ -54,7 +56,7 @@ def pick(chance: random.Random, calls: int, changes: int, length: int) -> Fault:
             lambda: Fault("kill -9 in the upload", {-signal.SIGKILL}, {**upload, "action": "hold"}, signal.SIGKILL),
             lambda: Fault("upload cut", REFUSED, {**upload, "action": "cut-upload"}),
             # It goes on where it was cut, for some time.
-            lambda: Fault("mirror cuts", {0, 75}, cuts=chance.choice((1, 3, 40))),
+            lambda: Fault("mirror cuts", {0, 75}, cuts=chance.choice(CUTS)),
         ]
     return chance.choice(ways)()
 

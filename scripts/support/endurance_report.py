@@ -5,14 +5,12 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from endurance_bench import Run
+from endurance_run import Run
 
-# As much as the last quarter may have above the first: what is counted may not grow at all, or by chance alone.
+# As much as the last quarter may have above the first: what stays may not grow at all, the rest by chance alone.
 NOTHING, FEW, MEMORY = 0, 2, 8
-# The setting's default; and the current one.
+# Older versions beside the current one: what --keep is if nobody says otherwise.
 KEEP = 2
 
 
@@ -31,12 +29,12 @@ def figures(keep: int) -> list[tuple[str, Callable[[list[Run]], float | None], f
         ("  undisturbed, and not ended with 0", lambda runs: sum(good(run) and run.code != 0 for run in runs), NOTHING),
         ("peak MiB, release", most(lambda run: run.peak, lambda run: run.kind == "release"), MEMORY),
         ("peak MiB, config", most(lambda run: run.peak, lambda run: run.kind == "config"), MEMORY),
-        ("peak MiB, nothing to do", most(lambda run: run.peak, lambda run: run.kind == "nothing"), MEMORY),
+        ("peak MiB, nothing to do", most(lambda run: run.peak, lambda run: good(run) and run.kind == "nothing"), MEMORY),
         ("descriptors", most(lambda run: run.descriptors), FEW),
         ("threads", most(lambda run: run.threads), FEW),
         ("processes left", most(lambda run: run.processes), NOTHING),
-        ("files and folders on this machine", most(lambda run: run.files), NOTHING),
-        ("bytes of them", most(lambda run: run.bytes), 0x1000),
+        ("files and folders on this machine", most(lambda run: run.files, good), NOTHING),
+        ("bytes of them", most(lambda run: run.bytes, good), 0x1000),
         ("versions", most(lambda run: run.held.versions, good), None),
         (f"  on which nobody stands (bar: {keep + 1})", most(lambda run: run.held.free, good), NOTHING),
         ("disks of all machines", most(lambda run: run.held.disks, good), None),
@@ -45,7 +43,7 @@ def figures(keep: int) -> list[tuple[str, Callable[[list[Run]], float | None], f
         ("  nobody's, after prune", most(lambda run: run.idle_after_prune, lambda run: run.idle_after_prune is not None), NOTHING),
         ("requests, nothing to do", most(lambda run: run.calls, lambda run: good(run) and run.kind == "nothing"), FEW),
     ]
-    for kind in ("release", "config", "nothing"):
+    for kind in ("release", "config", "upkeep", "nothing"):
         rows.append((f"median wall s, {kind}", lambda runs, kind=kind: median(runs, kind), None))
     return rows
 
