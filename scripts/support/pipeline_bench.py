@@ -51,11 +51,11 @@ class Stage:
         return self.releases.file(VERSION, suffix)
 
     def build(self, mirror: str, *options: str) -> measure.Taken:
-        """A build into a VMID of its own; the wall time is that of its first step, from the plan to the stored file."""
+        """A build into a VMID of its own; the wall time is that of its upload, from the plan's step to the stored file."""
         self.vmid += 1
         return measure.run(
             [str(TOOL), "--config", os.devnull, "build", "--vmid", str(self.vmid), "--no-progress", *options],
-            env=self.environment(mirror), part=("[1/", "[2/"), servers=self.servers)
+            env=self.environment(mirror), part=("] upload ", "] import "), servers=self.servers)
 
     def recipe(self) -> measure.Taken:
         """wget, gpgv, lbunzip2, curl: one after the other, as shell scripts do it."""
