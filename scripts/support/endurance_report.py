@@ -14,22 +14,28 @@ NOTHING, FEW, MEMORY = 0, 2, 8
 KEEP = 2
 
 
-def figures(keep: int) -> list[tuple[str, Callable[[list[Run]], float | None], float | None]]:
+Figure = Callable[[list[Run]], float | None]
+
+
+def figures(keep: int) -> list[tuple[str, Figure, float | None]]:
     """Name, figure of a quarter, and how much more the last one may be than the first; None: for the eye only."""
 
-    def most(value: Callable[[Run], float], of: Callable[[Run], bool] = lambda run: True) -> Callable[[list[Run]], float | None]:
+    def most(value: Callable[[Run], float], of: Callable[[Run], bool] = lambda run: True) -> Figure:
         return lambda runs: max((value(run) for run in runs if of(run)), default=None)
 
     def good(run: Run) -> bool:
         return not run.is_disturbed
 
-    rows: list[tuple[str, Callable[[list[Run]], float | None], float | None]] = [
+    def is_idle(run: Run) -> bool:
+        return good(run) and run.kind == "nothing"
+
+    rows: list[tuple[str, Figure, float | None]] = [
         ("builds", len, None),
         ("  of them disturbed", lambda runs: sum(run.is_disturbed for run in runs), None),
         ("  undisturbed, and not ended with 0", lambda runs: sum(good(run) and run.code != 0 for run in runs), NOTHING),
         ("peak MiB, release", most(lambda run: run.peak, lambda run: run.kind == "release"), MEMORY),
         ("peak MiB, config", most(lambda run: run.peak, lambda run: run.kind == "config"), MEMORY),
-        ("peak MiB, nothing to do", most(lambda run: run.peak, lambda run: good(run) and run.kind == "nothing"), MEMORY),
+        ("peak MiB, nothing to do", most(lambda run: run.peak, is_idle), MEMORY),
         ("descriptors", most(lambda run: run.descriptors), FEW),
         ("threads", most(lambda run: run.threads), FEW),
         ("processes left", most(lambda run: run.processes), NOTHING),
@@ -40,8 +46,11 @@ def figures(keep: int) -> list[tuple[str, Callable[[list[Run]], float | None], f
         ("disks of all machines", most(lambda run: run.held.disks, good), None),
         ("orphans after an undisturbed build", most(lambda run: len(run.held.orphans), good), NOTHING),
         ("base configs", most(lambda run: run.held.configs), None),
-        ("  nobody's, after prune", most(lambda run: run.idle_after_prune, lambda run: run.idle_after_prune is not None), NOTHING),
-        ("requests, nothing to do", most(lambda run: run.calls, lambda run: good(run) and run.kind == "nothing"), FEW),
+        ("  nobody's, after prune",
+         most(lambda run: run.idle_after_prune, lambda run: run.idle_after_prune is not None), NOTHING),
+        # Beside the one that looks at each version.
+        ("requests, nothing to do, but versions",
+         most(lambda run: run.calls - run.held.versions, is_idle), FEW),
     ]
     for kind in ("release", "config", "upkeep", "nothing"):
         rows.append((f"median wall s, {kind}", lambda runs, kind=kind: median(runs, kind), None))

@@ -56,9 +56,11 @@ class StandIn:
             {"Authorization": f"PVEAPIToken={token['id']}={token['secret']}"}, method=method)
         with urllib.request.urlopen(request, context=ssl.create_default_context(cafile=self.world["ca"])) as answer:
             upid = json.load(answer)["data"]
-        while (task := next(task for task in self.control("/state")["tasks"] if task["upid"] == upid))["status"] == "running":
+        while True:
+            task = next(task for task in self.control("/state")["tasks"] if task["upid"] == upid)
+            if task["status"] != "running":
+                return task["exitstatus"]
             time.sleep(0.05)
-        return task["exitstatus"]
 
     def close(self) -> None:
         self.process.stdin.close()
@@ -72,8 +74,8 @@ class Releases:
         """`key_time`: when the key says that it was made, as gpg's --faked-system-time takes it."""
         self.tree, self.key, self.state = folder / "mirror", folder / "key", folder / "nginx"
         self.fingerprint = subprocess.run(
-            [SUPPORT / "make-signing-key", self.key, *([key_time] if key_time else [])], check=True, capture_output=True,
-            text=True).stdout.strip()
+            [SUPPORT / "make-signing-key", self.key, *([key_time] if key_time else [])], check=True,
+            capture_output=True, text=True).stdout.strip()
         self.server: subprocess.Popen[str] | None = None
         self.url = ""
 

@@ -1,7 +1,8 @@
 """An image as large as one likes, as one stream of bzip2 that takes little time and room to make.
 
 It is a real qcow2: the partition table and the OEM partition are those of a release that make-release has made, and
-between them lies one block of data over and over, which is compressed once. bzip2 streams may be joined, as pbzip2 does.
+between them lies one block of data over and over, which is compressed once. bzip2 streams may be joined, as pbzip2
+does.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ class StreamImage:
         subprocess.run(["qemu-img", "convert", "-O", "raw", release, self.small], check=True)
         # A quarter is noise, the rest text and programs, which is about what bzip2 makes of Flatcar's image.
         self.block = folder / "block"
-        take(f"head -c {BLOCK // 4} /dev/urandom; find /usr/bin /usr/include /usr/lib/python3* -type f -print0 | sort -z "
-             "| xargs -0 cat; cat /dev/urandom", self.block, BLOCK)
+        take(f"head -c {BLOCK // 4} /dev/urandom; find /usr/bin /usr/include /usr/lib/python3* -type f -print0 "
+             "| sort -z | xargs -0 cat; cat /dev/urandom", self.block, BLOCK)
         subprocess.run(["lbzip2", "-9", "--keep", "--force", self.block], check=True)
 
     def make(self, gib: int, target: Path) -> int:
@@ -80,8 +81,8 @@ class StreamImage:
         blocks = -(-(data + 64) // (CLUSTER // 2))
         first = 3 + blocks
         head = struct.pack(
-            ">IIQIIQIIQQIIQ", 0x514649FB, 2, 0, 0, 16, clusters * CLUSTER, 0, groups, (2 + blocks) * CLUSTER, CLUSTER, 1,
-            0, 0)
+            ">IIQIIQIIQQIIQ", 0x514649FB, 2, 0, 0, 16, clusters * CLUSTER, 0, groups, (2 + blocks) * CLUSTER, CLUSTER,
+            1, 0, 0)
         yield head.ljust(CLUSTER, b"\0")
         yield struct.pack(f">{blocks}Q", *((2 + n) * CLUSTER for n in range(blocks))).ljust(CLUSTER, b"\0")
         yield (struct.pack(">H", 1) * (first + data)).ljust(blocks * CLUSTER, b"\0")
