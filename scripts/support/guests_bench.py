@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import shutil
 import ssl
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.parse
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import measure
-from prepare import ROOT, TOOL, prepare
+from prepare import TOOL, prepare
+from servers import StandIn
 
 BAR = 0.2
 RIGHTS = ["Datastore.Allocate", "Datastore.AllocateTemplate", "Datastore.Audit", "VM.Allocate", "VM.Audit"]
@@ -28,42 +25,29 @@ class Cluster:
 
     def __init__(self, guests: int, milliseconds: int) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="proxmox-flatcar-bench-"))
-        config = self.folder / "world.json"
-        config.write_text(json.dumps({
+        self.stand_in = StandIn(self.folder, {
             "tokens": [{"role": "bench", "id": "bench@pve!guests", "acl": {"/": RIGHTS}}],
             "vms": [{"vmid": 1000 + number, "config": {"name": f"guest-{number}"}} for number in range(guests)],
-        }))
-        self.process = subprocess.Popen(
-            [sys.executable, ROOT / "Tests/Simulator/simulate", "--state", self.folder / "proxmox", "--config", config],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.world = json.loads(self.process.stdout.readline())
-        self.token = self.world["tokens"]["bench"]
-        snippets = Path(self.world["storages"]["flatcar"]["path"], "snippets")
+        })
+        snippets = Path(self.stand_in.world["storages"]["flatcar"]["path"], "snippets")
         snippets.mkdir(exist_ok=True)
         (snippets / "flatcar-base-00000000000000aa.ign").write_text("{}")
-        self.control("/faults", {
+        self.stand_in.control("/faults", {
             "action": "delay", "method": "GET", "path": "/qemu/[0-9]+/", "seconds": milliseconds / 1000, "times": 0})
-
-    def control(self, path: str, body: object = None) -> object:
-        data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(urllib.request.Request(self.world["control"] + path, data)) as answer:
-            return json.loads(answer.read() or b"null")
 
     def prune(self) -> measure.Taken:
         return measure.run(
             [str(TOOL), "--config", os.devnull, "prune", "--dry-run"],
-            env={
-                "PATH": os.environ["PATH"], "HOME": str(self.folder), "PROXMOX_URL": self.world["url"],
-                "PROXMOX_TOKEN": self.token["id"], "PROXMOX_SECRET": self.token["secret"],
-                "PROXMOX_FLATCAR_CA_FILE": self.world["ca"],
-            })
+            env={"PATH": os.environ["PATH"], "HOME": str(self.folder), **self.stand_in.environment("bench")})
 
     def one_by_one(self, paths: list[str]) -> float:
         """The connection is made anew as often as the server wants it."""
-        url = urllib.parse.urlsplit(self.world["url"])
-        context = ssl.create_default_context(cafile=self.world["ca"])
+        environment = self.stand_in.environment("bench")
+        url = urllib.parse.urlsplit(environment["PROXMOX_URL"])
+        context = ssl.create_default_context(cafile=environment["PROXMOX_FLATCAR_CA_FILE"])
         connection = http.client.HTTPSConnection(url.hostname, url.port, context=context)
-        headers = {"Authorization": f"PVEAPIToken={self.token['id']}={self.token['secret']}"}
+        headers = {
+            "Authorization": f"PVEAPIToken={environment['PROXMOX_TOKEN']}={environment['PROXMOX_SECRET']}"}
         started = time.monotonic()
         for path in paths:
             connection.request("GET", path, headers=headers)
@@ -71,8 +55,7 @@ class Cluster:
         return time.monotonic() - started
 
     def close(self) -> None:
-        self.process.stdin.close()
-        self.process.wait()
+        self.stand_in.close()
         shutil.rmtree(self.folder)
 
 
@@ -87,7 +70,7 @@ def guests(count: int, milliseconds: int) -> None:
     cluster = Cluster(count, milliseconds)
     try:
         taken = cluster.prune()
-        paths = [with_query(entry) for entry in cluster.control("/requests") if entry["method"] == "GET"]
+        paths = [with_query(entry) for entry in cluster.stand_in.control("/requests") if entry["method"] == "GET"]
         alone = cluster.one_by_one(paths)
     finally:
         cluster.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import statistics
 import subprocess
 import time
@@ -40,6 +41,34 @@ def cpu_of(processes: list[int]) -> float:
     return taken
 
 
+class Running:
+    """A command that waits for the word to go, as process `process`; its stderr is to be read to the end."""
+
+    def __init__(self, command: list[str], *, stdin: str = os.devnull, stdout: str = os.devnull,
+                 env: dict[str, str] | None = None) -> None:
+        self._launcher = subprocess.Popen(
+            ["sh", "-c", LAUNCH, "sh", stdin, stdout, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, env=env, text=True)
+        self.process = int(self._launcher.stdout.readline())
+        self._launcher.wait()
+        self.stderr = self._launcher.stderr
+
+    def go(self) -> None:
+        self._launcher.stdin.write("\n")
+        self._launcher.stdin.close()
+
+    def has_ended(self) -> bool:
+        """It can still be waited for, and its process id is nobody else's."""
+        return os.waitid(os.P_PID, self.process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+    def wait(self) -> tuple[int, resource.struct_rusage]:
+        """Its exit code, or the negative number of the signal that ended it, and what it took."""
+        _, status, usage = os.wait4(self.process, 0)
+        self._launcher.stdout.close()
+        self.stderr.close()
+        return os.waitstatus_to_exitcode(status), usage
+
+
 def run(command: list[str], *, stdin: str = os.devnull, stdout: str = os.devnull, env: dict[str, str] | None = None,
         part: tuple[str, str] | None = None, servers: list[int] | None = None) -> Taken:
     """Runs a command to its end; raises if it fails.
@@ -53,22 +82,16 @@ def run(command: list[str], *, stdin: str = os.devnull, stdout: str = os.devnull
         return time.monotonic(), cpu_of(servers or [])
 
     said: list[str] = []
-    launcher = subprocess.Popen(
-        ["sh", "-c", LAUNCH, "sh", stdin, stdout, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, env=env, text=True)
-    process = int(launcher.stdout.readline())
-    launcher.wait()
+    running = Running(command, stdin=stdin, stdout=stdout, env=env)
     started = now()
-    launcher.stdin.write("\n")
-    launcher.stdin.close()
-    for line in launcher.stderr:
+    running.go()
+    for line in running.stderr:
         said.append(line)
         for text in part or ():
             if text in line:
                 marks.setdefault(text, now())
-    _, status, usage = os.wait4(process, 0)
+    code, usage = running.wait()
     ended = now()
-    code = os.waitstatus_to_exitcode(status)
     if code != 0:
         raise SystemExit(f"bench: {' '.join(command)} failed with {code}:\n{''.join(said)}")
     begin, end = (started, ended) if part is None else (marks[part[0]], marks[part[1]])

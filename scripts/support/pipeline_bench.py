@@ -3,7 +3,6 @@ each stage alone."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -12,7 +11,8 @@ import tempfile
 from pathlib import Path
 
 import measure
-from prepare import ROOT, TOOL, prepare
+from prepare import TOOL, prepare
+from servers import SUPPORT, Releases, StandIn
 
 VERSION = "4593.2.5"
 
@@ -29,73 +29,64 @@ class Stage:
 
     def __init__(self, mib: int) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="proxmox-flatcar-bench-", dir=server_folder(mib)))
-        key = self.folder / "key"
-        support = ROOT / "scripts/support"
-        self.fingerprint = subprocess.run(
-            [support / "make-signing-key", key], check=True, capture_output=True, text=True).stdout.strip()
+        self.releases = Releases(self.folder)
         print(f"making a release of {mib} MiB", file=sys.stderr)
-        subprocess.run([support / "make-release", self.folder / "mirror", VERSION, key, str(mib)], check=True)
-        self.mirror = subprocess.Popen(
-            [support / "serve-mirror", self.folder / "mirror", self.folder / "nginx"], stdout=subprocess.PIPE, text=True)
-        self.mirror_url = self.mirror.stdout.readline().strip()
-        self.proxmox = subprocess.Popen(
-            [sys.executable, ROOT / "Tests/Simulator/simulate", "--state", self.folder / "proxmox", "--config",
-             support / "demo-world.json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.world = json.loads(self.proxmox.stdout.readline())
-        self.servers = [self.mirror.pid, self.proxmox.pid]
+        self.releases.make(VERSION, mib)
+        self.releases.serve()
+        self.proxmox = StandIn(self.folder, SUPPORT / "demo-world.json")
+        self.servers = [self.releases.server.pid, self.proxmox.process.pid]
         self.vmid = 300
 
+    @property
+    def mirror_url(self) -> str:
+        return self.releases.url
+
     def environment(self, mirror: str) -> dict[str, str]:
-        token = self.world["tokens"]["flatcar"]
         return {
-            "PATH": os.environ["PATH"], "HOME": str(self.folder), "PROXMOX_URL": self.world["url"],
-            "PROXMOX_TOKEN": token["id"], "PROXMOX_SECRET": token["secret"],
-            "PROXMOX_FLATCAR_CA_FILE": self.world["ca"], "PROXMOX_FLATCAR_POOL": "flatcar",
-            "PROXMOX_FLATCAR_RELEASE_URL": mirror, "PROXMOX_FLATCAR_SIGNING_KEY": str(self.folder / "key/key.asc"),
-            "PROXMOX_FLATCAR_TRUSTED_FINGERPRINT": self.fingerprint,
+            "PATH": os.environ["PATH"], "HOME": str(self.folder), "PROXMOX_FLATCAR_POOL": "flatcar",
+            **self.proxmox.environment("flatcar"), **self.releases.environment(mirror),
         }
 
     def file(self, suffix: str) -> Path:
-        return self.folder / f"mirror/amd64-usr/{VERSION}/flatcar_production_qemu_image.img{suffix}"
+        return self.releases.file(VERSION, suffix)
 
     def build(self, mirror: str, *options: str) -> measure.Taken:
-        """A build into a VMID of its own; the wall time is that of its first step, from the plan to the stored file."""
+        """A build into a VMID of its own; the wall time is that of its upload, from the plan's step to the stored file."""
         self.vmid += 1
         return measure.run(
             [str(TOOL), "--config", os.devnull, "build", "--vmid", str(self.vmid), "--no-progress", *options],
-            env=self.environment(mirror), part=("[1/", "[2/"), servers=self.servers)
+            env=self.environment(mirror), part=("] upload ", "] import "), servers=self.servers)
 
     def recipe(self) -> measure.Taken:
         """wget, gpgv, lbunzip2, curl: one after the other, as shell scripts do it."""
         work = Path(tempfile.mkdtemp(prefix="proxmox-flatcar-bench-recipe-"))
         url = f"{self.mirror_url}/amd64-usr/{VERSION}/{self.file('.bz2').name}"
-        token = self.world["tokens"]["flatcar"]
+        world = self.proxmox.world
+        token = world["tokens"]["flatcar"]
         compressed, image = work / "image.qcow2.bz2", work / "image.qcow2"
         ring = work / "ring.gpg"
         with ring.open("wb") as out:
             subprocess.run(
-                ["gpg", "--batch", "--quiet", "--homedir", self.folder / "key", "--export", self.fingerprint], check=True,
-                stdout=out)
+                ["gpg", "--batch", "--quiet", "--homedir", self.releases.key, "--export", self.releases.fingerprint],
+                check=True, stdout=out)
         parts = [
             measure.run(["wget", "-q", "-O", str(compressed), url], servers=self.servers),
             measure.run(["wget", "-q", "-O", str(work / "sig"), url + ".sig"]),
             measure.run(["gpgv", "-q", "--keyring", str(ring), str(work / "sig"), str(compressed)]),
             measure.run(["lbunzip2", "-k", str(compressed)]),
             measure.run([
-                "curl", "-sS", "--fail", "--cacert", self.world["ca"], "-H",
+                "curl", "-sS", "--fail", "--cacert", world["ca"], "-H",
                 f"Authorization: PVEAPIToken={token['id']}={token['secret']}", "-F", "content=import", "-F",
                 f"filename=@{image};filename=recipe.qcow2",
-                f"{self.world['url']}/api2/json/nodes/{self.world['node']}/storage/flatcar/upload"],
+                f"{world['url']}/api2/json/nodes/{world['node']}/storage/flatcar/upload"],
                 servers=self.servers),
         ]
         shutil.rmtree(work)
         return measure.total(parts)
 
     def close(self) -> None:
-        self.proxmox.stdin.close()
-        self.mirror.terminate()
-        self.proxmox.wait()
-        self.mirror.wait()
+        self.proxmox.close()
+        self.releases.close()
         shutil.rmtree(self.folder)
 
 
@@ -106,7 +97,8 @@ def pipeline(mib: int, rounds: int, workers: int) -> None:
     try:
         local = f"file://{stage.folder}/mirror"
         url = f"{stage.mirror_url}/amd64-usr/{VERSION}/{stage.file('.bz2').name}"
-        key = ["--signing-key", str(stage.folder / "key/key.asc"), "--trusted-fingerprint", stage.fingerprint]
+        key = ["--signing-key", str(stage.releases.key / "key.asc"), "--trusted-fingerprint",
+               stage.releases.fingerprint]
         rows = {
             "the pipeline": lambda: stage.build(stage.mirror_url, *threads),
             "the recipe: wget, gpgv, lbunzip2, curl": stage.recipe,

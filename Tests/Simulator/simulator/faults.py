@@ -22,6 +22,7 @@ ACTIONS = {
     "task-warnings": "the task succeeds with WARNINGS: 1 and `text` in its log",
     "delay": "wait `seconds` before the work",
     "cut-upload": "close the connection after `bytes` bytes of the request's body",
+    "discard-upload": "read the body to its end, keep none of it, and answer as for `status`",
     "hold": "keep the call, `when`: before (default) or after its work, until it is released or its client is gone",
     "enospc": "no space left, at `where`: temp (the upload's temporary file), task (its copy), image (a conversion)",
 }
@@ -89,6 +90,8 @@ class Rule:
     def answers(self) -> str | None:
         """When it answers in place of the call: before its work, or after it."""
         if self.action == "user-name-not-set":
+            return "before"
+        if self.action == "discard-upload":
             return "before"
         return self.when if self.action == "status" else None
 

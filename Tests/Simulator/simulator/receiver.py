@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 class Spool:
     """The temporary file. Calls made on it twice find it gone: `turn` orders their copies, `calls` counts them."""
 
-    def __init__(self, folder: Path, room: int | None) -> None:
+    def __init__(self, folder: Path, room: int | None, *, keeps: bool = True) -> None:
         self.path = folder / f"pveupload-{uuid.uuid4().hex}"
         self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         self._room = room
+        self._keeps = keeps
         self._written = 0
         self.turn = threading.Lock()
         self.consumed = False
@@ -38,7 +39,8 @@ class Spool:
         self._written += len(data)
         if self._room is not None and self._written > self._room:
             raise ApiError(500, "write to temporary file failed - No space left on device\n", body="text")
-        os.write(self._file, data)
+        if self._keeps:
+            os.write(self._file, data)
 
     def close(self) -> None:
         if self._file >= 0:
@@ -70,7 +72,8 @@ def receive(connection: Connection, request: Request, token: Token, path: str) -
     no_room = any(rule.action == "enospc" and rule.where == "temp" for rule in rules)
     within = [rule for rule in rules if rule.holds("before")]
     limit = min((rule.bytes for rule in rules if rule.action == "cut-upload"), default=None)
-    spool = Spool(world.var_tmp, 0 if no_room else settings.vartmp_avail)
+    discards = any(rule.action == "discard-upload" for rule in rules)
+    spool = Spool(world.var_tmp, 0 if no_room else settings.vartmp_avail, keeps=not discards)
     upload = entry["upload"] = {"temporary": spool.path.name, "records": 0, "bytes": 0, "calls": 0}
     parser = UploadParser(boundary, request.content_length, dict(wire.decode_form(request.query)), spool.write)
     answered = False

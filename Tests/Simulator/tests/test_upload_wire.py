@@ -188,6 +188,15 @@ class BrokenUploads(UploadTest):
             (reply.status, reply.reason), (500, "write to temporary file failed - No space left on device")
         )
 
+    def test_a_body_that_is_discarded_takes_no_room(self) -> None:
+        self.sim.fault(method="POST", path="/upload$", action="discard-upload", message="not today")
+        reply = self.import_of("discarded.qcow2").send()
+        self.assertEqual((reply.status, reply.reason), (500, "not today"))
+        entry = self.sim.control("GET", "/requests")[-1]
+        self.assertEqual(entry["upload"]["bytes"], len(self.image))
+        self.assertEqual([(self.sim.state / "var-tmp" / name).stat().st_size for name in self.temporary()], [0])
+        self.assertNotIn("local:import/discarded.qcow2", self.sim.names("local", "import"))
+
     def test_a_refusal_comes_late_and_bare(self) -> None:
         begin = time.monotonic()
         reply = self.import_of("denied.qcow2", b"small", role="audit").send()
