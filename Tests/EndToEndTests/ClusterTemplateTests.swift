@@ -207,6 +207,52 @@ import Testing
         }
     }
 
+    /// Flatcar's own configuration of containerd, whether that is taken, and what is to be in it then.
+    @Test(arguments: [
+        (
+            "version = 2\n[plugins.\"io.containerd.grpc.v1.cri\"]\nenable_selinux = true\n", true,
+            "sandbox_image = \"r/pause:3.10\"\nenable"
+        ),
+        ("version = 3\nroot = \"/var\"\n", true, ".pinned_images]\nsandbox = \"r/pause:3.10\"\n"),
+        ("version = 2\n[plugins.\"io.containerd.grpc.v1.cri\"]\n", false, ""),
+    ])
+    func `containerd takes the pause image of this Kubernetes, or stays as it is`(
+        stock: String, isTaken: Bool, has: String
+    )
+        throws
+    {
+        try Bench.run { bench in
+            let root = try bench.scratch.directory("root")
+            let tools = try bench.scratch.directory("tools")
+            for (file, text) in [
+                (root + "/usr/share/containerd/config.toml", stock),
+                (tools + "/systemctl", "echo \"$@\" >> '\(tools)/log'"),
+                (tools + "/containerd", "exit \(isTaken ? 0 : 1)"),
+                (tools + "/kubeadm", "[ \"$1\" = config ] && printf 'r/etcd:1\\nr/pause:3.10\\n' || echo v1.34.1"),
+            ] {
+                try Command.run("mkdir", ["-p", (file as NSString).deletingLastPathComponent], in: bench.scratch)
+                try Data(((file.hasSuffix("toml") ? "" : "#!/bin/sh\n") + text + "\n").utf8).write(
+                    to: URL(filePath: file))
+                try Command.run("chmod", ["+x", file], in: bench.scratch)
+            }
+            let program = Settings.repository + "/ignition/guest/prepare-containerd"
+            func run() throws -> Command.Outcome {
+                try Command.run(
+                    "sh", ["-c", "PATH=\"$1:$PATH\" exec \"$2\" \"$3\"", "sh", tools, program, root], in: bench.scratch)
+            }
+            let outcome = try run()
+            let config = try? String(contentsOfFile: root + "/etc/containerd/config.toml", encoding: .utf8)
+            let calls = (try? String(contentsOfFile: tools + "/log", encoding: .utf8)) ?? ""
+            #expect((config != nil) == isTaken && config?.contains(has) != false, "\(config ?? "") \(outcome)")
+            #expect(calls == (isTaken ? "daemon-reload\nrestart containerd.service\n" : ""))
+            #expect(outcome.text.contains("keeps its own") != isTaken)
+            _ = try run()
+            try #expect(
+                (try? String(contentsOfFile: tools + "/log", encoding: .utf8)) ?? "" == calls,
+                "a second time changes nothing")
+        }
+    }
+
     private func template(
         _ arguments: [String], _ bakery: BakeryServer, _ bench: Bench, url: String? = nil, asks: Bool = false
     ) throws -> String {

@@ -4,14 +4,13 @@ import YAML
 extension ClusterTemplate {
     /// - Parameter additionalConfig: the machines' Container Linux Config.
     func controlPlane(_ additionalConfig: String) -> YAMLNode {
-        var spec = kubeadm(additionalConfig, commands: ["/etc/kubernetes/prepare-kube-vip"])
+        var spec = kubeadm(
+            additionalConfig, commands: ["/etc/kubernetes/prepare-kube-vip"],
+            files: [
+                KubeVIP.manifest,
+                Self.file("/etc/kubernetes/prepare-kube-vip", mode: "0700", MachineConfig.prepareKubeVIP),
+            ])
         spec += [
-            .init(
-                "files",
-                .list([
-                    KubeVIP.manifest,
-                    Self.file("/etc/kubernetes/prepare-kube-vip", mode: "0700", MachineConfig.prepareKubeVIP),
-                ])),
             .init("initConfiguration", registration(isControlPlane: true)),
             .init("joinConfiguration", registration(isControlPlane: true)),
         ]
@@ -31,17 +30,19 @@ extension ClusterTemplate {
     /// - Parameter additionalConfig: the machines' Container Linux Config.
     func workerConfig(_ additionalConfig: String) -> YAMLNode {
         let spec =
-            kubeadm(additionalConfig, commands: [])
+            kubeadm(additionalConfig, commands: [], files: [])
             + [.init("joinConfiguration", registration(isControlPlane: false))]
         return api.resource(
             .bootstrap, "KubeadmConfigTemplate", "\(Self.name)-worker",
             spec: [.init("template", .mapping([.init("spec", .mapping(spec))]))])
     }
 
-    private func kubeadm(_ additionalConfig: String, commands: [String]) -> [YAMLNode.Entry] {
-        [
+    private func kubeadm(_ additionalConfig: String, commands: [String], files: [YAMLNode]) -> [YAMLNode.Entry] {
+        let prepare = "/opt/bin/prepare-containerd"
+        return [
             .init("format", .string("ignition")), .init("ignition", KubeadmConfig.ignition(additionalConfig)),
-            .init("preKubeadmCommands", .list((Self.identityCommands + commands).map { .string($0) })),
+            .init("preKubeadmCommands", .list((Self.identityCommands + [prepare] + commands).map { .string($0) })),
+            .init("files", .list([Self.file(prepare, mode: "0755", MachineConfig.prepareContainerd)] + files)),
             .init(
                 "users",
                 .list([

@@ -77,4 +77,46 @@ enum MachineConfig {
         fi
 
         """#
+    /// What every machine does before kubeadm runs: the bytes of `ignition/guest/prepare-containerd`.
+    static let prepareContainerd =
+        #"""
+        #!/bin/sh
+        # Lets containerd make pods with the pause image of the Kubernetes that is here: kubeadm warns of any other, which
+        # would have to be fetched beside it. What containerd does not take stays as Flatcar has it, and so does a
+        # configuration that somebody has put there.
+        #   prepare-containerd [ROOT]    ROOT stands before every path
+        # It holds no variable in braces and no doubled dollar sign, for clusterctl's sake.
+        set -u
+        root=''
+        [ $# -eq 0 ] || root=$1
+        stock=$root/usr/share/containerd/config.toml
+        config=$root/etc/containerd/config.toml
+        folder=$root/etc/systemd/system/containerd.service.d
+
+        if [ ! -f "$stock" ] || [ -e "$config" ]; then exit 0; fi
+        version=$(kubeadm version -o short)
+        image=$(kubeadm config images list --kubernetes-version "$version" 2> /dev/null | grep /pause:)
+        [ -n "$image" ] || exit 0
+        mkdir -p "$root/etc/containerd" "$folder"
+        # From its configuration's version 3 on, containerd has another place for it.
+        awk -v image="$image" '
+            { print }
+            /^version *= *[3-9]/ { isNew = 1 }
+            /^\[plugins\."io\.containerd\.grpc\.v1\.cri"\]/ { print "sandbox_image = \"" image "\"" }
+            END {
+                if (isNew) print "[plugins.\"io.containerd.cri.v1.images\".pinned_images]\nsandbox = \"" image "\""
+            }' "$stock" > "$config.new"
+        if containerd --config "$config.new" config dump > /dev/null 2>&1; then
+            mv "$config.new" "$config"
+            printf '[Service]\nEnvironment=CONTAINERD_CONFIG=/etc/containerd/config.toml\n' > "$folder/10-kubernetes.conf"
+            systemctl daemon-reload
+            systemctl restart containerd.service && exit 0
+            rm -f "$config" "$folder/10-kubernetes.conf"
+            systemctl daemon-reload
+            systemctl restart containerd.service
+        fi
+        rm -f "$config.new"
+        echo "containerd does not take $image as its pause image, and keeps its own"
+
+        """#
 }
