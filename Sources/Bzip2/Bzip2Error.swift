@@ -14,6 +14,8 @@ public struct Bzip2Error: Error, Sendable, Equatable {
         case wrongBlockCRC
         /// All blocks are good but the CRC of the whole stream is not the stored one.
         case wrongStreamCRC
+        /// Something stands behind the last stream, where nothing may.
+        case trailingBytes
         /// The receiver of the output returned `false`.
         case stopped
         /// `cancel` was called.
@@ -39,6 +41,7 @@ extension Bzip2Error: CustomStringConvertible {
         case .corruptBlock: "the bzip2 block at byte \(offset) is damaged; fetch it again"
         case .wrongBlockCRC: "the bzip2 block at byte \(offset) has a wrong CRC; fetch it again"
         case .wrongStreamCRC: "the bzip2 stream that ends at byte \(offset) has a wrong CRC; fetch it again"
+        case .trailingBytes: "the bzip2 data ends at byte \(offset), but something follows; fetch it again"
         case .stopped: "decompression was stopped by the receiver of its output"
         case .cancelled: "decompression was cancelled"
         case .noThread(let code):

@@ -10,10 +10,13 @@ final class DecoderWork: OrderedWork, @unchecked Sendable {
     private let output: @Sendable (RawSpan) -> Bool
     private let expanded = Memory<UInt8>(count: 1 << 17)
     /// Touched only by deliveries, and read when all are over.
-    private(set) var machine = StreamMachine()
+    private(set) var machine: StreamMachine
     private(set) var decompressedBytes: UInt64 = 0
 
-    init(output: @escaping @Sendable (RawSpan) -> Bool) { self.output = output }
+    init(isStrict: Bool, output: @escaping @Sendable (RawSpan) -> Bool) {
+        machine = StreamMachine(isStrict: isStrict)
+        self.output = output
+    }
 
     func makeContext() -> Context { Context() }
 

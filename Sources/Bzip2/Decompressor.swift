@@ -13,13 +13,17 @@ public final class Decompressor: @unchecked Sendable {
     /// Starts a decoder.
     /// - Parameters:
     ///   - workers: how many blocks may be decoded at once, each on its own thread; at least 1.
+    ///   - isStrict: whether the input must hold nothing but streams with something in them. Else, as for `bunzip2`,
+    ///     whatever does not begin another stream is ignored to the end of the input.
     ///   - output: receives the decompressed bytes in order, never on two threads at the same time, on a thread
     ///     of the decoder's choosing. It may block; `false` stops the decoder. It gets the bytes of a block only
     ///     after the block's CRC has been found good.
     /// - Throws: `noThread`.
-    public init(workers: Int, output: @escaping @Sendable (RawSpan) -> Bool) throws(Bzip2Error) {
+    public init(
+        workers: Int, isStrict: Bool = false, output: @escaping @Sendable (RawSpan) -> Bool
+    ) throws(Bzip2Error) {
         precondition(workers > 0)
-        work = DecoderWork(output: output)
+        work = DecoderWork(isStrict: isStrict, output: output)
         // Two in every worker's hands, one waiting or to be delivered, and the one being filled: a worker that has
         // finished finds two waiting, since the cutter is much faster.
         let pieces = (0..<(3 * workers)).map { _ in Piece() }

@@ -11,8 +11,10 @@ package struct StreamMachine {
         case nothing
     }
 
+    private let isStrict: Bool
     private var expectation = Expectation.header
     private var level = 0
+    private var streamHasBlock = false
     private var combinedCRC: UInt32 = 0
     private var carried = CarriedBits()
     /// How many bits must be carried before decoding them is tried again: twice as many as the last time, or a file
@@ -25,7 +27,8 @@ package struct StreamMachine {
     /// Where the input seen so far ends.
     package private(set) var inputEnd: UInt64 = 0
 
-    package init() {}
+    /// - Parameter isStrict: whether what follows the last stream is an error at once, and a stream without a block as well.
+    package init(isStrict: Bool = false) { self.isStrict = isStrict }
 
     /// Takes the next piece.
     /// - Parameters:
@@ -75,16 +78,20 @@ package struct StreamMachine {
                 return bits.end
             case .noHeader:
                 guard streams > 0 else { throw Bzip2Error(reason: .notBzip2, offset: place) }
+                guard !isStrict else { throw Bzip2Error(reason: .trailingBytes, offset: place) }
                 expectation = .nothing
             case .noBlock:
                 throw Bzip2Error(reason: .missingBlock, offset: place)
             case .header(let level):
                 self.level = level
                 combinedCRC = 0
+                streamHasBlock = false
                 expectation = .blockOrEnd
                 position += Self.headerBits
             case .end(let storedCRC):
                 guard storedCRC == combinedCRC else { throw Bzip2Error(reason: .wrongStreamCRC, offset: place) }
+                // Such streams could follow each other for ever, and nothing would come of them.
+                guard streamHasBlock || !isStrict else { throw Bzip2Error(reason: .missingBlock, offset: place) }
                 streams += 1
                 expectation = .header
                 position = Self.endOfStream(position)
@@ -95,6 +102,7 @@ package struct StreamMachine {
                 case .success(let block):
                     try check(block, at: place)
                     guard emit(block) else { throw Bzip2Error(reason: .stopped, offset: 0) }
+                    streamHasBlock = true
                     position = block.end
                 case .failure(.corrupt):
                     throw Bzip2Error(reason: .corruptBlock, offset: place)

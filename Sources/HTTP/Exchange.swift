@@ -70,6 +70,9 @@ final class Exchange {
 
     func noteActivity() { lastActivity = .now }
 
+    /// Whether an answer has begun.
+    var hasBegun: Bool { parser.hasBegun }
+
     /// - Returns: `false` to end the transfer.
     private func takeHeader(_ line: String) -> Bool {
         guard failure == nil else { return false }
@@ -79,6 +82,9 @@ final class Exchange {
         case .more: return true
         case .tooLong:
             failure = .headTooLarge(url: limits.shownURL, limit: HeadParser.limit)
+            return false
+        case .contradiction:
+            failure = .notHTTP(url: limits.shownURL)
             return false
         case .complete(let head):
             self.head = head

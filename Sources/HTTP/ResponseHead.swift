@@ -12,9 +12,14 @@ package struct ResponseHead: Sendable, Equatable {
 
     package func header(_ name: String) -> String? { headers.first(named: name) }
 
-    /// The announced length of the body in bytes. libcurl refuses contradicting ones before we see them.
+    /// The announced length of the body in bytes.
     package var contentLength: UInt64? {
         header("Transfer-Encoding") == nil ? header("Content-Length").flatMap { UInt64($0) } : nil
+    }
+
+    /// Whether it announces several lengths: nobody can tell where such an answer ends (RFC 9110 §8.6).
+    var contradictsItself: Bool {
+        Set(headers.filter { $0.name.lowercased() == "content-length" }.map(\.value)).count > 1
     }
 
     /// No answer with these codes has a body (RFC 9110 §6.4.1).
@@ -30,6 +35,8 @@ package struct HeadParser {
         case more
         case complete(ResponseHead)
         case tooLong
+        /// It says one thing and its contrary.
+        case contradiction
     }
 
     private var head: ResponseHead?
@@ -38,16 +45,20 @@ package struct HeadParser {
 
     package init() {}
 
-    /// Takes one line with its line end. Interim answers (1xx) are passed over, trailers after the body ignored.
+    /// Whether an answer has begun, be it an interim one.
+    package var hasBegun: Bool { head != nil }
+
+    /// Takes one line with its line end. Interim answers (1xx) are passed over. Trailers after the body are ignored, but
+    /// libcurl keeps every one of them: they count like the rest.
     package mutating func take(_ line: String) -> Line {
-        if isComplete { return .more }
         size += line.utf8.count
         guard size <= Self.limit else { return .tooLong }
+        if isComplete { return .more }
         let text = trimmed(line[...])
         if text.isEmpty {
             guard let head, head.status >= 200 else { return .more }
             isComplete = true
-            return .complete(head)
+            return head.contradictsItself ? .contradiction : .complete(head)
         }
         if text.hasPrefix("HTTP/") {
             head = statusLine(text)

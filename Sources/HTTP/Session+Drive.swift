@@ -21,7 +21,7 @@ extension Session {
         let retryAfter = easy.size(CURLINFO_RETRY_AFTER)
         try inTermsOfHTTP(try multi.remove(easy))
         if let failure { throw failure }
-        guard let head = exchange.head else { throw .notHTTP(url: outgoing.address.shown) }
+        guard let head = exchange.head else { throw headless(exchange, outgoing) }
         return Outcome(
             head: head, redirect: redirect, retryAfter: retryAfter > 0 ? .seconds(retryAfter) : nil)
     }

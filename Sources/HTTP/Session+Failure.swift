@@ -37,6 +37,14 @@ extension Session {
         }
     }
 
+    /// What it means that the peer is done, for libcurl, without a whole head: one that has begun was cut off, and an
+    /// accident may do that.
+    func headless(_ exchange: Exchange, _ outgoing: Outgoing) -> HTTPError {
+        let url = outgoing.address.shown
+        guard exchange.hasBegun else { return .notHTTP(url: url) }
+        return .connectionLost(url: url, sent: easy.size(CURLINFO_SIZE_UPLOAD_T), received: exchange.received)
+    }
+
     private func lost(_ code: CURLcode, _ exchange: Exchange, _ outgoing: Outgoing) -> HTTPError? {
         // A server that refuses a body without reading it to the end resets the connection behind its answer.
         if let head = exchange.head, head.status >= 400, exchange.source != nil { return nil }

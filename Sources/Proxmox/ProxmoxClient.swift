@@ -38,40 +38,50 @@ public struct ProxmoxClient: Sendable {
     /// The id of the token that every request carries.
     public var tokenID: String { token.id }
 
-    /// Reads something. What fails only for a moment is asked again, since a question changes nothing.
+    /// Reads something. What fails only for a moment is asked again, since a question changes nothing: not when it has taken
+    /// long already, or five times a minute would be waited for whoever sends a byte a second.
     func get<Answer: Decodable>(
         _ path: Path, _ query: Parameters = [:], to action: String
     ) throws(ProxmoxError) -> Answer {
+        let clock = ContinuousClock()
+        let start = clock.now
         for wait in Self.readPauses {
             do throws(ProxmoxError) {
-                return try decode(perform(request(.get, path, query: query), to: action), action)
+                return try decode(perform(request(.get, path, query: query, to: action), to: action), action)
             } catch {
                 // Nobody is there: what never worked does not pass, and what did is waited for elsewhere.
-                guard error.isPassing, !error.isUnreachable else { throw error }
+                guard error.isPassing, !error.isUnreachable, clock.now - start < Self.readPatience else { throw error }
                 try pause(wait)
             }
         }
-        return try decode(perform(request(.get, path, query: query), to: action), action)
+        return try decode(perform(request(.get, path, query: query, to: action), to: action), action)
     }
 
     /// How long is waited before a question is asked again.
     private static let readPauses: [Duration] = [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2)]
 
+    /// For how long a question may be asked again: as long as a worker of Proxmox waits for another node.
+    private static let readPatience = Duration.seconds(30)
+
     /// Sends a form and reads the answer's `data`.
     func send<Answer: Decodable>(
         _ method: Method, _ path: Path, _ form: Parameters = [:], to action: String
     ) throws(ProxmoxError) -> Answer {
-        var request = request(method, path)
-        if method == .delete {
-            request = self.request(method, path, query: form)
-        } else {
+        var request = try request(method, path, query: method == .delete ? form : [:], to: action)
+        if method != .delete {
             request.headers.append(Header("Content-Type", "application/x-www-form-urlencoded"))
             request.body = Array(form.formEncoded.utf8)
         }
         return try decode(perform(request, to: action), action)
     }
 
-    func request(_ method: Method, _ path: Path, query: Parameters = [:]) -> Request {
+    /// - Throws: `ProxmoxError.unexpectedAnswer` for a path that would lead elsewhere: its names were in answers.
+    func request(
+        _ method: Method, _ path: Path, query: Parameters = [:], to action: String
+    ) throws(ProxmoxError) -> Request {
+        guard path.isConfined else {
+            throw .unexpectedAnswer(action: action, "a name that it has given is none, but would lead to another call")
+        }
         let suffix = query.pairs.isEmpty ? "" : "?" + query.formEncoded
         return Request(
             method, base + path.text + suffix,
@@ -80,7 +90,7 @@ public struct ProxmoxClient: Sendable {
 
     /// Reads something that does not matter much: once, and `nil` whatever goes wrong.
     func glance<Answer: Decodable>(_ path: Path, _ query: Parameters = [:], to action: String) -> Answer? {
-        try? decode(perform(request(.get, path, query: query), to: action), action)
+        try? decode(perform(request(.get, path, query: query, to: action), to: action), action)
     }
 
     private func perform(_ request: Request, to action: String) throws(ProxmoxError) -> Response {
@@ -90,8 +100,16 @@ public struct ProxmoxClient: Sendable {
         } catch {
             throw ProxmoxError(error)
         }
-        if let error = ProxmoxError(response, action: action, token: token) { throw error }
+        try check(response, action)
         return response
+    }
+
+    /// - Throws: what the answer says, where that is no success.
+    func check(_ response: Response, _ action: String) throws(ProxmoxError) {
+        guard !hasTooManyValues(response.body) else {
+            throw .unexpectedAnswer(action: action, "more than \(mostValues) values")
+        }
+        if let error = ProxmoxError(response, action: action, token: token) { throw error }
     }
 
     func decode<Answer: Decodable>(_ response: Response, _ action: String) throws(ProxmoxError) -> Answer {
@@ -114,8 +132,12 @@ private struct Envelope<Payload: Decodable>: Decodable {
 /// A path below the API's base, escaped segment by segment.
 package struct Path: ExpressibleByArrayLiteral {
     package let text: String
+    /// Whether every segment stays in its place. Dots cannot be escaped: whoever gets `/a/../b`, and be it as `%2E%2E`, may
+    /// make `/b` of it, libcurl for one (RFC 3986 §5.2.4).
+    package let isConfined: Bool
 
     package init(arrayLiteral segments: String...) {
+        isConfined = segments.allSatisfy { !["", ".", ".."].contains($0) }
         text = segments.map { "/" + percentEncoded($0) }.joined()
     }
 }

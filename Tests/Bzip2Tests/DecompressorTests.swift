@@ -79,6 +79,47 @@ import Testing
         }
     }
 
+    @Test(arguments: ["text\n", "\0", "BZh0", "BZh9junk", String(repeating: "\0", count: 4 << 20)])
+    func `whatever follows the last stream is an error to a strict decoder`(tail: String) {
+        let file = Libbz2.compress(TestData.text(5000))
+        let verdict = Ours.decompress(file + tail.utf8, isStrict: true)
+        guard case .failure(let error) = verdict.result else {
+            Issue.record("it was accepted")
+            return
+        }
+        // What begins as a stream is taken for one.
+        #expect(error.reason == (tail == "BZh9junk" ? .missingBlock : .trailingBytes))
+        #expect(error.offset == UInt64(file.count + (tail == "BZh9junk" ? 4 : 0)))
+    }
+
+    /// For ever, if the sender likes.
+    @Test func `a stream without a block is an error to a strict decoder`() {
+        let (file, empty) = (Libbz2.compress(TestData.text(5000)), Libbz2.compress([]))
+        for (bytes, place) in [(empty, 4), (file + empty, file.count + 4), (empty + file, 4)] {
+            #expect(Ours.decompress(bytes).isGood)
+            guard case .failure(let error) = Ours.decompress(bytes, isStrict: true).result else {
+                Issue.record("it was accepted")
+                continue
+            }
+            #expect(error.reason == .missingBlock && error.offset == UInt64(place))
+        }
+    }
+
+    @Test func `several streams are no fault to a strict decoder`() {
+        let file = Libbz2.compress(TestData.text(5000))
+        #expect(Ours.decompress(file + file, isStrict: true).isGood)
+    }
+
+    /// The receiver of the output is not asked, since nothing comes out: only `push` can tell.
+    @Test(arguments: ["\0", "junk"])
+    func `a strict decoder does not wait for the end of what follows`(tail: String) throws {
+        let decompressor = try Decompressor(workers: 2, isStrict: true) { _ in true }
+        try decompressor.push(Libbz2.compress(TestData.text(5000)).span.bytes)
+        let junk = [UInt8](repeating: tail.utf8.first ?? 0, count: 1 << 20)
+        let error = #expect(throws: Bzip2Error.self) { for _ in 0..<1000 { try decompressor.push(junk.span.bytes) } }
+        #expect(error?.reason == .trailingBytes)
+    }
+
     @Test func `a good stream after junk is ignored`() throws {
         let stream = Libbz2.compress(TestData.text(5000))
         let verdict = Ours.decompress(stream + Array("junk".utf8) + stream)

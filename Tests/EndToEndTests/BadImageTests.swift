@@ -75,7 +75,10 @@ import Testing
         Mishap("garbage behind the image", exit: 65, says: [Mirror.image, "signature"]) { bench, _ in
             try bench.mirror.change(Mirror.image) { $0 += Data("garbage".utf8) }
         },
-        Mishap("garbage behind the image, signed along with it", exit: 65, says: ["7 bytes after the end"]) {
+        Mishap(
+            "garbage behind the image, signed along with it", exit: 65,
+            says: ["after the end of its compressed data at byte"]
+        ) {
             bench, _ in
             try bench.mirror.change(Mirror.image) { $0 += Data("garbage".utf8) }
             try bench.mirror.sign(Mirror.image)

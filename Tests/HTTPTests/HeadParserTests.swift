@@ -35,4 +35,20 @@ import Testing
         #expect(parser.take("Status: 500\r\n") == .more)
         #expect(parser.take("\r\n") == .more)
     }
+
+    @Test func `trailers without end are too long, as headers are`() {
+        var parser = HeadParser()
+        for line in ["HTTP/1.1 200 OK\r\n", "\r\n"] { _ = parser.take(line) }
+        let line = String(repeating: "x", count: 1000) + ": y\r\n"
+        let takes = (0..<300).map { _ in parser.take(line) }
+        #expect(takes.first == .more && takes.last == .tooLong)
+    }
+
+    @Test(arguments: [(["5", "99"], true), (["5", "5"], false), (["5"], false), ([], false)])
+    func `an answer of two lengths is none`(lengths: [String], isRefused: Bool) {
+        var parser = HeadParser()
+        _ = parser.take("HTTP/1.1 200 OK\r\n")
+        for length in lengths { _ = parser.take("Content-Length: \(length)\r\n") }
+        #expect((parser.take("\r\n") == .contradiction) == isRefused)
+    }
 }

@@ -133,4 +133,21 @@ import Testing
             #expect(error == .wrongLength(url: url, announced: 100, received: 1))
         }
     }
+
+    @Test(arguments: ["HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 100 Continue\r\n\r\n"])
+    func `a head that is cut off is a lost connection`(start: String) throws {
+        try withScript([["raw": start, "end": "close"]]) { server in
+            let url = "http://127.0.0.1:\(server.port)/"
+            let error = failure { _ = try client().send(Request(.get, url)) }
+            #expect(error == .connectionLost(url: url, sent: 0, received: 0))
+        }
+    }
+
+    @Test func `an answer of two lengths is refused`() throws {
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 9\r\n\r\n123456789"
+        try withScript([["raw": answer, "end": "close"]]) { server in
+            let url = "http://127.0.0.1:\(server.port)/"
+            #expect(failure { _ = try client().send(Request(.get, url)) } == .notHTTP(url: url))
+        }
+    }
 }

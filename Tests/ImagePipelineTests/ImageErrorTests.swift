@@ -43,7 +43,9 @@ import enum Reports.ExitStatus
             Row(.image(file: "f", .noClusterRoom(missing: 7, at: 8)), .verificationFailed),
             Row(.image(file: "f", .oemPartitions(0)), .verificationFailed),
             Row(.image(file: "f", .notStreamable("data", at: 7)), .verificationFailed),
-            Row(.trailingBytes(file: "f", 7), .verificationFailed),
+            Row(.trailingBytes(file: "f", at: 7), .verificationFailed),
+            Row(.overlong(file: "f", length: 7), .verificationFailed),
+            Row(.largerThanItsDisk(file: "f", virtualSize: 7), .verificationFailed),
             Row(.lengthMismatch(file: "f", announced: 1, decoded: 2), .verificationFailed),
             Row(.signedTooLongAgo(SignedRelease("4593.2.5", signed: 1), days: 7), .verificationFailed),
             Row(
@@ -135,8 +137,8 @@ import enum Reports.ExitStatus
                 + "that"
         ),
         (
-            .trailingBytes(file: "f", 7),
-            "f has 7 bytes after the end of its compressed data; the file is not as Flatcar made it"
+            .trailingBytes(file: "f", at: 7),
+            "f goes on after the end of its compressed data at byte 7; the file is not as Flatcar made it"
         ),
         (
             .lengthMismatch(file: "f", announced: 1, decoded: 2),

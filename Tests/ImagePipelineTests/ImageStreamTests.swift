@@ -131,10 +131,52 @@ private let plain = "flatcar_production_qemu_image.img"
 
     @Test func `bytes behind the compressed data are refused, even if they were signed`() throws {
         try SampleRelease.use { mirror in
+            let end = try mirror.bytes(compressed).count
             try mirror.write(mirror.bytes(compressed) + Array("garbage".utf8), to: compressed)
             try mirror.sign(compressed)
-            guard case .trailingBytes(_, 7) = try StreamRun.refusal(mirror) else {
+            guard case .trailingBytes(_, at: UInt64(end)) = try StreamRun.refusal(mirror) else {
                 Issue.record("it is another error")
+                return
+            }
+        }
+    }
+
+    /// Were it read to its end, the signature would be what is wrong: a mirror may send for ever. The decoder has a few MiB
+    /// on their way.
+    @Test func `the download stops when something follows the compressed data`() throws {
+        try SampleRelease.use { mirror in
+            let end = try mirror.bytes(compressed).count
+            try mirror.write(mirror.bytes(compressed) + [UInt8](repeating: 0, count: 32 << 20), to: compressed)
+            guard case .trailingBytes(_, at: UInt64(end)) = try StreamRun.refusal(mirror) else {
+                Issue.record("it is another error")
+                return
+            }
+        }
+    }
+
+    @Test func `so it does when there is more compressed data than the announced image takes`() throws {
+        try SampleRelease.use { mirror in
+            let error = try StreamRun.refusal(mirror) { $0.length = 1 << 20 }
+            guard case .overlong(_, length: 1 << 20) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+    }
+
+    @Test(arguments: [Compression.bz2, .none])
+    func `an image of no announced length is no longer than its disk`(compression: Compression) throws {
+        try SampleRelease.use { mirror in
+            // The header says so (QEMU docs/interop/qcow2.rst: bytes 24 to 31); the file then has far more.
+            var image = Array(try mirror.bytes(plain).prefix(80))
+            image.replaceSubrange(24..<32, with: [0, 0, 0, 0, 0, 0x40, 0, 0])
+            try mirror.write(image + [UInt8](repeating: 0, count: 8 << 20), to: plain)
+            try mirror.scratch.run("bzip2", ["-kf", "mirror/amd64-usr/\(SampleRelease.version)/\(plain)"])
+            // What is short is judged by its signature first.
+            for name in [plain, compressed] { try mirror.sign(name) }
+            let error = try StreamRun.refusal(mirror) { $0.compression = compression }
+            guard case .largerThanItsDisk(_, virtualSize: 4 << 20) = error else {
+                Issue.record("\(String(describing: error))")
                 return
             }
         }

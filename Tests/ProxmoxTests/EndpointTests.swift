@@ -187,6 +187,17 @@ private let calls: [Call] = [
         }
     }
 
+    @Test func `an answer of too many values is not decoded, whatever the status`() throws {
+        let numbers = String(repeating: "1,", count: 2_000_100)
+        for status in [200, 500] {
+            try withProxmox(["GET /version": [.status(status, "OK", "{\"data\":[\(numbers)1]}")]]) { server in
+                let client = try server.client()
+                let error = #expect(throws: ProxmoxError.self) { try client.version() }
+                #expect("\(error.map { "\($0)" } ?? "")".hasSuffix("promises: more than 2000000 values"))
+            }
+        }
+    }
+
     @Test func `a request is sent once, and never again behind the caller's back`() throws {
         try withProxmox(["POST /nodes/pve1/qemu": [.drop]]) { server in
             let client = try server.client()

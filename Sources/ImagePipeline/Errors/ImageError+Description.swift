@@ -22,8 +22,14 @@ extension ImageError: CustomStringConvertible {
         case .diskTooSmall(let requested, let virtualSize):
             "--disk-size \(gibibytes(requested)) is smaller than the image's disk of \(gibibytes(virtualSize)), "
                 + "and a disk cannot be shrunk; ask for at least that"
-        case .trailingBytes(let file, let count):
-            "\(file) has \(count) bytes after the end of its compressed data; the file is not as Flatcar made it"
+        case .trailingBytes(let file, let place):
+            "\(file) goes on after the end of its compressed data at byte \(place); the file is not as Flatcar made it"
+        case .overlong(let file, let length):
+            "\(file) has more bytes than an image of \(length) bytes takes when it is compressed; the mirror is inconsistent, "
+                + "try again later or use another --release-url"
+        case .largerThanItsDisk(let file, let virtualSize):
+            "\(file) has more bytes after decompression than its disk, which has \(virtualSize); the file is not as Flatcar "
+                + "made it"
         case .signedTooLongAgo(let release, let days):
             "release \(release) was signed more than \(days) days ago, which is all that --max-age allows: either there "
                 + "is nothing newer, or somebody keeps it from this machine"

@@ -15,7 +15,9 @@ extension ImageError {
         case .compression(_, let error): error.isInputAtFault ? .verificationFailed : .failure
         // Trouble of this machine's own says nothing about what was received.
         case .image(_, .fileAccess), .thread, .file, .diskTooSmall: .failure
-        case .image, .trailingBytes, .lengthMismatch, .signedTooLongAgo, .olderThanExpected: .verificationFailed
+        case .image, .trailingBytes, .overlong, .largerThanItsDisk, .lengthMismatch, .signedTooLongAgo,
+            .olderThanExpected:
+            .verificationFailed
         case .oemSettings, .platformOfFlavour, .invalidFingerprint: .usage
         }
     }

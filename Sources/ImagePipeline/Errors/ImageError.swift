@@ -37,8 +37,12 @@ public enum ImageError: Error, Sendable {
 
     // What the image turns out to be.
 
-    /// So many bytes stand behind the end of the compressed data.
-    case trailingBytes(file: String, UInt64)
+    /// Something stands behind the end of the compressed data, which is at this byte.
+    case trailingBytes(file: String, at: UInt64)
+    /// More comes than an image of this length in bytes takes when it is compressed.
+    case overlong(file: String, length: UInt64)
+    /// It does not end, although its disk has no more than these bytes.
+    case largerThanItsDisk(file: String, virtualSize: UInt64)
     /// It was signed more days ago than `--max-age` allows.
     case signedTooLongAgo(SignedRelease, days: Int)
     /// It was signed before what it was to follow.

@@ -6,6 +6,8 @@ final class ImageGate: Sendable {
     private struct State {
         var header: ImageHeader
         var count: UInt64 = 0
+        /// Bytes of the download, where that is compressed.
+        var compressed: UInt64 = 0
         var error: ImageError?
     }
 
@@ -32,14 +34,37 @@ final class ImageGate: Sendable {
             state.error = state.header.look(at: bytes, file: order.file) ?? state.error
             state.count += length
             // No need to wait for the end to know that it is too long.
-            if let announced = order.length, state.count > announced {
-                state.error =
-                    state.error
-                    ?? .lengthMismatch(file: order.file, announced: announced, decoded: state.count)
-            }
+            state.error = state.error ?? excess(state)
             return state.error == nil
         }
         return mayGo && output(bytes)
+    }
+
+    /// What is too much of the image so far; `nil` while nothing is.
+    private func excess(_ state: State) -> ImageError? {
+        if let announced = order.length {
+            guard state.count > announced else { return nil }
+            return .lengthMismatch(file: order.file, announced: announced, decoded: state.count)
+        }
+        guard let virtualSize = state.header.virtualSize, state.count > Self.mostBytes(virtualSize) else { return nil }
+        return .largerThanItsDisk(file: order.file, virtualSize: virtualSize)
+    }
+
+    /// The longest file that holds a whole disk. In the smallest clusters, of 512 bytes, each costs 16 more: its entry in an
+    /// L2 table, and its reference count (QEMU docs/interop/qcow2.rst).
+    private static func mostBytes(_ virtualSize: UInt64) -> UInt64 { virtualSize + virtualSize / 16 + 1 << 20 }
+
+    /// Whether so many more compressed bytes may belong to the image. bzip2 makes nothing longer by more than a hundredth
+    /// and 600 bytes (its manual, section 3.4.1); a mirror could send tiny blocks for ever.
+    func allows(compressed length: UInt64) -> Bool {
+        state.withLock { state in
+            state.compressed += length
+            guard let longest = order.length ?? state.header.virtualSize.map(Self.mostBytes),
+                state.compressed > longest + longest / 64 + 64 << 10
+            else { return true }
+            state.error = state.error ?? .overlong(file: order.file, length: longest)
+            return false
+        }
     }
 
     /// The end of the image: its length must be the one that was announced.

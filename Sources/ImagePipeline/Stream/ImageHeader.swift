@@ -5,6 +5,8 @@ struct ImageHeader {
     private var first: [UInt8] = []
     private let minimumDiskSize: UInt64
     private var isChecked = false
+    /// The size of its disk in bytes, as soon as that is known.
+    private(set) var virtualSize: UInt64?
 
     /// - Parameter diskSize: the size in bytes that the template's disk shall have; `nil` for any.
     init(diskSize: UInt64?) {
@@ -26,6 +28,7 @@ struct ImageHeader {
         isChecked = true
         do {
             let header = try QCOW2Header(first)
+            virtualSize = header.virtualSize
             guard header.virtualSize <= minimumDiskSize else {
                 return .diskTooSmall(requested: minimumDiskSize, virtualSize: header.virtualSize)
             }

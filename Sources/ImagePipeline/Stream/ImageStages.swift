@@ -18,7 +18,8 @@ struct ImageStages {
             if let change { change.take(bytes) } else { pipe.write(bytes) }
         }
         do {
-            decoder = try order.isCompressed ? Decompressor(workers: order.workers) { gate.take($0) } : nil
+            decoder =
+                try order.isCompressed ? Decompressor(workers: order.workers, isStrict: true) { gate.take($0) } : nil
         } catch {
             throw .compression(file: order.file, error)
         }
@@ -33,6 +34,7 @@ struct ImageStages {
     /// Takes the next bytes of the download; `false` when no more are wanted.
     mutating func take(_ piece: RawSpan) -> Bool {
         guard let decoder else { return gate.take(piece) }
+        guard gate.allows(compressed: UInt64(piece.byteCount)) else { return false }
         do throws(Bzip2Error) {
             try decoder.push(piece)
             return true
@@ -47,8 +49,11 @@ struct ImageStages {
         if let error = gate.error { return error }
         if let error = change?.error { return .image(file: order.file, error) }
         // Garbage in the compressed data means garbage in the download, but the signature was not seen to the end.
-        if let decoderError, decoderError.reason != .stopped { return .compression(file: order.file, decoderError) }
-        return nil
+        switch decoderError?.reason {
+        case .stopped, nil: return nil
+        case .trailingBytes: return decoderError.map { .trailingBytes(file: order.file, at: $0.offset) }
+        default: return decoderError.map { .compression(file: order.file, $0) }
+        }
     }
 
     /// Nothing more will come, and nothing is wanted of what has.
@@ -69,15 +74,11 @@ struct ImageStages {
     }
 
     private mutating func finish(_ decoder: Decompressor) throws(ImageError) {
-        let totals: Totals
         do {
-            totals = try decoder.finish()
+            _ = try decoder.finish()
         } catch {
             decoderError = error
             throw cause ?? .download(file: order.file, .stoppedByReceiver)
-        }
-        guard totals.trailingBytes == 0 else {
-            throw .trailingBytes(file: order.file, totals.trailingBytes)
         }
     }
 }

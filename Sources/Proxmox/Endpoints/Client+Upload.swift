@@ -22,9 +22,9 @@ extension ProxmoxClient {
         var body = UploadBody(
             form: form, source: source, length: upload.length, reserve: Self.uploadReserve,
             isCancelled: isCancelled)
-        var request = request(.post, ["nodes", node, "storage", upload.storage, "upload"])
-        request.headers.append(Header("Content-Type", form.contentType))
         let action = "upload \(upload.fileName) to storage \(upload.storage)"
+        var request = try request(.post, ["nodes", node, "storage", upload.storage, "upload"], to: action)
+        request.headers.append(Header("Content-Type", form.contentType))
         let response: Response
         do throws(HTTPError) {
             response = try http.upload(request, contentLength: body.contentLength) { buffer in
@@ -37,7 +37,7 @@ extension ProxmoxClient {
             if case .cancelled = error { throw .cancelled }
             throw .uploadInterrupted(sent: body.sent, of: upload.length, error)
         }
-        if let error = ProxmoxError(response, action: action, token: token) { throw error }
+        try check(response, action)
         return try decode(response, action)
     }
 }

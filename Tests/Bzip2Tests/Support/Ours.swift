@@ -24,12 +24,12 @@ enum Ours {
     ///   - chunks: the sizes of the pushed pieces, used in turn.
     ///   - limit: stops when there is more output than this, and keeps so much.
     static func decompress(
-        _ file: [UInt8], workers: Int = 2, chunks: [Int] = [1 << 16], limit: Int = .max
+        _ file: [UInt8], workers: Int = 2, chunks: [Int] = [1 << 16], limit: Int = .max, isStrict: Bool = false
     ) -> Verdict {
         let sink = Mutex<[UInt8]>([])
         var result: Result<Totals, Bzip2Error>
         do throws(Bzip2Error) {
-            let decompressor = try Decompressor(workers: workers) { bytes in
+            let decompressor = try Decompressor(workers: workers, isStrict: isStrict) { bytes in
                 sink.withLock { output in
                     bytes.withUnsafeBytes { output.append(contentsOf: $0) }
                     guard output.count > limit else { return true }
