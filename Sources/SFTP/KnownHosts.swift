@@ -25,7 +25,9 @@ struct KnownHosts {
                 let key = Data(base64Encoded: String(words[words.startIndex + 2]))
             else { continue }
             if marker == "@revoked" { revoked.insert(Array(key)) }
-            if marker == nil { entries.append(Entry(names: words[words.startIndex].split(separator: ","), key: Array(key))) }
+            if marker == nil {
+                entries.append(Entry(names: words[words.startIndex].split(separator: ","), key: Array(key)))
+            }
         }
         self.revoked = revoked
         self.entries = entries
@@ -52,7 +54,9 @@ struct KnownHosts {
 
 extension KnownHosts.Entry {
     /// Whether it says that it is not about this name; then it is about no other name of the line either.
-    func excludes(_ name: String) -> Bool { names.contains { $0.hasPrefix("!") && $0.dropFirst().lowercased() == name } }
+    func excludes(_ name: String) -> Bool {
+        names.contains { $0.hasPrefix("!") && $0.dropFirst().lowercased() == name }
+    }
 
     func includes(_ name: String) -> Bool { names.contains { Self.isMeant(name, by: $0) } }
 

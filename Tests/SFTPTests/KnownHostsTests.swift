@@ -45,7 +45,9 @@ import Testing
             name: "revoked elsewhere", lines: "@revoked elsewhere KEY\n[HOST]:PORT KEY", problem: .revoked,
             isStricter: true),
         Row(name: "another key revoked", lines: "@revoked * OTHER\n[HOST]:PORT KEY"),
-        Row(name: "an authority, which does not stand for itself", lines: "@cert-authority [HOST]:PORT KEY", problem: .unknown),
+        Row(
+            name: "an authority, which does not stand for itself", lines: "@cert-authority [HOST]:PORT KEY",
+            problem: .unknown),
         Row(name: "another authority", lines: "@cert-authority * OTHER\n[HOST]:PORT KEY"),
         Row(name: "taken out", lines: "![HOST]:PORT,[HOST]:PORT KEY", problem: .unknown),
         Row(name: "taken out without the port", lines: "HOST,!HOST KEY", problem: .unknown),
