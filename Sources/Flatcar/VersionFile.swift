@@ -26,11 +26,15 @@ struct VersionFile {
         date = Self.values(of: "FLATCAR_BUILD_ID", in: text).first.flatMap(Self.day)
     }
 
+    /// Byte by byte, as a shell looks at it: Unicode has more line ends, and takes a mark and what is before it for one.
     private static func values(of name: String, in text: String) -> [Substring] {
-        text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix(name + "=") }.map { line in
-            let value = line.dropFirst(name.count + 1)
-            let isQuoted = value.count >= 2 && value.first == "\"" && value.last == "\""
-            return isQuoted ? value.dropFirst().dropLast() : value
+        text.utf8.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+            guard line.starts(with: "\(name)=".utf8) else { return nil }
+            let value = line.dropFirst(name.utf8.count + 1)
+            let quote = UInt8(ascii: "\"")
+            let isQuoted = value.count >= 2 && value.first == quote && value.last == quote
+            return Substring(isQuoted ? value.dropFirst().dropLast() : value)
         }
     }
 

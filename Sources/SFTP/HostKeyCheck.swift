@@ -6,47 +6,35 @@ final class HostKeyCheck {
     /// Every key that the largest of clusters knows.
     private static let limit = 16 << 20
 
-    private let revoked: Set<[UInt8]>
+    private let knownHosts: KnownHosts
+    private let directory: SFTPDirectory
     /// What was wrong with the key that the server presented; `nil` when nothing was, or it has not come to that.
     private(set) var refusal: (problem: HostKeyProblem, key: HostKey)?
     /// Whether libcurl has asked. A build of it that cannot compare host keys would not.
     private(set) var wasAsked = false
 
+    /// - Parameter directory: on the server whose key it is.
     /// - Throws: `SFTPError.unusableKnownHosts`; libcurl would take a file that it cannot read for an empty one.
-    init(knownHosts file: String) throws(SFTPError) {
+    init(knownHosts file: String, of directory: SFTPDirectory) throws(SFTPError) {
+        self.directory = directory
         do throws(Unreadable) {
-            revoked = Self.revokedKeys(
-                String(decoding: try readSmallFile(file, limit: Self.limit), as: UTF8.self))
+            knownHosts = KnownHosts(String(decoding: try readSmallFile(file, limit: Self.limit), as: UTF8.self))
         } catch {
             throw .unusableKnownHosts(file: file, error.reason)
         }
     }
 
-    /// The keys that are marked so, for whatever host. libssh2 does not know the mark.
-    static func revokedKeys(_ text: String) -> Set<[UInt8]> {
-        var keys: Set<[UInt8]> = []
-        for line in text.split(whereSeparator: \.isNewline) {
-            // MARKER HOSTS TYPE KEY [COMMENT]
-            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
-            guard words.first == "@revoked", words.count >= 4, let key = Data(base64Encoded: String(words[3])) else {
-                continue
-            }
-            keys.insert(Array(key))
-        }
-        return keys
-    }
-
     private func accepts(_ blob: [UInt8], _ match: curl_khmatch) -> Bool {
         wasAsked = true
         let key = HostKey(blob: blob)
-        if revoked.contains(blob) {
+        if knownHosts.revoked.contains(blob) {
             refusal = (.revoked, key)
         } else if match == CURLKHMATCH_MISMATCH {
             refusal = (.changed, key)
         } else if match != CURLKHMATCH_OK || blob.isEmpty {
             refusal = (.unknown, key)
         } else {
-            refusal = nil
+            refusal = knownHosts.problem(with: key, of: directory).map { ($0, key) }
         }
         return refusal == nil
     }

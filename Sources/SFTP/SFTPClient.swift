@@ -75,7 +75,7 @@ public struct SFTPClient: Sendable {
         guard !isCancelled() else { throw .cancelled }
         guard Libcurl.speaks("sftp") else { throw .notBuiltIn(libcurl: Libcurl.version) }
         try PrivateKeyFile.check(access.keyFile)
-        let check = try HostKeyCheck(knownHosts: access.knownHostsFile)
+        let check = try HostKeyCheck(knownHosts: access.knownHostsFile, of: access.directory)
         let transfer = Transfer(job, isCancelled: isCancelled)
         let (ending, systemError) = try transfer.run(access, check)
         guard ending.code != CURLE_OK else {

@@ -23,17 +23,7 @@ import Testing
     /// By hand: qemu-img writes tables first.
     @Test func `tables may stand behind all data`() throws {
         var image = SyntheticImage()
-        image.changeFile = { file in
-            let gap = [UInt8](repeating: 0, count: 12 << 20)
-            let tables = file.count + gap.count
-            let table = file[SyntheticImage.tableOffset..<SyntheticImage.dataOffset]
-            file += gap + table
-            // The L1 table, and in it the L2 table, at their new places.
-            file.put(UInt64(tables).bigEndianBytes, at: 40)
-            let second = tables + SyntheticImage.secondTableOffset - SyntheticImage.tableOffset
-            file.put((1 << 63 | UInt64(second)).bigEndianBytes, at: tables)
-        }
-        let file = image.file
+        let file = image.fileWithLateTables
 
         let run = try RetargetRun(inFile: file, try change)
 

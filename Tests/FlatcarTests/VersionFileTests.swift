@@ -79,6 +79,17 @@ private let real = """
         ("a path", "FLATCAR_VERSION_ID=../../../4593.2.5\n", "not of the form"),
         ("a zero byte", "FLATCAR_VERSION_ID=4593.2.5\0\n", "not of the form"),
         ("two numbers", "FLATCAR_VERSION_ID=4593.2\n", "not of the form"),
+        // Line ends to Unicode or to a typewriter, and none to the shell that the file is written for.
+        ("behind a carriage return", "A=1\rFLATCAR_VERSION_ID=4593.2.5\n", "no FLATCAR_VERSION_ID"),
+        ("behind a form feed", "A=1\u{c}FLATCAR_VERSION_ID=4593.2.5\n", "no FLATCAR_VERSION_ID"),
+        ("behind a next line", "A=1\u{85}FLATCAR_VERSION_ID=4593.2.5\n", "no FLATCAR_VERSION_ID"),
+        ("behind a line separator", "A=1\u{2028}FLATCAR_VERSION_ID=4593.2.5\n", "no FLATCAR_VERSION_ID"),
+        ("before a carriage return", "FLATCAR_VERSION_ID=4593.2.5\rA=1\n", "not of the form"),
+        // Together with the sign before it, one character, and another one.
+        (
+            "once with a combining mark", "FLATCAR_VERSION_ID=\u{338}1.2.3\nFLATCAR_VERSION_ID=4593.2.5\n",
+            "more than once"
+        ),
     ])
     func `garbage is refused with the reason`(name: String, text: String, reason: String) throws {
         guard case .failure(.versionFile(let url, let found)) = try resolve(Array(text.utf8)) else {

@@ -45,4 +45,26 @@ import Testing
         #expect(
             refusal(primary.certificate() + repeated(byOther, 31) + own) == .revoked(fingerprint(primary.fingerprint)))
     }
+
+    @Test(arguments: [(16, true), (17, false)])
+    func `of the signatures within a binding the first 16 count`(place: Int, counts: Bool) {
+        let subkey = HandmadeKey(seed: 2)
+        let agreement = subkey.agreement(with: primary)
+        // Somebody else's, and those that nobody can read.
+        let others = (1..<place).map { number in
+            subpacket(32, number.isMultiple(of: 2) ? [9] : HandmadeKey(seed: 3).agreement(with: primary))
+        }
+        // Within what the primary key has signed, or beside it, as gpg puts them.
+        for isHashed in [true, false] {
+            let binding = primary.binding(
+                of: subkey, hashed: isHashed ? others + [subpacket(32, agreement)] : [],
+                unhashed: isHashed ? [] : others + [subpacket(32, agreement)])
+            let found = OpenPGPTests.refusal(
+                packet(2, subkey.signature(type: 0, over: data, created: 1_700_000_000)), data,
+                keys: primary.certificate() + subkey.subkeyPacket + packet(2, binding), trusted: [primary.fingerprint])
+            #expect(found == (counts ? nil : .badBinding(fingerprint(subkey.fingerprint), why)))
+        }
+    }
+
+    private var why: String { "it has no valid signature that it belongs to \(fingerprint(primary.fingerprint))" }
 }

@@ -8,6 +8,8 @@ struct HandmadeKey: Sendable {
     var created = 1_600_000_000
     /// Of an Ed25519 key.
     let seed: UInt8
+    /// Of an Ed25519 key: how it signs.
+    var manner = SigningManner.honest
     /// Another kind of key than Ed25519.
     private(set) var pair: KeyPair?
 
@@ -72,7 +74,8 @@ struct HandmadeKey: Sendable {
         let function = functions[Int(hashAlgorithm)] ?? nil
         let digest = hash(content, function)
         if let pair { return (Array(digest.prefix(2)), pair.sign(digest, function)) }
-        let raw = sign(digest)
+        let raw = manner.numbers(
+            honest: sign(digest), seed: [UInt8](repeating: seed, count: 32), point: publicPoint(), message: digest)
         return (Array(digest.prefix(2)), algorithm == 27 ? raw : integer(raw[..<32]) + integer(raw[32...]))
     }
 

@@ -47,4 +47,29 @@ import Testing
         }
         #expect(why.contains("small order"))
     }
+
+    private func signed(_ key: HandmadeKey, _ manner: SigningManner) -> OpenPGPError? {
+        var odd = key
+        odd.manner = manner
+        return refusal(
+            packet(2, odd.signature(type: 0, over: data, created: 1_700_000_000)), data, keys: key.certificate(),
+            trusted: [key.fingerprint])
+    }
+
+    /// The key's owner alone can make one, and it is right by the equation where R is the neutral element: OpenSSL and gpg
+    /// take it then. RFC 8032 has no such R, and who verifies with the cofactor takes fourteen of them for one.
+    @Test(arguments: [UInt8(22), 27])
+    func `a signature whose first half is a point of small order is refused`(algorithm: UInt8) {
+        let key = HandmadeKey(algorithm: algorithm, seed: 1)
+        #expect(signed(key, .honest) == nil)
+        let wrong = OpenPGPError.wrongSignature(signer: fingerprint(key.fingerprint))
+        for point in SmallPoints.all { #expect(signed(key, .smallPoint(point)) == wrong) }
+    }
+
+    /// Whoever sees a signature could make a second one of it.
+    @Test(arguments: [UInt8(22), 27])
+    func `a signature whose second half is not reduced is refused`(algorithm: UInt8) {
+        let key = HandmadeKey(algorithm: algorithm, seed: 1)
+        #expect(signed(key, .unreduced) == .wrongSignature(signer: fingerprint(key.fingerprint)))
+    }
 }

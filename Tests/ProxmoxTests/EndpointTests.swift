@@ -262,7 +262,9 @@ private let calls: [Call] = [
             #expect(request.headers["expect"] == nil)
             let type = try #require(request.headers["content-type"])
             let boundary = try #require(type.split(separator: "=").last)
-            let form = UploadForm(content: "import", fileName: "x.qcow2", boundary: String(boundary))
+            let form = UploadForm(
+                Upload(storage: "local", content: "import", fileName: "x.qcow2", length: 200_000),
+                boundary: String(boundary))
             #expect(type == form.contentType)
             #expect(request.body == form.preamble + file + form.closing)
         }

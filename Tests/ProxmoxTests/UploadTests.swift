@@ -50,7 +50,8 @@ private func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncating
 
 @Suite struct UploadFormTests {
     @Test func `the form is just the one that Proxmox reads, byte for byte`() {
-        let form = UploadForm(content: "import", fileName: "flatcar-1.qcow2", boundary: "----b0123")
+        let form = UploadForm(
+            Upload(storage: "s", content: "import", fileName: "flatcar-1.qcow2", length: 1), boundary: "----b0123")
         #expect(form.contentType == "multipart/form-data; boundary=----b0123")
         #expect(
             String(decoding: form.preamble, as: UTF8.self)
@@ -90,7 +91,8 @@ private func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncating
     }
 
     private struct Run {
-        let form = UploadForm(content: "import", fileName: "x.qcow2", boundary: "b")
+        let form = UploadForm(
+            Upload(storage: "s", content: "import", fileName: "x.qcow2", length: 1), boundary: "b")
         let source: ScriptedSource
         var body: UploadBody
 

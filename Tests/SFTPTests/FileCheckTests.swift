@@ -84,6 +84,6 @@ import Testing
             @cert-authority * ssh-ed25519 BgcI
             host ssh-ed25519 CQoL
             """
-        #expect(HostKeyCheck.revokedKeys(text) == [[0, 1, 2], [3, 4, 5]])
+        #expect(KnownHosts(text).revoked == [[0, 1, 2], [3, 4, 5]])
     }
 }

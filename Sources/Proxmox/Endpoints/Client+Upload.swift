@@ -17,8 +17,7 @@ extension ProxmoxClient {
         _ upload: Upload, from source: any UploadSource, to node: String,
         onProgress: (UInt64) -> Void = { _ in }
     ) throws(ProxmoxError) -> UPID {
-        let form = UploadForm(
-            content: upload.content, fileName: upload.fileName, boundary: UploadForm.randomBoundary())
+        let form = UploadForm(upload, boundary: UploadForm.randomBoundary())
         var body = UploadBody(
             form: form, source: source, length: upload.length, reserve: Self.uploadReserve,
             isCancelled: isCancelled)

@@ -1,3 +1,5 @@
+package import ProxmoxTypes
+
 /// The text before and after the file in the body of an upload.
 ///
 /// pve-http-server's parser asks for just this form (PVE/APIServer/AnyEvent.pm, as observed on 6.0.5): the fields
@@ -11,14 +13,14 @@ package struct UploadForm {
     package let closing: [UInt8]
 
     /// - Parameters:
-    ///   - content: `import`, `iso` or `vztmpl`.
-    ///   - fileName: as it shall be stored; see `Upload.isStorable`.
+    ///   - upload: no other name of a file gets here than one that is safe between quotes: see `Upload.isStorable`.
     ///   - boundary: must not occur in the file.
-    package init(content: String, fileName: String, boundary: String) {
+    package init(_ upload: Upload, boundary: String) {
         contentType = "multipart/form-data; boundary=\(boundary)"
         let lines = [
-            "--\(boundary)", "Content-Disposition: form-data; name=\"content\"", "", content,
-            "--\(boundary)", "Content-Disposition: form-data; name=\"filename\"; filename=\"\(fileName)\"",
+            "--\(boundary)", "Content-Disposition: form-data; name=\"content\"", "", upload.content,
+            "--\(boundary)",
+            "Content-Disposition: form-data; name=\"filename\"; filename=\"\(upload.fileName)\"",
             "Content-Type: application/octet-stream", "", "",
         ]
         preamble = Array(lines.joined(separator: "\r\n").utf8)

@@ -13,13 +13,15 @@ struct SyntheticImage {
     static let superblockOffset = 1 << 20
     static let text = "# Flatcar GRUB settings\n\nset oem_id=\"qemu\"\nset linux_append=\"flatcar.autologin\"\n"
 
-    private static let diskSize = 2 << 20
-
+    /// Of the disk, in bytes.
+    var size = 2 << 20
     var version: UInt32 = 3
     var isCompressed = true
-    /// From 12 on: the disk has but one L2 table.
+    /// From 12 on: a disk of 2 MiB has but one L2 table.
     var clusterBits = 16
     var partitions = [(name: "USR-A", first: 64, last: 2047), (name: "OEM", first: oemFirst, last: oemLast)]
+    /// What stands in the file before the data of the disk.
+    var before: [UInt8] = []
     /// Other things that stand on the disk, by their place.
     var extras: [(offset: Int, bytes: [UInt8])] = []
     /// The leaf, before it gets its checksum.
@@ -47,7 +49,7 @@ struct SyntheticImage {
 
     /// The disk as the guest sees it.
     var disk: [UInt8] {
-        var disk = [UInt8](repeating: 0, count: Self.diskSize)
+        var disk = [UInt8](repeating: 0, count: size)
         var entries = [UInt8](repeating: 0, count: 128 * 128)
         for (index, partition) in partitions.enumerated() {
             entries.put([1], at: index * 128)
@@ -73,12 +75,24 @@ struct SyntheticImage {
         return disk
     }
 
+    /// The image with its L1 and L2 tables behind all data, and so far behind that the data have left before they come.
+    var fileWithLateTables: [UInt8] {
+        let clusterSize = 1 << clusterBits
+        var file = file
+        let table = file[(2 * clusterSize)..<(4 * clusterSize)]
+        let place = file.count + (12 << 20)
+        file += [UInt8](repeating: 0, count: place - file.count) + table
+        file.put(UInt64(place).bigEndianBytes, at: 40)
+        file.put((1 << 63 | UInt64(place + clusterSize)).bigEndianBytes, at: place)
+        return file
+    }
+
     /// The image.
     var file: [UInt8] {
         let disk = disk
         let clusterSize = 1 << clusterBits
         let (tableOffset, secondTableOffset, dataOffset) = (2 * clusterSize, 3 * clusterSize, 4 * clusterSize)
-        var data: [UInt8] = []
+        var data = before
         var entries = [UInt64](repeating: 0, count: clusterSize / 8)
         for index in 0..<(disk.count / clusterSize) {
             let content = Array(disk[(index * clusterSize)..<((index + 1) * clusterSize)])

@@ -4,6 +4,8 @@ files=("/usr/include/bzlib.h:libbz2-dev")
 programs=("bzip2:bzip2" "lbzip2:lbzip2" "pbzip2:pbzip2" "openssl:openssl")
 libraries=(-lbz2)
 options=(-max_len=16384 "-dict=$source/bzip2.dict" -timeout=60 -rss_limit_mb=3000)
+# Its first inputs alone would take long.
+mode=("${optimised[@]}")
 
 build_modules() {
     printf 'module CBzip2Kernels { header "%s" export * }\n' \

@@ -6,7 +6,7 @@ options=(-max_len=16384 -timeout=60 -rss_limit_mb=1000 -malloc_limit_mb=64)
 
 build_modules() {
     compile OpenPGP address,fuzzer -I Sources/COpenSSL Sources/OpenPGP/*.swift
-    compile_judge -I Sources/COpenSSL Tests/OpenPGPTests/{HandmadeKey,KeyPair,RevocationForm}.swift \
+    compile_judge -I Sources/COpenSSL Tests/OpenPGPTests/{HandmadeKey,KeyPair,RevocationForm,SigningManner}.swift \
         Tests/OpenPGPTests/Corpus/{CorpusCase*,SmallPoints}.swift
 }
 

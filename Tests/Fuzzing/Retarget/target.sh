@@ -5,6 +5,8 @@ programs=("mkfs.btrfs:btrfs-progs" "sfdisk:fdisk" "qemu-img:qemu-utils")
 libraries=(-lz)
 # The fuzzer's own copies of the longest image are most of what is allocated.
 options=(-max_len=65536 "-dict=$source/retarget.dict" -timeout=300 -rss_limit_mb=1500 -malloc_limit_mb=64)
+# Its first inputs alone would take long.
+mode=("${optimised[@]}")
 
 build_modules() {
     compile DiskImage address,fuzzer -I Sources/CZlib Sources/DiskImage/*.swift

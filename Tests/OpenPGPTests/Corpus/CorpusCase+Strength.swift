@@ -1,6 +1,6 @@
 /// Algorithms and hashes: of the signature over the data, of self-signatures, of bindings.
 extension CorpusCase {
-    static var strength: [CorpusCase] { kinds.flatMap { ofData($0) + ofKeys($0) } + smallOrder }
+    static var strength: [CorpusCase] { kinds.flatMap { ofData($0) + ofKeys($0) } + smallOrder + oddManners }
 
     private static func ofData(_ kind: Kind) -> [CorpusCase] {
         let primary = kind.key
@@ -54,6 +54,17 @@ extension CorpusCase {
                 keys: key.keyPacket + packet(13, Array("Name".utf8))
                     + packet(2, key.signature(type: 0x13, numbers: numbers)),
                 signature: packet(2, key.signature(type: 0, numbers: numbers)), trusted: key.fingerprint)
+        }
+    }
+
+    /// Signatures that are right by Ed25519's equation, or by its multiple, and not as RFC 8032 makes them.
+    private static var oddManners: [CorpusCase] {
+        let points = SmallPoints.all.enumerated().map { ("small-nonce/\($0)", SigningManner.smallPoint($1)) }
+        return (points + [("unreduced", .unreduced)]).map { name, manner in
+            var key = HandmadeKey(seed: 1)
+            key.manner = manner
+            let odd = packet(2, key.signature(type: 0, over: data, created: signed))
+            return CorpusCase(name, key, signature: odd, HandmadeKey(seed: 1).certificate())
         }
     }
 }
