@@ -43,6 +43,7 @@ test_packages=(
 # what the tests need that is no program: a file and the package that has it
 test_files=(
     "/usr/lib/python3/dist-packages/yaml/__init__.py:python3-yaml"
+    "/usr/lib/python3/dist-packages/jsonschema/__init__.py:python3-jsonschema"
 )
 
 # what boots a PC in the tests; elsewhere they skip that

@@ -19,6 +19,9 @@ struct ConsumerValues {
         let format = invocation[Settings.valuesFormat]
         let isCluster = consumer == "capmox" && format == "cluster"
         try refuse(unless: isCluster)
+        guard consumer != "json" || !invocation.isGiven(Settings.reference) else {
+            throw invocation.usageError("--by does not go with --for json, which has them all")
+        }
         guard consumer != "capmox" || format != "kubeadm" else { return try kubeadm() }
         let known = try facts()
         switch consumer {
@@ -26,8 +29,16 @@ struct ConsumerValues {
             if known.hasCloudInitDrive { warnOfCloudInitDrive(known) }
             return isCluster
                 ? try cluster(known) : ClusterctlVariables(known, source: try source(known, usually: .vmid)).text
-        case "cluster-chart": return ClusterChartValues(known, source: try source(known, usually: .vmid)).text
-        case "kamaji": return KamajiValues(known, source: try source(known, usually: .version)).text
+        case "cluster-chart":
+            guard case .vmid(let vmid) = try source(known, usually: .vmid) else {
+                throw invocation.usageError("--by tags: cluster-chart only knows VMIDs")
+            }
+            warnOfTalos()
+            return ClusterChartValues(known, vmid: vmid).text
+        case "kamaji":
+            let source = try source(known, usually: .version)
+            warnOfCloudConfig()
+            return KamajiValues(known, source: source).text
         case "terraform": return TerraformValues(known, source: try source(known, usually: .vmid)).text
         case "ansible": return AnsibleValues(known, source: try source(known, usually: .vmid)).text
         default: return JSONValues(known).text
@@ -49,6 +60,11 @@ struct ConsumerValues {
 
     private func source(_ facts: TemplateFacts, usually reference: TemplateReference) throws -> CloneSource {
         let chosen = invocation[Settings.reference].flatMap(TemplateReference.init) ?? reference
+        if chosen != .vmid, let version = facts.version, version.isProtected {
+            console.say(
+                "warning: version \(version.vmid) has Proxmox's protection, and so have its clones: nobody can remove them "
+                    + "before it is taken off; build with --version-protection off")
+        }
         do {
             return try facts.source(by: chosen)
         } catch {
@@ -64,6 +80,18 @@ struct ConsumerValues {
         console.say(
             "warning: template \(facts.vmid) has a cloud-init drive, and Cluster API's provider gives machines one of its "
                 + "own: of two, Ignition takes whichever it sees last; build it with --consumer capmox")
+    }
+
+    private func warnOfTalos() {
+        console.say(
+            "warning: cluster-chart's templates configure Talos: a Flatcar machine that they make gets no Kubernetes; "
+                + "'values --for capmox --format cluster' prints a cluster of Flatcar machines")
+    }
+
+    private func warnOfCloudConfig() {
+        console.say(
+            "warning: capi-kamaji-proxmox configures machines by cloud-config, and Flatcar carries out none of kubeadm's: "
+                + "its KubeadmConfigTemplate needs what 'values --for capmox' prints")
     }
 
     private func kubeadm() throws -> String {
