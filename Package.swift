@@ -70,7 +70,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
             "ProxmoxTypes", "Reports", "TemplateModel",
         ]
     ),
-    ("Consumers", ["Ignition", "YAML"]),
+    ("Consumers", ["Ignition", "Reports", "YAML"]),
     (
         "TemplateBuilder",
         [

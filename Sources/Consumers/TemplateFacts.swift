@@ -11,13 +11,16 @@ public struct TemplateFacts: Sendable, Equatable {
         public var release: String
         /// What tells it from other versions of the same release.
         public var id: String
+        /// Whether Proxmox lets nobody remove it, nor clones of it.
+        public var isProtected: Bool
 
         /// A version from its parts.
-        public init(vmid: Int, tags: [String], release: String, id: String) {
+        public init(vmid: Int, tags: [String], release: String, id: String, isProtected: Bool = false) {
             self.vmid = vmid
             self.tags = tags
             self.release = release
             self.id = id
+            self.isProtected = isProtected
         }
     }
 

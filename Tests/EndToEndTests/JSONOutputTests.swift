@@ -29,7 +29,8 @@ import Testing
         try Bench.run { bench in
             try bench.letTokenDelete()
             func expect(_ command: String, _ exit: Int32 = 0, _ settings: [String: String?] = [:]) throws {
-                let words = command.split(separator: " ").map(String.init) + ["--output", "json"]
+                let isJSON = command.hasSuffix(" json")
+                let words = command.split(separator: " ").map(String.init) + (isJSON ? [] : ["--output", "json"])
                 let outcome = try bench.tool.run(words, settings)
                 #expect(outcome.ending == .exit(exit), "\(outcome)")
                 let found = try JSON(outcome.output)
@@ -48,6 +49,7 @@ import Testing
             try expect("rollback")
             try expect("prune --keep 0 --dry-run")
             try expect("doctor")
+            try expect("values --for json")
         }
     }
 }

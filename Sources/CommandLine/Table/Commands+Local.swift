@@ -43,7 +43,10 @@ extension CommandSpec {
         discussion: [
             "For capmox: the merged base config as a KubeadmConfigSpec, since a template built with --consumer capmox "
                 + "carries none, or the variables that clusterctl fills templates with. Give the options that the "
-                + "template was built with. What cannot be said there is an error or a warning with its place."
+                + "template was built with. What cannot be said there is an error or a warning with its place.",
+            "For the others, what stands on Proxmox where --url is set, by GET requests alone, and otherwise what a build "
+                + "with the same options would make: values of the charts cluster-chart and capi-kamaji-proxmox, a machine "
+                + "for Terraform or OpenTofu, a play for Ansible, or all of it as JSON.",
         ],
         options: [
             Settings.consumerOfValues.spec, Settings.out.spec,
@@ -56,6 +59,8 @@ extension CommandSpec {
             Example(
                 "Show the variables that follow for clusterctl",
                 "proxmox-flatcar values --for capmox --format clusterctl --node pve1"),
+            Example(
+                "Write a machine for Terraform or OpenTofu", "proxmox-flatcar values --for terraform -o flatcar.tf"),
         ])
 
     static let verify = CommandSpec(

@@ -17,7 +17,7 @@ extension Settings {
 
     /// Whether versions are protected.
     public static let versionProtection = Setting(
-        "version-protection", .onOff, default: "on", in: versions,
+        "version-protection", .onOff, in: versions, note: "on, for capmox off",
         help: "protect versions from removal; clones made of a version by its VMID are protected then, too")
 
     /// Take over what is not ours.

@@ -20,7 +20,7 @@ extension VersionSettings {
             TemplateFacts.Version(
                 vmid: version.vmid, tags: TagList(version.configuration).sorted,
                 release: version.version.identity.release,
-                id: version.version.identity.id)
+                id: version.version.identity.id, isProtected: version.isProtected)
         }
         let device = NetworkProperty(configuration["net0"] ?? "")
         return TemplateFacts(

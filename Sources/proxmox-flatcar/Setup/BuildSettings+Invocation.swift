@@ -31,7 +31,8 @@ extension BuildSettings {
         if invocation.takes(Settings.resetShape) { resetsShape = invocation[Settings.resetShape] }
         guard invocation.isOfBuild else { return }
         keep = invocation[Settings.keep]
-        protectsVersions = invocation[Settings.versionProtection]
+        // Its machines may be clones of versions, which have the protection too, and the provider has to remove them.
+        protectsVersions = invocation[Settings.versionProtection] ?? (consumer != .capmox)
         adopts = invocation[Settings.adopt]
         if invocation[Settings.smokeTest] {
             smokeTest = SmokeTestSettings(patience: invocation[Settings.smokeTestTimeout])

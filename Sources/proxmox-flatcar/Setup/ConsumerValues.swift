@@ -33,8 +33,16 @@ struct ConsumerValues {
         case .cluster:
             warnOfCloudInitDrive(known)
             return try cluster(known)
-        case .clusterChart: return ClusterChartValues(known, source: try source(known)).text
-        case .kamaji: return KamajiValues(known, source: try source(known, usually: .version)).text
+        case .clusterChart:
+            guard case .vmid(let vmid) = try source(known) else {
+                throw invocation.usageError("--by tags: cluster-chart only knows VMIDs")
+            }
+            warnOfTalos()
+            return ClusterChartValues(known, vmid: vmid).text
+        case .kamaji:
+            let source = try source(known, usually: .version)
+            warnOfCloudConfig()
+            return KamajiValues(known, source: source).text
         case .terraform: return TerraformValues(known, source: try source(known)).text
         case .ansible: return AnsibleValues(known, source: try source(known)).text
         }
@@ -42,6 +50,11 @@ struct ConsumerValues {
 
     private func source(_ facts: TemplateFacts, usually usual: TemplateReference = .vmid) throws -> CloneSource {
         let chosen = reference ?? usual
+        if chosen != .vmid, let version = facts.version, version.isProtected {
+            console.say(
+                "warning: version \(version.vmid) has Proxmox's protection, and so have its clones: nobody can remove them "
+                    + "before it is taken off; build with --version-protection off")
+        }
         do {
             return try facts.source(by: chosen)
         } catch {
@@ -58,6 +71,18 @@ struct ConsumerValues {
         console.say(
             "warning: template \(facts.vmid) has a cloud-init drive, and Cluster API's provider gives machines one of its "
                 + "own: of two, Ignition takes whichever it sees last; build it with --consumer capmox")
+    }
+
+    private func warnOfTalos() {
+        console.say(
+            "warning: cluster-chart's templates configure Talos: a Flatcar machine that they make gets no Kubernetes; "
+                + "'values --for capmox --format cluster' prints a cluster of Flatcar machines")
+    }
+
+    private func warnOfCloudConfig() {
+        console.say(
+            "warning: capi-kamaji-proxmox configures machines by cloud-config, and Flatcar carries out none of kubeadm's: "
+                + "its KubeadmConfigTemplate needs what 'values --for capmox' prints")
     }
 
     private func kubeadm() throws -> String {
