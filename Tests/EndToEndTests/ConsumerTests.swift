@@ -14,7 +14,7 @@ import Testing
 
             let outcome = try bench.tool.run(["build", "--consumer", "capmox"])
             #expect(outcome.ending == .exit(0), "\(outcome)")
-            try bench.expectTemplate()
+            try bench.expectTemplate(isProtected: false)
             let configuration = try bench.api.configuration()
             for name in ["ide0", "ide2", "cicustom", "citype"] { #expect(configuration[name] == nil, "\(name)") }
             #expect(configuration["boot"] == "order=scsi0")

@@ -136,8 +136,11 @@ extension ConsumerValues {
         if kind != .cluster, let option = clusterOptions.first(where: \.1) {
             throw invocation.usageError("\(option.0) only goes with --for capmox --format cluster")
         }
-        if kind == .kubeadm || kind == .json, reference != nil {
-            throw invocation.usageError("--by does not go with values that name no template, or all there is")
+        guard reference == nil || kind != .json else {
+            throw invocation.usageError("--by does not go with --for json, which has them all")
+        }
+        guard reference == nil || kind != .kubeadm else {
+            throw invocation.usageError("--by does not go with --format kubeadm, which names no template")
         }
     }
 }

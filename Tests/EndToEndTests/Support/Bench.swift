@@ -154,7 +154,10 @@ extension Bench {
     }
 
     /// Whether the template is there and whole, and its version is.
-    func expectTemplate(release: String = MirrorServer.release, _ comment: Comment? = nil) throws {
+    /// - Parameter isProtected: whether the version has Proxmox's protection; by default all have but those for capmox.
+    func expectTemplate(
+        release: String = MirrorServer.release, isProtected: Bool = true, _ comment: Comment? = nil
+    ) throws {
         let configuration = try api.configuration()
         #expect(configuration["template"] == 1, comment)
         let disk = configuration["scsi0"]?.string ?? ""
@@ -164,7 +167,8 @@ extension Bench {
         let record = try Record(in: configuration)
         #expect(record.release == release, comment)
         let version = try api.configuration(of: record.vmid)
-        #expect(version["template"] == 1 && version["protection"] == 1 && version["lock"] == nil, comment)
+        #expect(
+            version["template"] == 1 && (version["protection"] == 1) == isProtected && version["lock"] == nil, comment)
         #expect(version["scsi0"]?.string?.volume == disk.volume, comment)
         try #expect(Record(in: version).release == release, comment)
     }
