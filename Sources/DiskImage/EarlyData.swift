@@ -88,9 +88,11 @@ struct EarlyData {
     /// Where the first thing stands that was changed.
     var firstChange: UInt64? { left.lazy.filter(\.isChanged).map(\.place.lowerBound).min() }
 
-    /// A cluster with the partition table, or a part of it, that has left.
-    func partitionTable(in cluster: StoredCluster) -> (bytes: [UInt8], used: Int)? {
-        partitionTable.content(of: cluster, clusterSize: clusterSize)
+    /// A part of the partition table that has left.
+    /// - Parameter range: which bytes of the cluster it is.
+    /// - Returns: these, and how many bytes of the file the cluster takes.
+    func partitionTable(_ range: Range<Int>, of cluster: StoredCluster) -> (bytes: ArraySlice<UInt8>, used: Int)? {
+        partitionTable.bytes(range, of: cluster)
     }
 }
 

@@ -6,8 +6,8 @@ struct EarlyPartitionTable {
         let content: [UInt8]
     }
 
-    /// The disk's first bytes, which are kept: up to the end of the usual array of entries.
-    private static let length = PartitionTable.headerRange.upperBound + 128 * 128
+    /// The disk's first bytes, which are kept: up to the end of the largest array of entries in its usual place.
+    private static let length = Int(PartitionTable.headerRange.upperBound) + PartitionTable.sizeLimit
 
     private var parts: [Part] = []
     private var count = 0
@@ -23,18 +23,25 @@ struct EarlyPartitionTable {
         count += content.count
     }
 
-    /// What is kept of a cluster, with zeros behind: the table has checksums.
-    /// - Returns: `nil` for nothing; and how many bytes of the file it takes.
-    func content(of cluster: StoredCluster, clusterSize: Int) -> (bytes: [UInt8], used: Int)? {
+    /// What is kept of a cluster: nothing, unless it is all that is wanted. What it would have to be filled up with is
+    /// not known, and the table's checksums are no proof against an image that was made for that.
+    /// - Parameter range: the bytes of the cluster that are wanted.
+    /// - Returns: these; and how many bytes of the file the cluster takes.
+    func bytes(_ range: Range<Int>, of cluster: StoredCluster) -> (bytes: ArraySlice<UInt8>, used: Int)? {
         if cluster.isCompressed {
             return parts.first {
                 $0.isCompressed && $0.place.lowerBound == cluster.offset && $0.place.upperBound <= cluster.end
             }
-            .map { ($0.content, $0.place.count) }
+            .map { ($0.content[range], $0.place.count) }
         }
-        let blocks = parts.filter { !$0.isCompressed && (cluster.offset..<cluster.end).contains($0.place.lowerBound) }
-        guard let first = blocks.first, first.place.lowerBound == cluster.offset else { return nil }
-        let bytes = blocks.flatMap(\.content)
-        return (bytes + [UInt8](repeating: 0, count: clusterSize - bytes.count), clusterSize)
+        var rest = (cluster.offset + UInt64(range.lowerBound))..<(cluster.offset + UInt64(range.upperBound))
+        var bytes: ArraySlice<UInt8> = []
+        for part in parts where !part.isCompressed && part.place.contains(rest.lowerBound) {
+            let shared = part.place.clamped(to: rest)
+            let start = Int(shared.lowerBound - part.place.lowerBound)
+            bytes += part.content[start..<(start + shared.count)]
+            rest = shared.upperBound..<rest.upperBound
+        }
+        return rest.isEmpty ? (bytes, cluster.length) : nil
     }
 }

@@ -21,16 +21,16 @@ struct GuestRead {
         in line: borrowing some ImageWindow & ~Copyable, _ early: EarlyData?, isAtEnd: Bool
     ) throws(DiskImageError) -> [UInt8]? {
         while let piece = try walk.next(in: line, early, isAtEnd: isAtEnd) {
-            guard let (content, used) = try piece.decoded(layout) ?? early?.partitionTable(in: piece.cluster) else {
+            let start = piece.number * layout.clusterSize
+            let shared = range.clamped(to: start..<(start + layout.clusterSize))
+            let part = Int(shared.lowerBound - start)..<Int(shared.upperBound - start)
+            let arrived = try piece.decoded(layout).map { (bytes: $0.bytes[part], used: $0.used) }
+            guard let (content, used) = arrived ?? early?.partitionTable(part, of: piece.cluster) else {
                 throw .notStreamable("data", at: piece.cluster.offset)
             }
             places.append((piece.number, piece.cluster.offset..<(piece.cluster.offset + UInt64(used))))
-            let start = piece.number * layout.clusterSize
-            let shared = range.clamped(to: start..<(start + layout.clusterSize))
             let target = Int(shared.lowerBound - range.lowerBound)
-            bytes.replaceSubrange(
-                target..<(target + shared.count),
-                with: content[Int(shared.lowerBound - start)..<Int(shared.upperBound - start)])
+            bytes.replaceSubrange(target..<(target + part.count), with: content)
         }
         return walk.isFinished ? bytes : nil
     }

@@ -7,7 +7,7 @@ struct PartitionTable {
     /// Where the primary header stands.
     static let headerRange: Range<UInt64> = 512..<1024
     /// The largest array of entries that is read, in bytes; the usual one has 16 KiB.
-    private static let sizeLimit = 1 << 16
+    static let sizeLimit = 1 << 16
 
     /// Where the entries stand on the disk, in bytes.
     let entriesRange: Range<UInt64>

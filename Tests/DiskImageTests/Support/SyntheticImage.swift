@@ -20,6 +20,9 @@ struct SyntheticImage {
     /// From 12 on: a disk of 2 MiB has but one L2 table.
     var clusterBits = 16
     var partitions = [(name: "USR-A", first: 64, last: 2047), (name: "OEM", first: oemFirst, last: oemLast)]
+    /// Where the partition table has its entries, and how many.
+    var entriesSector = 2
+    var entryCount = 128
     /// What stands in the file before the data of the disk.
     var before: [UInt8] = []
     /// Other things that stand on the disk, by their place.
@@ -50,7 +53,7 @@ struct SyntheticImage {
     /// The disk as the guest sees it.
     var disk: [UInt8] {
         var disk = [UInt8](repeating: 0, count: size)
-        var entries = [UInt8](repeating: 0, count: 128 * 128)
+        var entries = [UInt8](repeating: 0, count: entryCount * 128)
         for (index, partition) in partitions.enumerated() {
             entries.put([1], at: index * 128)
             entries.put(UInt64(partition.first).littleEndianBytes, at: index * 128 + 32)
@@ -61,14 +64,14 @@ struct SyntheticImage {
         header.put(Array("EFI PART".utf8), at: 0)
         header.put([0, 0, 1, 0, 92, 0, 0, 0], at: 8)
         header.put(UInt64(1).littleEndianBytes, at: 24)
-        header.put(UInt64(2).littleEndianBytes, at: 72)
-        header.put([128, 0, 0, 0, 128, 0, 0, 0], at: 80)
+        header.put(UInt64(entriesSector).littleEndianBytes, at: 72)
+        header.put(UInt32(entryCount).littleEndianBytes + UInt32(128).littleEndianBytes, at: 80)
         header.put(zlibChecksum(entries).littleEndianBytes, at: 88)
         changePartitionEntries(&entries)
         header.put(zlibChecksum(Array(header[..<92])).littleEndianBytes, at: 16)
         changePartitionHeader(&header)
         disk.put(header, at: 512)
-        disk.put(entries, at: 1024)
+        disk.put(entries, at: entriesSector * 512)
         disk.put(superblock, at: Self.superblockOffset)
         disk.put(leaf.bytes, at: Self.leafOffset)
         for extra in extras { disk.put(extra.bytes, at: extra.offset) }

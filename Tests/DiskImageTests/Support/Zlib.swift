@@ -2,6 +2,13 @@ import CZlib
 
 func zlibChecksum(_ bytes: [UInt8]) -> UInt32 { UInt32(crc32(0, bytes, UInt32(bytes.count))) }
 
+/// Four bytes behind `bytes` that give all of them this checksum: its register, run backwards.
+func checksumPatch(_ bytes: [UInt8], to checksum: UInt32) -> [UInt8] {
+    var register = ~checksum
+    for _ in 0..<32 { register = register >> 31 == 1 ? (register ^ 0xedb8_8320) << 1 | 1 : register << 1 }
+    return (register ^ ~zlibChecksum(bytes)).littleEndianBytes
+}
+
 /// As `qemu-img` compresses a cluster, if nothing else is said.
 /// - Parameter window: 15 for a stream with zlib's header and checksum, as btrfs has it.
 func rawDeflate(_ bytes: [UInt8], window: Int32 = -12, level: Int32 = Z_DEFAULT_COMPRESSION) -> [UInt8] {

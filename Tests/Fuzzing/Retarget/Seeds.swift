@@ -19,6 +19,10 @@ extension Target {
         }
         images.append(("tables", twoTables))
         images += [(12, true), (12, false), (16, true), (16, false)].map { ("last-\($0)-\($1)", tablesLast($0, $1)) }
+        // All of the partition table's entries are kept until its table comes, or not.
+        images += [(16, 91, 128), (16, 8, 512), (16, 9, 512), (17, 200, 128)].map { bits, sector, count in
+            ("entries-\(bits)-\(sector)-\(count)", tablesLast(bits, false, entriesSector: sector, entryCount: count))
+        }
         for (index, trap) in ImageTrap.all.enumerated() {
             var image = SyntheticImage()
             trap.build(&image)
@@ -36,9 +40,13 @@ extension Target {
     }
 
     /// An image whose tables stand behind all data, and more than is held back.
-    private static func tablesLast(_ bits: Int, _ isCompressed: Bool) -> [UInt8] {
+    private static func tablesLast(
+        _ bits: Int, _ isCompressed: Bool, entriesSector: Int = 2, entryCount: Int = 128
+    ) -> [UInt8] {
         var image = SyntheticImage()
         (image.clusterBits, image.isCompressed) = (bits, isCompressed)
+        (image.entriesSector, image.entryCount) = (entriesSector, entryCount)
+        image.partitions += (2..<entryCount).map { _ in ("", 0, 0) }
         image.changeFile = { file in
             let size = 1 << bits
             let tables = (file.count + size - 1) / size * size + 3 << 20
