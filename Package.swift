@@ -70,7 +70,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
             "ProxmoxTypes", "Reports", "TemplateModel",
         ]
     ),
-    ("Consumers", ["Ignition", "Reports", "YAML"]),
+    ("Consumers", ["Ignition", "OpenPGP", "Reports", "YAML"]),
     (
         "TemplateBuilder",
         [

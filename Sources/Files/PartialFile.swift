@@ -13,13 +13,14 @@ package final class PartialFile: Sendable {
     /// Open for reading and writing as long as this object is there.
     package let descriptor: Int32
 
-    /// Makes the file beside its target, so that the last step is a rename.
-    package init(_ target: String) throws(FileError) {
+    /// Makes the file beside its target, so that the last step is a rename. A link leads to the target.
+    package init(_ name: String) throws(FileError) {
+        let target = resolved(name)
         self.target = target
         var information = stat()
         // The rename would replace a device such as /dev/null, or fail for a directory only when all is written.
         guard stat(target, &information) != 0 || information.st_mode & S_IFMT == S_IFREG else {
-            throw FileError(path: target, reason: "is no regular file; name another one, or - for stdout")
+            throw FileError(path: name, reason: "is no regular file; name another one, or - for stdout")
         }
         var template = Array("\(target).partial.XXXXXX".utf8CString)
         descriptor = mkstemp(&template)
@@ -58,4 +59,26 @@ package final class PartialFile: Sendable {
 
     /// Removes what was written.
     package func discard() { unlink(path) }
+}
+
+/// Where a name leads: through links, also to a file that is not there yet.
+private func resolved(_ name: String) -> String {
+    var path = name
+    // As many as Linux follows (path_resolution(7)).
+    for _ in 0..<40 {
+        guard let next = destination(of: path) else { return path }
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        path = next.hasPrefix("/") ? next : folder + next
+    }
+    return path
+}
+
+/// What a symbolic link says; `nil` for what is none.
+private func destination(of path: String) -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+        guard let start = buffer.baseAddress else { return nil }
+        let count = readlink(path, start, buffer.count)
+        guard count > 0, count < buffer.count else { return nil }
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
 }

@@ -14,7 +14,8 @@ struct LocalFile: ~Copyable {
 
     init(_ address: Address) throws(HTTPError) {
         url = address.shown
-        descriptor = open(address.path, O_RDONLY | O_CLOEXEC)
+        // A FIFO would keep it waiting here, for whoever writes.
+        descriptor = open(address.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             let code = errno
             size = 0

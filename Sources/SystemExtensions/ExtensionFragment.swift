@@ -49,6 +49,7 @@ public struct ExtensionFragment: Sendable {
         }.joined()
     }
 
+    /// Whoever requires it, and was given up because it failed, is started again when a later try has worked.
     private var unitText: String {
         """
         [Unit]
@@ -62,9 +63,10 @@ public struct ExtensionFragment: Sendable {
         Type=oneshot
         RemainAfterExit=yes
         ExecStart=\(Self.program)
+        ExecStartPost=-/usr/bin/systemctl --no-block start multi-user.target
         TimeoutStartSec=infinity
         Restart=on-failure
-        RestartSec=5min
+        RestartSec=10min
         StandardOutput=journal+console
 
         [Install]

@@ -39,6 +39,7 @@ import Testing
     @Test(arguments: [
         ("wrong", 1, "has the SHA-256", ["5", "10", "20"]), ("gone", 1, "404", ["5", "10", "20"]),
         ("cut-1", 0, "tried again in 5 s", ["5"]), ("busy-1", 0, "503", ["5"]),
+        ("later-6", 0, "429", ["5", "10", "20", "40", "60", "60"]),
     ])
     func `what cannot be had or trusted is not loaded, and the console says why`(
         way: String, status: Int32, words: String, waits: [String]
@@ -51,7 +52,8 @@ import Testing
             #expect(outcome.ending == .exit(status) && outcome.text.contains(words), "\(outcome)")
             #expect(outcome.waits == waits)
             #expect((guest.link(of: "kubernetes") == nil) == (status != 0))
-            #expect(status == 0 || outcome.text.contains("kubernetes is given up"), "\(outcome)")
+            #expect(status == 0 || outcome.text.contains("kubernetes is given up for now"), "\(outcome)")
+            #expect(status == 0 || outcome.calls.isEmpty, "what is loaded already is left alone")
             try #expect(
                 !FileManager.default.contentsOfDirectory(atPath: "\(guest.path)/opt/extensions/kubernetes")
                     .contains { $0.hasSuffix(".part") && status == 0 })
@@ -81,6 +83,27 @@ import Testing
         }
     }
 
+    @Test func `one that cannot be had does not disturb the others`() throws {
+        try Bench.run { bench in
+            let bakery = try BakeryServer(bench)
+            let guest = try guest(
+                ["--sysext", "kubernetes=v1.34.1", "--sysext", "tailscale=latest"], bakery.url + "/right", bench)
+            let list = "/etc/flatcar/system-extensions"
+            let text = try guest.text(of: list)
+            let lines = text.split(separator: "\n").map { line in
+                String(line).replacing(line.hasPrefix("tailscale") ? "/right" : "\n", with: "/wrong")
+            }
+            try guest.write(lines.joined(separator: "\n") + "\n", to: guest.path + list, mode: 0o644)
+            let first = try guest.load()
+            #expect(first.ending == .exit(1) && first.calls.count == 1, "\(first)")
+            #expect(guest.link(of: "kubernetes") != nil && guest.link(of: "tailscale") == nil)
+            let second = try guest.load()
+            #expect(second.ending == .exit(1) && second.calls.isEmpty, "nothing new is there: \(second)")
+            try FileManager.default.removeItem(atPath: guest.path + list)
+            try #expect(guest.load().ending == .exit(1), "a list that is gone is no empty one")
+        }
+    }
+
     @Test func `where only the guest knows the version, the bakery's sums say what is right`() throws {
         try Bench.run { bench in
             let bakery = try BakeryServer(bench)
@@ -92,6 +115,17 @@ import Testing
                 try #expect(guest.load().ending == .exit(status), "\(way)")
             }
             try #expect(guest.load().calls.isEmpty)
+            // As other people's tools write them.
+            let sums = bakery.directory + "/SHA256SUMS"
+            let plain = try String(contentsOfFile: sums, encoding: .utf8)
+            for odd in [
+                plain.uppercasedDigests, plain.replacing("\n", with: "\r\n"), plain.replacing("  ", with: " *./"),
+            ] {
+                try Data(odd.utf8).write(to: URL(filePath: sums))
+                try FileManager.default.removeItem(atPath: guest.path + "/opt/extensions/kubernetes")
+                let outcome = try guest.load()
+                #expect(outcome.ending == .exit(0) && outcome.text.isEmpty, "\(outcome)")
+            }
             try guest.write(
                 "kubernetes kubernetes-v1.99.0-x86-64.raw - \(bakery.url)/right\n", to: guest.path + list, mode: 0o644)
             let outcome = try guest.load()
@@ -197,5 +231,12 @@ import Testing
             try guest.write(guest.text(of: list).replacing(sums, with: url), to: guest.path + list, mode: 0o644)
         }
         return guest
+    }
+}
+
+extension String {
+    /// A file of sums with its digests in capitals.
+    fileprivate var uppercasedDigests: String {
+        split(separator: "\n").map { $0.prefix(64).uppercased() + $0.dropFirst(64) + "\n" }.joined()
     }
 }

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import TestSupport
 import Testing
 
@@ -45,6 +46,20 @@ import Testing
             try scratch.write("", to: "file")
             #expect(isDirectory(scratch.path) && isDirectory(scratch.file("link")))
             #expect(!isDirectory(scratch.file("file")) && !isDirectory(scratch.file("none")))
+        }
+    }
+
+    /// What a link says, and the file that is written then.
+    @Test(arguments: [("there.txt", "there.txt"), ("folder/new.txt", "folder/new.txt"), ("again", "there.txt")])
+    func `a link is followed, and stays one`(destination: String, written: String) throws {
+        try withScratch { scratch in
+            try scratch.run("mkdir", ["folder"])
+            try scratch.write("old", to: "there.txt")
+            try scratch.run("ln", ["-s", "there.txt", "again"])
+            try scratch.run("ln", ["-s", destination, "link"])
+            try SmallFile.write("new", to: scratch.file("link"))
+            #expect(try scratch.text(written) == "new")
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.file("link")) == destination)
         }
     }
 }

@@ -16,7 +16,7 @@ extension ClusterTemplate {
         ]
         let reference = YAMLNode.Entry(
             "infrastructureRef",
-            api.reference(.infrastructure, "ProxmoxMachineTemplate", "\(Self.name)-control-plane"))
+            api.reference(.infrastructure, "ProxmoxMachineTemplate", machineTemplateName("control-plane")))
         let machine = YAMLNode.mapping(
             api == .v1alpha2 ? [.init("spec", .mapping([reference]))] : [reference])
         return api.resource(
@@ -33,8 +33,14 @@ extension ClusterTemplate {
             kubeadm(additionalConfig, commands: [], files: [])
             + [.init("joinConfiguration", registration(isControlPlane: false))]
         return api.resource(
-            .bootstrap, "KubeadmConfigTemplate", "\(Self.name)-worker",
+            .bootstrap, "KubeadmConfigTemplate", workerConfigName(additionalConfig),
             spec: [.init("template", .mapping([.init("spec", .mapping(spec))]))])
+    }
+
+    /// As with the machines' own templates: another config has another name, or nobody would be replaced for it.
+    func workerConfigName(_ additionalConfig: String) -> String {
+        let spec = YAMLNode.mapping(kubeadm(additionalConfig, commands: [], files: []))
+        return "\(Self.name)-worker-\(Self.mark(spec.text))"
     }
 
     private func kubeadm(_ additionalConfig: String, commands: [String], files: [YAMLNode]) -> [YAMLNode.Entry] {

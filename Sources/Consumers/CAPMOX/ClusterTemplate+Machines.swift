@@ -1,3 +1,4 @@
+import OpenPGP
 import YAML
 
 /// What the Proxmox provider makes machines of.
@@ -47,9 +48,20 @@ extension ClusterTemplate {
                     ])))
         }
         return api.resource(
-            .infrastructure, "ProxmoxMachineTemplate", "\(Self.name)-\(role)",
+            .infrastructure, "ProxmoxMachineTemplate", machineTemplateName(role),
             spec: [.init("template", .mapping([.init("spec", .mapping(machine))]))])
     }
+
+    /// With a part that follows from what machines are made of: Cluster API replaces machines when they are to be made of a
+    /// template of another name, and never because one was changed (cluster-api.sigs.k8s.io, "Updating Machine
+    /// Infrastructure and Bootstrap Templates").
+    func machineTemplateName(_ role: String) -> String {
+        let origin = YAMLNode.mapping(origin + [.init("disks", bootVolume), .init("network", network)]).text
+        return "\(Self.name)-\(role)-\(Self.mark(origin))"
+    }
+
+    /// The first 8 hex digits of a text's SHA-256.
+    static func mark(_ text: String) -> String { String(hexDigest(.sha256, of: Array(text.utf8)).prefix(8)) }
 
     /// Where the template is. With tags the provider looks for it on every node.
     private var origin: [YAMLNode.Entry] {
@@ -80,7 +92,8 @@ extension ClusterTemplate {
         return .mapping([.init("networkDevices", .list([.mapping(device)]))])
     }
 
-    var deployment: YAMLNode {
+    /// - Parameter additionalConfig: the machines' Container Linux Config.
+    func deployment(_ additionalConfig: String) -> YAMLNode {
         let labels = YAMLNode.mapping([
             .init("cluster.x-k8s.io/cluster-name", .string(Self.name)),
             .init("cluster.x-k8s.io/deployment-name", .string("\(Self.name)-workers")),
@@ -90,9 +103,13 @@ extension ClusterTemplate {
             .init(
                 "bootstrap",
                 .mapping([
-                    .init("configRef", api.reference(.bootstrap, "KubeadmConfigTemplate", "\(Self.name)-worker"))
+                    .init(
+                        "configRef",
+                        api.reference(.bootstrap, "KubeadmConfigTemplate", workerConfigName(additionalConfig)))
                 ])),
-            .init("infrastructureRef", api.reference(.infrastructure, "ProxmoxMachineTemplate", "\(Self.name)-worker")),
+            .init(
+                "infrastructureRef",
+                api.reference(.infrastructure, "ProxmoxMachineTemplate", machineTemplateName("worker"))),
         ]
         return api.resource(
             .cluster, "MachineDeployment", "\(Self.name)-workers",

@@ -33,7 +33,7 @@ public struct ClusterTemplate: Sendable {
     }
 
     /// What stands for the version of Kubernetes in the base config, where clusterctl is to say it.
-    public static let versionMark = "KUBERNETES-VERSION"
+    public static let versionMark = "@@KUBERNETES_VERSION@@"
 
     var api: ClusterAPI { options.api }
 
@@ -46,9 +46,15 @@ public struct ClusterTemplate: Sendable {
         let machines = try Config.read(Fragment(name: "Cluster API", text: Array(MachineConfig.fragment.utf8)))
         let (merged, clashes) = Config.inspect([machines, config])
         let (text, findings) = KubeadmConfig.additionalConfig(merged, isForTemplate: true)
-        let additional = Clusterctl.literal(text ?? "").replacing(Self.versionMark, with: "${KUBERNETES_VERSION}")
+        let literal = Clusterctl.literal(text ?? "")
+        let additional =
+            options.kubernetesVersion == nil
+            ? literal.replacing(Self.versionMark, with: "${KUBERNETES_VERSION}") : literal
         let documents =
-            [cluster, proxmoxCluster, controlPlane(additional), machineTemplate("control-plane"), deployment]
+            [
+                cluster, proxmoxCluster, controlPlane(additional), machineTemplate("control-plane"),
+                deployment(additional),
+            ]
             + [machineTemplate("worker"), workerConfig(additional)]
         return (
             header + Clusterctl.document(documents.map { "---\n" + $0.text }.joined()),

@@ -21,7 +21,7 @@ struct BuildCommand {
             let status = try connections.alone(unless: planRun.isDryRun, console) {
                 try planRun.run(try builder.plan()) { plan in
                     let result = try builder.execute(plan)
-                    if result.version != nil { reaction?.react(to: plan.json(result)) }
+                    reaction?.react(to: result.version == nil ? nil : plan.json(result))
                     return result
                 }
             }

@@ -20,36 +20,34 @@ struct ChangeReaction {
 
     /// - Throws: `UsageError` for a place where no file can be: better before the build than after it.
     init?(_ invocation: Invocation, console: Console) throws {
-        guard let path = invocation[Settings.onChange] else { return nil }
+        guard let path = invocation[Settings.onChange] else {
+            guard !invocation.isFlag(Settings.onChangeValues) else {
+                throw invocation.usageError("--on-change-values goes with --on-change FILE")
+            }
+            return nil
+        }
         self.invocation = invocation
         self.console = console
         self.path = path
-        var isDirectory = false
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-        guard !isDirectory else { throw invocation.wrong(Settings.onChange, path, why: "it is a directory") }
-        isCommand = exists && FileManager.default.isExecutableFile(atPath: path)
+        let place = ChangePlace(path)
+        isCommand = place == .program
         let kind = ConsumerValues.Kind(rawValue: invocation[Settings.onChangeValues]) ?? .json
         values = ConsumerValues(invocation: invocation, console: console, kind: kind)
-        guard !isCommand else { return }
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        let parent = path.hasPrefix("/") && folder.isEmpty ? "/" : folder.isEmpty ? "." : folder
-        guard FileManager.default.fileExists(atPath: parent, isDirectory: &isDirectory), isDirectory,
-            access(parent, W_OK) == 0
-        else {
-            throw invocation.wrong(
-                Settings.onChange, path,
-                why: "it is no program, and no file can be written there: \(parent) is no directory that this user can "
-                    + "write to")
+        if case .unfit(let why) = place { throw invocation.wrong(Settings.onChange, path, why: why) }
+        guard !isCommand || !invocation.isFlag(Settings.onChangeValues) else {
+            throw invocation.usageError("--on-change-values is for a FILE: a COMMAND gets what the run has done")
         }
     }
 
-    /// - Parameter result: what the run has done, as JSON.
-    func react(to result: String) {
+    /// - Parameter result: what the run has done, as JSON; `nil` where it has changed nothing. A file says what stands in
+    ///   either case, since an earlier run may have failed to write it, and a rollback does not.
+    func react(to result: String?) {
         do {
-            try isCommand ? run(result) : write()
+            if !isCommand { try write() } else if let result { try run(result) }
         } catch {
             console.say(
-                "warning: --on-change \(path): \(oneLine("\(error)")); the template has its new version all the same")
+                "warning: --on-change \(path): \(oneLine("\(error)"))"
+                    + (result == nil ? "" : "; the template has its new version all the same"))
         }
     }
 
@@ -57,8 +55,9 @@ struct ChangeReaction {
         let text = try values.text {
             try VersionSettings(invocation).facts(try Connections(invocation: invocation).cluster(console))
         }
+        guard (try? SmallFile.read(path)) != Array(text.utf8) else { return }
         try SmallFile.write(text, to: path)
-        console.say("note: the new version's values are in \(path)")
+        console.say("note: the current version's values are in \(path)")
     }
 
     private func run(_ result: String) throws {

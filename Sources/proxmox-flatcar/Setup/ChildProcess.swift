@@ -70,6 +70,10 @@ struct ChildProcess {
         for (end, number) in [(input, STDIN_FILENO), (output, STDOUT_FILENO), (errors, STDERR_FILENO)] {
             posix_spawn_file_actions_adddup2(&actions, end.descriptor, number)
         }
+        // libcurl's connections are no business of a child's; more than these this process never has.
+        for descriptor in STDERR_FILENO + 1..<1024 where fcntl(descriptor, F_GETFD) >= 0 {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -1,5 +1,6 @@
 import CommandLine
 import Consumers
+import Flatcar
 import Ignition
 import Reports
 import SystemExtensions
@@ -99,11 +100,7 @@ struct ConsumerValues {
         options.kubernetesVersion = invocation[Settings.kubernetesVersion]
         options.machineVMIDs = invocation[Settings.machineVMIDs]
         options.memoryAdjustment = invocation[Settings.memoryAdjustment]
-        if let range = options.machineVMIDs, range.contains(facts.vmid) {
-            throw invocation.wrong(
-                Settings.machineVMIDs, "\(range.lowerBound)-\(range.upperBound)",
-                why: "the template's own VMID is in it")
-        }
+        try check(options.machineVMIDs, facts)
         let base = BaseConfigSource(
             invocation: invocation, console: console,
             kubernetes: options.kubernetesVersion ?? ClusterTemplate.versionMark)
@@ -115,6 +112,37 @@ struct ConsumerValues {
 }
 
 extension ConsumerValues {
+    /// What machines of Cluster API cannot be.
+    private func check(_ machineVMIDs: ClosedRange<Int>?, _ facts: TemplateFacts) throws {
+        if let range = machineVMIDs {
+            let words = "\(range.lowerBound)-\(range.upperBound)"
+            guard !range.contains(facts.vmid) else {
+                throw invocation.wrong(Settings.machineVMIDs, words, why: "the template's own VMID is in it")
+            }
+            let versions = try invocation.versionVMIDs()
+            guard !range.overlaps(versions) else {
+                throw invocation.wrong(
+                    Settings.machineVMIDs, words,
+                    why: "the VMIDs of the versions are \(versions.lowerBound)-\(versions.upperBound)")
+            }
+        }
+        guard invocation.board == .amd64 else {
+            throw invocation.wrong(
+                Settings.board, invocation[Settings.board],
+                why: "Cluster API's provider puts its medium on ide0, and ARM machines have no IDE")
+        }
+        if invocation[Settings.extensionUpdates] {
+            console.say(
+                "warning: with --sysext-updates machines patch their kubelet by themselves, and Cluster API does not know"
+            )
+        }
+        if invocation[Settings.extensionURL].hasPrefix("file:") {
+            console.say(
+                "warning: machines look for their extensions in \(invocation[Settings.extensionURL]) of their own; a URL "
+                    + "of a server serves them all")
+        }
+    }
+
     /// From the options of `values`.
     /// - Throws: `UsageError` for options that do not go together.
     init(ofValues invocation: Invocation, console: Console) throws {

@@ -19,13 +19,21 @@ struct ExtensionSource {
         let requests = try self.requests()
         let roles = try self.roles(requests)
         let updates = invocation[Settings.extensionUpdates]
+        guard !updates || !requests.isEmpty || kubernetes != nil else {
+            throw invocation.usageError("--sysext-updates needs a --sysext to update")
+        }
         let added = try self.added(updates)
         let found = try bakery().find(requests)
-        for one in found where one.version != requests.first(where: { $0.name == one.name })?.version {
-            console.report(.note("system extension \(one.name) is \(one.version)"))
+        for one in found {
+            console.report(.note("system extension \(one.name) \(one.version), SHA-256 \(one.digest ?? "")"))
         }
         for one in found where ExtensionRole.isNeeded(by: one.name) && !roles.contains(where: { $0.name == one.name }) {
             console.say("warning: \(one.name) starts nothing in a guest without --sysext-role \(one.name)=…")
+        }
+        let kubernetes = (added + found).map(\.name).filter { ["kubernetes", "k3s", "rke2"].contains($0) }
+        if kubernetes.count > 1 {
+            console.say(
+                "warning: \(kubernetes.joined(separator: " and ")) are each a Kubernetes of its own in one guest")
         }
         return ExtensionFragment(added + found, roles: roles, updates: updates).fragment
     }

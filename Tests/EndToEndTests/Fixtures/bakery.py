@@ -8,6 +8,7 @@ The first part of a path says how it serves DIRECTORY; only extensions are hit, 
   /cut-1/...   the same, but only once
   /gone/...    404, for the SHA256SUMS as well
   /busy-1/...  503 once
+  /later-6/... 429 six times
 """
 
 import sys
@@ -16,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(sys.argv[1])
-SEEN: set[str] = set()
+SEEN: dict[str, int] = {}  # how often a path was asked for
 GUARD = threading.Lock()
 
 
@@ -29,13 +30,15 @@ class Handler(BaseHTTPRequestHandler):
         if way == "gone" or not file.is_file():
             return self.refuse(404)
         with GUARD:
-            is_first = self.path not in SEEN
-            SEEN.add(self.path)
+            SEEN[self.path] = SEEN.get(self.path, 0) + 1
+            is_first = SEEN[self.path] == 1
         data = file.read_bytes()
         if not name.endswith(".raw"):
             return self.send(data, len(data))
         if way == "busy-1" and is_first:
             return self.refuse(503)
+        if way == "later-6" and SEEN[self.path] <= 6:
+            return self.refuse(429)
         if way == "wrong":
             data = bytes(len(data))
         if way == "cut" or (way == "cut-1" and is_first):
