@@ -58,8 +58,8 @@ class Allocation:
         if self.as_base:
             if not storage.has_base_volumes:
                 raise TaskError(f"can't create base images in {storage.type} storage")
-            volid = storage.make_base(self.world.volume(volid)[1])
-            self.made[-1] = (storage, self.world.path_of(volid), 0)
+            volid = storage.make_base(self.world.volume(volid, self.node)[1])
+            self.made[-1] = (storage, self.world.path_of(volid, self.node), 0)
         return volid
 
     def copy(self, vmid: int, storage: Storage, source: Path, wanted: str | None) -> tuple[str, int]:
@@ -110,7 +110,7 @@ def realise(allocation: Allocation, vmid: int, drive: Drive, default_storage: st
         properties["file"] = allocation.blank(vmid, storage, image_format, size)
         properties["size"] = format_size(size)
     else:
-        path = world.path_of(drive.volid)
+        path = world.path_of(drive.volid, allocation.node)
         if not path.exists():
             raise TaskError(f"volume '{drive.volid}' does not exist")
         if image_format:
@@ -138,9 +138,12 @@ def import_disk(
     world, volid = allocation.world, drive.source
     allocation.log(f"create full clone of drive ({volid})")
     try:
-        source, owner = world.path_of(volid), world.volume(volid)[1].vmid
+        storage, volume = world.volume(volid, allocation.node)
+        source, owner = storage.path(volume), volume.vmid
         if not source.exists():
             raise TaskError(f"could not get size of {volid}")
+        if owner in world.vms and world.vms[owner].node != allocation.node:
+            raise TaskError(f"owner VM {owner} not on local node")
         if ":import/" in volid:
             images.check_untrusted(source, images.format_of(source))
         target = world.storage(storage_name, allocation.node)

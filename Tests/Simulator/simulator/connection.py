@@ -20,8 +20,10 @@ UPLOAD_PATH = re.compile(r"/nodes/([^/]+)/storage/([^/]+)/upload")
 
 
 class Connection(Stream):
-    def __init__(self, world: World, context: ssl.SSLContext, raw: socket.socket) -> None:
+    def __init__(self, world: World, node: str, context: ssl.SSLContext, raw: socket.socket) -> None:
+        """`node`: whose address was connected to; calls for others are forwarded."""
         super().__init__(world, raw)
+        self.node = node
         self.context = context
         self.remaining = self.settings.keep_alive
         self.entry: dict[str, Any] | None = None
@@ -49,9 +51,14 @@ class Connection(Stream):
         self.is_cut.set()
         try:
             # Not TLS's own: that would pull the rug from under the other thread.
-            socket.socket.shutdown(self.tls, socket.SHUT_RDWR)
+            socket.socket.shutdown(self.tls or self.raw, socket.SHUT_RDWR)
         except OSError:
             pass
+
+    @property
+    def is_forwarded(self) -> bool:
+        """Whether the call is for another node than the one that was connected to."""
+        return self.entry["node"] != self.node
 
     def send(self, answer: Answer, request: Request | None) -> bool:
         """Writes the answer; true if the connection lives on."""
@@ -89,6 +96,8 @@ class Connection(Stream):
             path=request.path,
             query=request.query,
             connection=self.number,
+            entry=self.node,
+            node=self.node,
             token=None,
             form={},
             received=0,
@@ -135,6 +144,7 @@ class Connection(Stream):
         path = request.api_path
         if path is None:
             raise ApiError(501, "no such uri", body="none")
+        self.entry["node"] = routes.node_of(path, self.node)
         upload = UPLOAD_PATH.fullmatch(path) if request.method == "POST" else None
         token = self._authenticate(request, path, upload)
         if token is None:
@@ -186,7 +196,9 @@ class Connection(Stream):
         """Runs the call under its fault rules and answers it."""
         answer = interference.before(self, rules)
         if answer is None:
-            answer = routes.run(self.world, token, request.method, path, given, rules)
+            if self.is_forwarded and self.settings.forward_time:
+                self.wait_reading(self.settings.forward_time)
+            answer = routes.run(self.world, self.node, token, request.method, path, given, rules)
         return self.send(interference.after(self, rules, answer), request)
 
     def _redirect_plain_http(self) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from .errors import ApiError
 from .faults import ACTIONS
 from .inventory import state, volumes
+from .storage import Storage
 from .world import World
 
 
@@ -29,17 +30,7 @@ def act(world: World, path: str, given: dict[str, Any]) -> Any:
         case ["storages"]:
             return {"storage": world.add_storage(given).id}
         case ["storages", name]:
-            storage = world.storages[name]
-            for key, value in given.items():
-                if key == "avail":
-                    storage.limit, storage._used = value, 0
-                elif key == "content":
-                    storage.content = value.split(",") if isinstance(value, str) else value
-                    storage.make_folders()
-                elif key == "disable":
-                    storage.disabled = bool(value)
-                else:
-                    raise ValueError(f"unknown key '{key}' (avail, content, disable)")
+            change_storage(world, world.storages[name], given)
             return {"storage": name}
         case ["pools", name]:
             world.pools.setdefault(name, {"poolid": name, "vms": [], "storages": []})
@@ -78,8 +69,30 @@ def act(world: World, path: str, given: dict[str, Any]) -> Any:
                     setattr(world.settings, name, value)
                 else:
                     raise ValueError(f"unknown setting '{key}'")
+            world.follow_nodes()
             return {"settings": sorted(given)}
     raise KeyError(path)
+
+
+def change_storage(world: World, storage: Storage, given: dict[str, Any]) -> None:
+    """`avail`: on all nodes, or on the one that `node` names."""
+    node = given.pop("node", None)
+    if node is not None and node not in world.nodes:
+        raise ValueError(f"unknown node '{node}'")
+    for key, value in given.items():
+        if key == "avail":
+            for place in [storage.on(node)] if node else storage.everywhere:
+                place.limit, place._used = value, 0
+        elif key == "content":
+            for place in storage.everywhere:
+                place.content = value.split(",") if isinstance(value, str) else value
+            for place in world.places(storage):
+                place.make_folders()
+        elif key == "disable":
+            for place in storage.everywhere:
+                place.disabled = bool(value)
+        else:
+            raise ValueError(f"unknown key '{key}' (avail, content, disable, node)")
 
 
 def change_machine(world: World, vmid: int, given: dict[str, Any]) -> dict[str, Any]:

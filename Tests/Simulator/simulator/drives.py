@@ -9,6 +9,7 @@ from typing import Any
 
 from . import images
 from .errors import ApiError, die, parameter_errors
+from .machines import VM
 from .routes import Call
 from .vmoptions import DISK_KEY, disk_format
 from .world import World
@@ -87,7 +88,7 @@ def check_access(call: Call, vmid: int, drive: Drive) -> None:
             raise parameter_errors({"storage": f"storage '{name}' does not support vm images"})
     else:
         check_volume_access(call, vmid, drive.volid)
-        _, volume = world.volume(drive.volid)
+        _, volume = world.volume(drive.volid, call.node)
         if volume.content not in ("images", "iso"):
             raise parameter_errors({drive.key: "content type needs to be 'images' or 'iso'"})
         if volume.content == "iso" and not drive.is_cdrom:
@@ -99,7 +100,7 @@ def check_access(call: Call, vmid: int, drive: Drive) -> None:
 def check_source(call: Call, vmid: int, drive: Drive) -> None:
     if ":" not in drive.source or drive.source.startswith("/"):
         raise die("Only root can pass arbitrary filesystem paths.")
-    _, volume = call.world.volume(drive.source)
+    _, volume = call.world.volume(drive.source, call.node)
     if volume.content not in ("images", "import"):
         raise parameter_errors(
             {drive.key: f"{drive.source} has wrong type '{volume.content}' - needs to be 'images' or 'import'"}
@@ -113,7 +114,7 @@ def check_source(call: Call, vmid: int, drive: Drive) -> None:
 def check_volume_access(call: Call, vmid: int, volid: str) -> None:
     if ":" not in volid or volid.startswith("/"):
         raise die("Only root can pass arbitrary filesystem paths.")
-    storage, volume = call.world.volume(volid)
+    storage, volume = call.world.volume(volid, call.node)
     path = f"/storage/{storage.id}"
     if call.has(path, "Datastore.Allocate"):
         return
@@ -128,7 +129,7 @@ def check_volume_access(call: Call, vmid: int, volid: str) -> None:
         raise die(f"missing privileges to access {volid}")
 
 
-def linked_clone_refused(world: World, config: Mapping[str, Any]) -> tuple[str, str] | None:
+def linked_clone_refused(world: World, node: str, config: Mapping[str, Any]) -> tuple[str, str] | None:
     """The first drive, and its volume, that no linked clone can stand on; None if all can.
 
     The name decides: whose volume it is, and whether it is there at all, does not matter.
@@ -137,15 +138,15 @@ def linked_clone_refused(world: World, config: Mapping[str, Any]) -> tuple[str, 
         drive = Drive.parse(key, config[key])
         if drive.is_cdrom:
             continue
-        storage, volume = world.volume(drive.volid)
+        storage, volume = world.volume(drive.volid, node)
         if not storage.can_link(volume):
             return key, drive.volid
     return None
 
 
-def remove_volume(world: World, volid: str) -> None:
+def remove_volume(world: World, volid: str, node: str) -> None:
     """Frees a volume, unless linked clones stand on it."""
-    storage, volume = world.volume(volid)
+    storage, volume = world.volume(volid, node)
     if storage.linked_clones(volume):
         raise die(f"base volume '{volume.own_name}' is still in use by linked clones")
     path = storage.path(volume)
@@ -154,10 +155,10 @@ def remove_volume(world: World, volid: str) -> None:
         path.unlink()
 
 
-def owned(world: World, vmid: int, volid: str) -> bool:
+def owned(world: World, vm: VM, volid: str) -> bool:
     """Whether that volume is the machine's own (and not an ISO, or another's)."""
     try:
-        _, volume = world.volume(volid)
+        _, volume = world.volume(volid, vm.node)
     except ApiError:
         return False
-    return volume.content == "images" and volume.vmid == vmid
+    return volume.content == "images" and volume.vmid == vm.vmid

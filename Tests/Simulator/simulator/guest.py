@@ -40,7 +40,7 @@ def boot(world: World, vm: VM) -> Guest | None:
     if "scsi0" not in vm.config:
         return None
     try:
-        disk = world.path_of(Drive.parse("scsi0", vm.config["scsi0"]).volid)
+        disk = world.path_of(Drive.parse("scsi0", vm.config["scsi0"]).volid, vm.node)
         with tempfile.TemporaryDirectory(dir=world.root) as scratch:
             version = release(disk, Path(scratch, "release"))
             if version is None:
@@ -85,7 +85,7 @@ class Media:
         self._isos = []
         for drive in drives:
             if drive.is_cdrom and not drive.is_empty:
-                path = world.path_of(drive.volid)
+                path = world.path_of(drive.volid, vm.node)
                 if images.format_of(path) != "raw":
                     images.convert(path, scratch / f"{drive.key}.iso")
                     path = scratch / f"{drive.key}.iso"

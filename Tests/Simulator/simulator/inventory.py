@@ -25,25 +25,28 @@ def state(world: World) -> dict[str, Any]:
             }
             for vmid, vm in sorted(world.vms.items())
         }
+    temporary = {node: sorted(path.name for path in world.var_tmp(node).iterdir()) for node in world.nodes}
     return {
         "vms": machines,
         "volumes": volumes(world),
         "pools": world.pools,
         "tasks": tasks,
-        "temporary": sorted(path.name for path in world.var_tmp.iterdir()),
+        "temporary": sorted(name for names in temporary.values() for name in names),
+        "temporary-by-node": temporary,
         "bridges": world.bridges,
         "locks": world.locks.shown(),
     }
 
 
 def volumes(world: World) -> list[dict[str, Any]]:
-    """Every volume with its path and size; `virtual-size` for disks."""
+    """Every volume with its path, its size and its node (None: in a shared storage); `virtual-size` for disks."""
     found = []
-    for storage in world.storages.values():
+    for storage in world.places():
         for kind in storage.content:
             for volume in storage.volumes(kind):
                 path = storage.path(volume)
                 entry: dict[str, Any] = {"volid": volume.volid, "content": kind, "path": str(path), "vmid": volume.vmid}
+                entry["node"] = storage.node
                 try:
                     entry["size"] = path.stat().st_size
                     if kind == "images":

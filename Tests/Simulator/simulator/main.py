@@ -11,16 +11,19 @@ import threading
 from pathlib import Path
 
 from . import certificate, control
-from .server import Server
+from .server import Doors
 from .settings import Settings, read_arguments
 from .world import World
 
 
-def ready_line(world: World, settings: Settings, server: Server, ca_file: Path, control_port: int) -> dict:
+def ready_line(world: World, settings: Settings, doors: Doors, ca_file: Path, control_port: int) -> dict:
+    urls = {node: f"https://{address}:{doors.port}" for node, address in world.addresses.items()}
     return {
-        "url": f"https://127.0.0.1:{server.port}",
+        "url": urls[world.nodes[0]],
         "ca": str(ca_file),
-        "fingerprint": world.fingerprint,
+        "fingerprint": world.fingerprints[world.nodes[0]],
+        "node-urls": urls,
+        "node-fingerprints": world.fingerprints,
         "node": world.nodes[0],
         "nodes": world.nodes,
         "bridge": world.bridges[0] if world.bridges else None,
@@ -28,7 +31,13 @@ def ready_line(world: World, settings: Settings, server: Server, ca_file: Path, 
             entry.get("role", entry["id"]): {"id": entry["id"], "secret": entry["secret"]} for entry in settings.tokens
         },
         "storages": {
-            storage.id: {"type": storage.type, "path": str(storage.root), "content": storage.content}
+            storage.id: {
+                "type": storage.type,
+                "path": str(world.places(storage)[0].root),
+                "paths": {node: str(storage.on(node).root) for node in storage.nodes or world.nodes},
+                "content": storage.content,
+                "shared": int(storage.shared),
+            }
             for storage in world.storages.values()
         },
         "control": f"http://127.0.0.1:{control_port}",
@@ -45,17 +54,17 @@ def main(arguments: list[str]) -> int:
         return 64
     state.mkdir(parents=True, exist_ok=True)
     world = World(state, settings)
-    context, ca_file, world.fingerprint = certificate.make(state / "pki")
-    server = Server(world, context, settings.port)
+    contexts, ca_file, world.fingerprints = certificate.make(state / "pki", world.addresses)
+    doors = Doors(world, contexts, settings.port)
     side_door = control.server(world, settings.control_port)
     threading.Thread(target=side_door.serve_forever, daemon=True).start()
-    server.start()
+    doors.start()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    print(json.dumps(ready_line(world, settings, server, ca_file, side_door.server_port)), flush=True)
+    print(json.dumps(ready_line(world, settings, doors, ca_file, side_door.server_port)), flush=True)
     wait_for_the_end(stop, settings.watch_stdin)
-    server.stop()
+    doors.stop()
     sys.stdout.flush()
     # Threads may still hold connections or run tasks; nothing of theirs outlives the world.
     os._exit(0)

@@ -73,7 +73,7 @@ def receive(connection: Connection, request: Request, token: Token, path: str) -
     within = [rule for rule in rules if rule.holds("before")]
     limit = min((rule.bytes for rule in rules if rule.action == "cut-upload"), default=None)
     discards = any(rule.action == "discard-upload" for rule in rules)
-    spool = Spool(world.var_tmp, 0 if no_room else settings.vartmp_avail, keeps=not discards)
+    spool = Spool(world.var_tmp(connection.node), 0 if no_room else settings.vartmp_avail, keeps=not discards)
     upload = entry["upload"] = {"temporary": spool.path.name, "records": 0, "bytes": 0, "calls": 0}
     parser = UploadParser(boundary, request.content_length, dict(wire.decode_form(request.query)), spool.write)
     answered = False
@@ -120,6 +120,8 @@ def _call(
     if answer is not None:
         return answer
     wait = settings.answer_time + sum(rule.seconds for rule in rules if rule.action == "delay")
+    if connection.is_forwarded:
+        wait += 2 * settings.forward_time  # `pvesm status` and `mkdir`, by ssh
     fields = {**parser.fields, "tmpfilename": str(spool.path)}
     SPOOLS[str(spool.path)] = spool
     connection.entry["form"] = {key: value for key, value in fields.items() if key != "tmpfilename"}
@@ -127,7 +129,7 @@ def _call(
 
     def run() -> None:
         if not connection.is_cut.wait(wait):
-            answers.put(routes.run(world, token, "POST", path, fields, rules))
+            answers.put(routes.run(world, connection.node, token, "POST", path, fields, rules))
 
     # Later calls overtake nothing: they wait for the first one's answer, as their task would come second anyway.
     extra = 0
@@ -149,5 +151,5 @@ def _call(
             spool.losers.append(threading.Event())
     connection.entry["upload"]["calls"] = 1 + extra
     for _ in range(extra):
-        routes.run(world, token, "POST", path, fields, rules)
+        routes.run(world, connection.node, token, "POST", path, fields, rules)
     return answer

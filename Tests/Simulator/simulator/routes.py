@@ -116,10 +116,16 @@ def find(method: str, path: str) -> tuple[Endpoint, dict[str, str]]:
     raise ApiError(501, f"Method '{method} {path}' not implemented")
 
 
+def node_of(path: str, entry_node: str) -> str:
+    """The node that a call is for: the one its path names, else the one that was asked."""
+    found = re.match(r"/nodes/([^/]+)(?:/|$)", path)
+    return found[1] if found and found[1] != "localhost" else entry_node
+
+
 def run(
-    world: World, token: Token, method: str, path: str, given: dict[str, Any], rules: list[faults.Rule]
+    world: World, entry_node: str, token: Token, method: str, path: str, given: dict[str, Any], rules: list[faults.Rule]
 ) -> wire.Answer:
-    """Answers one call. Errors become answers here."""
+    """Answers one call that came in at a node. Errors become answers here."""
     daemon = False
     try:
         entry, uri = find(method, path.rstrip("/") or "/")
@@ -132,7 +138,7 @@ def run(
             raise ApiError(595, "No route to host\n", body="none")
         if entry.permission:
             entry.permission(call)
-        call.node = world.check_node(uri["node"]) if entry.proxied else world.nodes[0]
+        call.node = world.check_node(uri["node"], entry_node) if entry.proxied else entry_node
         daemon = entry.daemon
         call.params = validate(entry.params, call.params, entry.needed)
         world.journal.called(entry.method, entry.pattern)

@@ -46,7 +46,7 @@ class Saves:
             self._made += 1
             folder = self._folder / str(self._made)
             folder.mkdir(parents=True)
-            kept = [Tree.keep(root, folder / str(n)) for n, root in enumerate(roots(world.storages.values()))]
+            kept = [Tree.keep(root, folder / str(n)) for n, root in enumerate(roots(world.places()))]
             old = self._saves.get(name)
             self._saves[name] = Save(folder, kept, memory(world))
         if old:
@@ -64,14 +64,15 @@ class Saves:
 
     def _put_back(self, save: Save) -> None:
         world, own = self._world, self._world.root.resolve()
-        for root in roots(world.storages.values()):
+        for root in roots(world.places()):
             if root.is_relative_to(own) and not any(overlap(root, tree.root) for tree in save.trees):
                 trees.empty(root)
         for tree in save.trees:
             tree.put_back()
         save.put_back()
-        for path in world.var_tmp.iterdir():
-            path.unlink()
+        for node in world.nodes:
+            for path in world.var_tmp(node).iterdir():
+                path.unlink()
         world.faults.clear()
         world.tasks.forget()
         world.journal.clear()
@@ -95,7 +96,8 @@ def memory(world: World) -> Callable[[], None]:
     vms = [copied(vm) for vm in world.vms.values()]
     pools = copy.deepcopy(world.pools)
     rights = {token.id: copy.deepcopy((token.acl, token.propagate)) for token in world.rights.tokens.values()}
-    storages = [(storage, storage_fields(storage)) for storage in world.storages.values()]
+    storages = list(world.storages.values())
+    fields = [(place, storage_fields(place)) for storage in storages for place in storage.everywhere]
     statistics, age = world._stats, time.monotonic() - world._stats_time
     is_collected = bool(world._stats_time)
 
@@ -105,9 +107,9 @@ def memory(world: World) -> Callable[[], None]:
         for identity, (acl, propagate) in rights.items():
             token = world.rights.tokens[identity]
             token.acl, token.propagate = copy.deepcopy((acl, propagate))
-        for storage, fields in storages:
-            vars(storage).update(copy.deepcopy(fields))
-        world.storages = {storage.id: storage for storage, _ in storages}
+        for place, kept in fields:
+            vars(place).update(copy.deepcopy(kept))
+        world.storages = {storage.id: storage for storage in storages}
         world._stats, world._stats_time = statistics, time.monotonic() - age if is_collected else 0.0
 
     return put_back
@@ -119,5 +121,5 @@ def copied(vm: VM) -> VM:
 
 
 def storage_fields(storage: Storage) -> dict[str, Any]:
-    """Its settings and what is used of it; not its lock."""
-    return copy.deepcopy({name: value for name, value in vars(storage).items() if name != "_guard"})
+    """Its settings and what is used of it; not its lock, nor what other nodes have."""
+    return copy.deepcopy({name: value for name, value in vars(storage).items() if name not in ("_guard", "places")})

@@ -104,11 +104,11 @@ def generated(vm: VM, kind: str) -> str:
 def files(world: World, vm: VM) -> tuple[str, dict[str, bytes]]:
     """The volume label and the files of the drive; TaskError if a snippet cannot be read."""
     custom = CICUSTOM.parse(str(vm.config.get("cicustom", "")), "cicustom")
-    user = _part(world, custom.get("user")) or user_data(vm).encode()
-    network = _part(world, custom.get("network")) or network_config(vm).encode()
-    vendor = _part(world, custom.get("vendor")) or b""
+    user = _part(world, vm.node, custom.get("user")) or user_data(vm).encode()
+    network = _part(world, vm.node, custom.get("network")) or network_config(vm).encode()
+    vendor = _part(world, vm.node, custom.get("vendor")) or b""
     identity = instance_id(user.decode("latin-1"), network.decode("latin-1"))
-    meta = _part(world, custom.get("meta"))
+    meta = _part(world, vm.node, custom.get("meta"))
     if sum(map(len, (user, network, vendor, meta or b""))) > SUM_LIMIT:
         raise TaskError("Cloud-Init sum of snippets too big (> 3 MiB)")
     if cloudinit_type(vm) == "configdrive2":
@@ -128,10 +128,10 @@ def cloudinit_type(vm: VM) -> str:
     return str(vm.config.get("citype", "configdrive2" if windows else "nocloud"))
 
 
-def _part(world: World, volid: str | None) -> bytes | None:
+def _part(world: World, node: str, volid: str | None) -> bytes | None:
     if volid is None:
         return None
-    storage, volume = world.volume(volid)
+    storage, volume = world.volume(volid, node)
     if volume.content != "snippets":
         raise TaskError(f"{volid} is not in the snippets directory")
     path = storage.path(volume)
@@ -157,7 +157,7 @@ def write(world: World, vm: VM) -> None:
         return
     try:
         label, content = files(world, vm)
-        storage, volume = world.volume(drive.volid)
+        storage, volume = world.volume(drive.volid, vm.node)
     except ApiError as error:
         raise TaskError(error.message.strip()) from None
     with tempfile.TemporaryDirectory(dir=world.root) as scratch:

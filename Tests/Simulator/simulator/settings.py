@@ -40,6 +40,7 @@ class Settings:
     """Times in seconds, sizes in bytes. Field names with dashes are the keys of the JSON file."""
 
     nodes: list[str] = field(default_factory=lambda: ["pve1"])
+    cluster_name: str = "cluster"
     pve_version: str = "9.2.11"
     storages: list[dict[str, Any]] = field(default_factory=lambda: [dict(entry) for entry in DEFAULT_STORAGES])
     tokens: list[dict[str, Any]] = field(default_factory=default_tokens)
@@ -56,6 +57,7 @@ class Settings:
     idle: float = 5.0
     task_time: float = 0.2
     answer_time: float = 0.05
+    forward_time: float = 0.0
     lock_timeout: float = 10.0
     clone_lock_timeout: float = 1.0
     stat_interval: float = 10.0
@@ -104,6 +106,7 @@ NUMBERS = (
     "idle",
     "task-time",
     "answer-time",
+    "forward-time",
     "lock-timeout",
     "clone-lock-timeout",
     "stat-interval",

@@ -19,7 +19,9 @@ SUBFOLDERS = {
     "backup": "dump",
     "rootdir": "private",
 }
-FILE_TYPES = ("dir", "nfs", "cifs", "btrfs")
+FILE_TYPES = ("dir", "nfs", "cifs", "cephfs", "btrfs")
+# Shared without being told so (pve-storage, Plugin.pm, @SHARED_STORAGE).
+SHARED_TYPES = ("iscsi", "nfs", "cifs", "rbd", "cephfs", "iscsidirect", "zfs", "drbd", "pbs")
 
 IMPORT_NAME = re.compile(r"[a-zA-Z0-9.+=_-]+\.(ova|qcow2|raw|vmdk)")
 ISO_NAME = re.compile(r".+\.(iso|img)", re.IGNORECASE)
@@ -69,7 +71,11 @@ class Volume:
 
 @dataclass
 class Storage:
-    """One storage. Sizes in bytes; `limit` is the room there was when the world began (None: the real disk's)."""
+    """One storage. Sizes in bytes; `limit` is the room there was when the world began (None: the real disk's).
+
+    A local storage of a cluster is another one on each node: `places` has those of all nodes but the first, `node`
+    says whose this is (None: everybody's).
+    """
 
     id: str
     type: str
@@ -81,8 +87,19 @@ class Storage:
     shared: bool = False
     total: int | None = None
     limit: int | None = None
+    node: str | None = None
+    places: dict[str, Storage] = field(default_factory=dict)
     _used: int = 0
     _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def on(self, node: str) -> Storage:
+        """What a node has under this name: a folder and room of its own, unless the storage is shared."""
+        return self.places.get(node, self)
+
+    @property
+    def everywhere(self) -> list[Storage]:
+        """This one and its likes on the other nodes: the same settings, other folders."""
+        return [self, *self.places.values()]
 
     @property
     def is_file_based(self) -> bool:
@@ -186,8 +203,11 @@ class Storage:
             names = [f"{path.parent.name}/{path.name}" for path in self.folder("images").glob("*/*")]
             names = [self._with_base(name) for name in names]
         else:
-            folder = self.folder(content)
-            there = folder.iterdir() if folder.is_dir() else []
+            try:
+                there = list(self.folder(content).iterdir())
+            except FileNotFoundError:
+                # Not made yet, or removed just now with its last file.
+                there = []
             names = [f"{content}/{path.name}" for path in there if path.is_file()]
         for name in names:
             if (volume := self._match(name)) and volume.content == content:

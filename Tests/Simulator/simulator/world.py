@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
+from .cluster import Cluster
 from .errors import die
 from .faults import Faults
-from .formats import split_list
 from .journal import Journal
 from .locks import LockTable
 from .machines import VM
 from .rights import Rights, Token
 from .saves import Saves
 from .settings import Settings
-from .storage import Storage, Volume
 from .tasks import TaskTable
 from .traffic import Traffic
 
 
-class World:
+class World(Cluster):
     """Everything there is. `guard` protects short changes; long work holds a machine's lock instead."""
 
     def __init__(self, root: Path, settings: Settings) -> None:
-        self.root = root
-        self.settings = settings
+        super().__init__(root, settings)
         self.guard = threading.RLock()
-        self.nodes = list(settings.nodes)
         self.bridges = list(settings.bridges)
-        self.fingerprint = ""
-        self.var_tmp = root / "var-tmp"
-        self.var_tmp.mkdir(parents=True)
-        self.storages: dict[str, Storage] = {}
-        for entry in settings.storages:
-            self.add_storage(entry)
         self.pools: dict[str, dict[str, Any]] = {
             name: {"poolid": name, "vms": [], "storages": []} for name in settings.pools
         }
@@ -61,76 +51,10 @@ class World:
         for rule in settings.faults:
             self.faults.add(rule)
 
-    # Nodes and storages
-
-    def check_node(self, node: str) -> str:
-        """The node's name (`localhost` is the first), or the error of a name nobody knows."""
-        if node == "localhost":
-            return self.nodes[0]
-        if node not in self.nodes:
-            raise die(
-                f"hostname lookup '{node}' failed - failed to get address info for: {node}: Name or service not known"
-            )
-        return node
-
     def zone_of(self, bridge: str) -> str:
         """A VNet lies under its own zone, a bridge of the host under `localnetwork`."""
         zones = {entry["vnet"]: entry["zone"] for entry in self.settings.vnets}
         return zones.get(bridge, "localnetwork")
-
-    def add_storage(self, entry: dict[str, Any]) -> Storage:
-        """From the API's keys (storage, type, path, content, content-dirs, nodes, disable, shared), avail and total."""
-        path = Path(entry.get("path", f"storage/{entry['storage']}"))
-        root = path if path.is_absolute() else self.root / path
-        content = entry.get("content", "images")
-        folders = entry.get("content-dirs", {})
-        if isinstance(folders, str):
-            folders = dict(part.split("=", 1) for part in split_list(folders))
-        nodes = entry.get("nodes", [])
-        storage = Storage(
-            id=entry["storage"],
-            type=entry.get("type", "dir"),
-            root=root,
-            content=split_list(content) if isinstance(content, str) else list(content),
-            content_dirs=folders,
-            nodes=split_list(nodes) if isinstance(nodes, str) else list(nodes),
-            disabled=bool(entry.get("disable")),
-            shared=bool(entry.get("shared")),
-            total=entry.get("total"),
-            limit=entry.get("avail"),
-        )
-        storage.make_folders()
-        self.storages[storage.id] = storage
-        return storage
-
-    def storage(self, name: str, node: str | None = None) -> Storage:
-        """An enabled storage, usable on the node, or the node's own error."""
-        storage = self.storages.get(name)
-        if storage is None:
-            raise die(f"storage '{name}' does not exist")
-        if storage.disabled:
-            raise die(f"storage '{name}' is disabled")
-        if node and storage.nodes and node not in storage.nodes:
-            raise die(f"storage '{name}' is not available on node '{node}'")
-        return storage
-
-    def storages_digest(self) -> str:
-        entries = self.storages.values()
-        text = "".join(f"{s.type}: {s.id}\n\tpath {s.root}\n\tcontent {','.join(s.content)}\n" for s in entries)
-        return hashlib.sha1(text.encode()).hexdigest()
-
-    def volume(self, volid: str) -> tuple[Storage, Volume]:
-        name, separator, rest = volid.partition(":")
-        if not separator or not rest:
-            raise die(f"unable to parse volume ID '{volid}'")
-        storage = self.storages.get(name)
-        if storage is None:
-            raise die(f"storage '{name}' does not exist")
-        return storage, storage.parse(rest)
-
-    def path_of(self, volid: str) -> Path:
-        storage, volume = self.volume(volid)
-        return storage.path(volume)
 
     # Machines and pools
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import http.client
 import json
 import shutil
@@ -74,6 +75,13 @@ class Simulator:
         self.tls = ssl.create_default_context(cafile=self.ready["ca"])
         self.port = urllib.parse.urlsplit(self.ready["url"]).port
         self.host = "127.0.0.1"
+
+    def at(self, node: str) -> Simulator:
+        """The same cluster, entered by another node's address."""
+        other = copy.copy(self)
+        other.host = urllib.parse.urlsplit(self.ready["node-urls"][node]).hostname
+        other.ready = {**self.ready, "node": node}
+        return other
 
     def stop(self) -> None:
         self.process.stdin.close()
@@ -168,14 +176,15 @@ class Simulator:
         """A well-made upload: one write for the part headers, nothing after the closing delimiter."""
         return Upload(self, storage, content, name, data, **options).send()
 
-    def upload_ok(self, storage: str, content: str, name: str, data: bytes) -> str:
-        reply = self.upload(storage, content, name, data)
+    def upload_ok(self, storage: str, content: str, name: str, data: bytes, **options: Any) -> str:
+        reply = self.upload(storage, content, name, data, **options)
         assert reply.status == 200, reply
         self.upid = reply.data
         return self.wait(self.upid)["exitstatus"]
 
-    def names(self, storage: str, content: str) -> list[str]:
-        found = self.get(f"/nodes/{self.ready['node']}/storage/{storage}/content?content={content}", role="root")
+    def names(self, storage: str, content: str, node: str | None = None) -> list[str]:
+        node = node or self.ready["node"]
+        found = self.get(f"/nodes/{node}/storage/{storage}/content?content={content}", role="root")
         return [entry["volid"] for entry in found]
 
 
@@ -200,6 +209,7 @@ class Upload:
     tail: bytes = b""
     query: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    node: str | None = None
 
     @property
     def preamble(self) -> bytes:
@@ -219,8 +229,9 @@ class Upload:
 
     @property
     def head(self) -> bytes:
+        node = self.node or self.simulator.ready["node"]
         lines = [
-            f"POST /api2/json/nodes/{self.simulator.ready['node']}/storage/{self.storage}/upload{self.query} HTTP/1.1",
+            f"POST /api2/json/nodes/{node}/storage/{self.storage}/upload{self.query} HTTP/1.1",
             "Host: 127.0.0.1",
             f"Content-Type: multipart/form-data; boundary={self.boundary_header}",
             f"Content-Length: {len(self.body) + self.length_error}",

@@ -214,7 +214,8 @@ class Process(unittest.TestCase):
         process, ready = self.start("--node", "knoten", "--bridge", "vmbr7", "--drop-storage", "flatcar")
         self.assertEqual(
             set(ready),
-            {"url", "ca", "fingerprint", "node", "nodes", "bridge", "tokens", "storages", "control", "pid", "version"},
+            {"url", "ca", "fingerprint", "node", "nodes", "bridge", "tokens", "storages", "control", "pid", "version"}
+            | {"node-urls", "node-fingerprints"},
         )
         self.assertEqual((ready["node"], ready["bridge"], ready["pid"]), ("knoten", "vmbr7", process.pid))
         self.assertEqual(set(ready["tokens"]), {"normal", "root", "audit", "nothing"})

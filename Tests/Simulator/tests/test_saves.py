@@ -164,6 +164,12 @@ class Saves(MachineTest):
                 self.assertEqual(read_reply(connection).status, 200)
                 self.restore("start")
 
+    def wait_until_stopped(self) -> None:
+        """The signal only asks for it: a thread may still run on another core."""
+        threads = Path(f"/proc/{self.sim.process.pid}/task")
+        while any("\nState:\tT" not in (thread / "status").read_text() for thread in threads.iterdir()):
+            time.sleep(0.001)
+
     def test_what_a_client_sent_that_is_gone_is_not_done_in_the_world_that_is_put_back(self) -> None:
         authorization = f"Host: x\r\nAuthorization: {self.sim.authorization()}\r\n\r\n"
         connection = self.sim.connect()
@@ -172,6 +178,7 @@ class Saves(MachineTest):
         self.restore("start")
         # Both the call and the end are there when it is looked for them.
         self.sim.process.send_signal(signal.SIGSTOP)
+        self.wait_until_stopped()
         connection.sendall(f"DELETE /api2/json/nodes/pve1/qemu/211 HTTP/1.1\r\n{authorization}".encode())
         connection.close()
         self.sim.process.send_signal(signal.SIGCONT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import formats, images
 from ..allocation import Allocation
 from ..drives import Drive, drive_keys, linked_clone_refused
-from ..errors import ApiError, TaskError, TaskInterrupted, die
+from ..errors import ApiError, TaskError, TaskInterrupted, die, parameter_errors
 from ..formats import VMID, format_size
 from ..machines import VM, Config, new_uuid
 from ..routes import Call, endpoint
@@ -40,9 +40,24 @@ def permission(call: Call) -> None:
 
 @endpoint("POST", "/nodes/{node}/qemu/{vmid}/clone", CLONE, permission=permission)
 def clone(call: Call):
-    target = call.world.check_node(call.get("target", call.node))
+    target = target_node(call)
     load_and_check(call, target)
     return call.task("qmclone", call["vmid"], lambda task: Clone(call, task, target).run())
+
+
+def target_node(call: Call) -> str:
+    """Where the clone goes. Its storage, if one is named, must be there, and shared if that is another node."""
+    world, target = call.world, call.get("target", call.node)
+    if target in (call.node, "localhost"):
+        target = call.node
+    elif target not in world.nodes:
+        raise die(f"no such cluster node '{target}'")
+    if name := call.get("storage"):
+        if "images" not in world.storage(name, call.node).content:
+            raise parameter_errors({"storage": f"storage '{name}' does not support vm images"})
+        if target != call.node and not world.storage(name, target).shared:
+            raise die(f"can't clone to non-shared storage '{name}'")
+    return target
 
 
 def load_and_check(call: Call, target: str) -> tuple[VM, bool]:
@@ -67,7 +82,7 @@ def load_and_check(call: Call, target: str) -> tuple[VM, bool]:
     options.check_bridges(call, {key: value for key, value in source.config.items() if NET_KEY.fullmatch(key)})
     if new_id in world.vms:
         raise die(f"unable to create VM {new_id}: config file already exists")
-    if not full and (refused := linked_clone_refused(world, source.config)):
+    if not full and (refused := linked_clone_refused(world, call.node, source.config)):
         key, volid = refused
         raise die(f"Linked clone feature is not supported for '{volid}' ({key})")
     return source, full
@@ -79,7 +94,7 @@ def check_storages(call: Call, source: VM, target: str) -> None:
         drive = Drive.parse(key, source.config[key])
         if drive.is_empty:
             continue
-        storage, _ = call.world.volume(drive.volid)
+        storage, _ = call.world.volume(drive.volid, call.node)
         if target != call.node and not storage.shared:
             raise die(f"can't clone VM to node '{target}' (VM uses local storage)")
         if not drive.is_cdrom:
@@ -104,7 +119,7 @@ class Clone:
         call, task, world = self.call, self.task, self.world
         with world.guard:
             source, full = load_and_check(call, self.target)
-            vm = world.vms[call["newid"]] = VM(call["newid"], self.target, {"lock": "clone"})
+            vm = world.vms[call["newid"]] = VM(call["newid"], call.node, {"lock": "clone"})
             config = {
                 key: value
                 for key, value in source.config.items()
@@ -116,7 +131,7 @@ class Clone:
             drives = [(key, Drive.parse(key, config[key])) for key in sorted(drive_keys(config))]
             drives = [(key, drive) for key, drive in drives if drive.is_cloudinit or not drive.is_cdrom]
             for _, drive in drives:
-                if not drive.is_cloudinit and not world.path_of(drive.volid).exists():
+                if not drive.is_cloudinit and not world.path_of(drive.volid, call.node).exists():
                     raise TaskError(f"volume '{drive.volid}' does not exist")
             for key, drive in drives:
                 config[key] = clone_drive(call, allocation, vm.vmid, drive, full)
@@ -124,7 +139,7 @@ class Clone:
             task.pause()
             self.identify(config, source)
             with world.guard:
-                vm.config = config
+                vm.config, vm.node = config, self.target
                 if pool := call.get("pool"):
                     world.pools[pool]["vms"].append(vm.vmid)
         except (TaskError, ApiError, OSError) as error:
@@ -151,7 +166,7 @@ class Clone:
 def clone_drive(call: Call, allocation: Allocation, new_id: int, drive: Drive, full: bool) -> str:
     """The cloud-init drive is always made anew; disks are copied, or laid over their base volume."""
     world, task = call.world, allocation.task
-    storage, volume = world.volume(drive.volid)
+    storage, volume = world.volume(drive.volid, call.node)
     properties = dict(drive.properties)
     if drive.is_cloudinit:
         if full and call.get("storage"):

@@ -16,19 +16,26 @@ from .nodes import summary
 
 @endpoint("GET", "/cluster/status", permission=needs("/", "Sys.Audit"))
 def status(call: Call):
-    return [
+    """A node that is in no cluster shows itself alone. The quorum is never lost."""
+    world = call.world
+    nodes = [
         {
             "id": f"node/{name}",
-            "ip": "127.0.0.1",
+            "ip": world.addresses[name],
             "level": "",
-            "local": int(name == call.world.nodes[0]),
+            "local": int(name == call.node),
             "name": name,
-            "nodeid": 0 if len(call.world.nodes) == 1 else number,
-            "online": int(not call.world.settings.is_offline(name)),
+            "nodeid": 0 if len(world.nodes) == 1 else number,
+            "online": int(not world.settings.is_offline(name)),
             "type": "node",
         }
-        for number, name in enumerate(call.world.nodes, 1)
+        for number, name in enumerate(world.nodes, 1)
     ]
+    if len(nodes) == 1:
+        return nodes
+    name, count = world.settings.cluster_name, len(nodes)
+    own = {"id": "cluster", "name": name, "nodes": count, "quorate": 1, "type": "cluster", "version": count}
+    return [own, *nodes]
 
 
 @endpoint("GET", "/cluster/nextid", {"vmid": VMID}, daemon=False)
@@ -77,7 +84,7 @@ def resources(call: Call):
             if not call.has(f"/storage/{storage.id}", "Datastore.Audit"):
                 continue
             for node in storage.nodes or world.nodes:
-                shown = storage_status(storage)
+                shown = storage_status(storage.on(node))
                 found.append(
                     {
                         "id": f"storage/{node}/{storage.id}",

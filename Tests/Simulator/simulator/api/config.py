@@ -157,8 +157,8 @@ class Change:
         """Deleting an unusedN frees its volume; a refusal comes before anything has changed."""
         for key in self.deleted:
             if UNUSED_KEY.fullmatch(key) and (volid := self.vm.config.get(key)):
-                if owned(self.world, self.vm.vmid, volid):
-                    remove_volume(self.world, volid)
+                if owned(self.world, self.vm, volid):
+                    remove_volume(self.world, volid, self.vm.node)
                 del self.vm.config[key]
 
     def apply(self, made: dict[str, str]) -> None:
@@ -197,10 +197,10 @@ class Change:
     def retire(self, key: str, force: bool = False) -> None:
         """A drive that goes: its disk is noted as unused (or freed by force), a cloud-init volume is freed."""
         old = Drive.parse(key, self.vm.config.pop(key))
-        if old.is_empty or not owned(self.world, self.vm.vmid, old.volid):
+        if old.is_empty or not owned(self.world, self.vm, old.volid):
             return
         if old.is_cloudinit or force:
-            remove_volume(self.world, old.volid)
+            remove_volume(self.world, old.volid, self.vm.node)
         else:
             self.vm.add_unused(old.volid)
 

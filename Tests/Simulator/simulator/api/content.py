@@ -67,7 +67,7 @@ def content(call: Call):
 def volume_of(call: Call) -> tuple[Storage, Volume]:
     name = call["volume"]
     volid = name if ":" in name else f"{call['storage']}:{name}"
-    storage, volume = call.world.volume(volid)
+    storage, volume = call.world.volume(volid, call.node)
     if storage.id != call["storage"]:
         raise die(f"storage id '{call['storage']}' does not match volume id '{volid}'")
     return storage, volume

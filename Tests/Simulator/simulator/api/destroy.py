@@ -44,13 +44,14 @@ def work(call: Call, task: Task) -> None:
         check_linked_clones(world, vm)
         task.pause()
         for volid in volumes_of(vm):
-            if owned(world, vm.vmid, volid):
-                free(world, task, volid)
+            if owned(world, vm, volid):
+                free(world, task, volid, vm.node)
         if call.get("destroy-unreferenced-disks"):
             for storage in world.storages.values():
-                for volume in storage.volumes("images") if not storage.disabled else []:
+                here = not storage.disabled and (not storage.nodes or vm.node in storage.nodes)
+                for volume in storage.on(vm.node).volumes("images") if here else []:
                     if volume.vmid == vm.vmid:
-                        free(world, task, volume.volid)
+                        free(world, task, volume.volid, vm.node)
         if call.get("purge"):
             task.log(f"purging VM {vm.vmid} from related configurations..")
         world.forget_vm(vm.vmid)
@@ -60,17 +61,17 @@ def check_linked_clones(world: World, vm: VM) -> None:
     """A template stays as long as a linked clone stands on any disk it names, also on another machine's."""
     for volid in volumes_of(vm) if vm.is_template else []:
         try:
-            storage, volume = world.volume(volid)
+            storage, volume = world.volume(volid, vm.node)
         except ApiError:
             continue
         if volume.content == "images" and storage.linked_clones(volume):
             raise TaskError(f"base volume '{volid}' is still in use by linked cloned")
 
 
-def free(world: World, task: Task, volid: str) -> None:
+def free(world: World, task: Task, volid: str, node: str) -> None:
     """The node only warns of a volume that will not go."""
     try:
-        remove_volume(world, volid)
+        remove_volume(world, volid, node)
     except (ApiError, OSError) as error:
         task.log(f"Could not remove disk '{volid}', check manually: {str(error).strip()}")
 

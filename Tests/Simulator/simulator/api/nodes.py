@@ -11,7 +11,8 @@ from ..schema import Param
 
 @endpoint("GET", "/nodes", daemon=False)
 def nodes(call: Call):
-    return [{**summary(call, name), "ssl_fingerprint": call.world.fingerprint} for name in call.world.nodes]
+    fingerprints = call.world.fingerprints
+    return [{**summary(call, name), "ssl_fingerprint": fingerprints[name]} for name in call.world.nodes]
 
 
 def summary(call: Call, node: str) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def node_version(call: Call):
 @endpoint("GET", "/nodes/{node}/status", permission=needs("/nodes/{node}", "Sys.Audit"), daemon=False)
 def status(call: Call):
     version = call.world.settings.version(call.node)
-    stat = os.statvfs(call.world.var_tmp)
+    stat = os.statvfs(call.world.var_tmp(call.node))
     total, available = stat.f_blocks * stat.f_frsize, stat.f_bavail * stat.f_frsize
     if call.world.settings.vartmp_avail is not None:
         available = min(available, call.world.settings.vartmp_avail)

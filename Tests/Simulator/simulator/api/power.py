@@ -38,7 +38,7 @@ def start_machine(world: World, vm: VM) -> None:
     vm.pending.clear()
     for key in drive_keys(vm.config):
         drive = Drive.parse(key, vm.config[key])
-        if not drive.is_empty and not world.path_of(drive.volid).exists():
+        if not drive.is_empty and not world.path_of(drive.volid, vm.node).exists():
             raise TaskError(f"volume '{drive.volid}' does not exist")
     for key in sorted(vm.config):
         if NET_KEY.fullmatch(key):

@@ -39,7 +39,7 @@ def work(call: Call, task: Task) -> None:
         drive = Drive.parse(key, vm.config[key])
         if drive.is_cdrom:
             raise die("you can't resize a cdrom")
-        storage, volume = world.volume(drive.volid)
+        storage, volume = world.volume(drive.volid, call.node)
         call.check(f"/storage/{storage.id}", "Datastore.AllocateSpace")
         path = storage.path(volume)
         if not path.exists():

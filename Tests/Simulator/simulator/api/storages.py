@@ -113,9 +113,14 @@ LIST = {
 }
 
 
+def is_reachable(storage: Storage, target: str) -> bool:
+    """Whether what lies in it can be used from the other node, too."""
+    return storage.shared and not storage.disabled and (not storage.nodes or target in storage.nodes)
+
+
 @endpoint("GET", "/nodes/{node}/storage", LIST)
 def on_node(call: Call):
-    wanted = split_list(call.get("content", ""))
+    wanted, target = split_list(call.get("content", "")), call.get("target")
     found = []
     for storage in sorted(call.world.storages.values(), key=lambda storage: storage.id):
         if not call.has(f"/storage/{storage.id}", *READ, any_of=True):
@@ -124,9 +129,11 @@ def on_node(call: Call):
             continue
         if call.get("enabled") and storage.disabled:
             continue
+        if target not in (None, call.node, "localhost") and not is_reachable(storage, target):
+            continue
         if wanted and not set(wanted) & set(storage.content):
             continue
-        shown = storage_status(storage) | {"storage": storage.id}
+        shown = storage_status(storage.on(call.node)) | {"storage": storage.id}
         if shown["total"]:
             shown["used_fraction"] = shown["used"] / shown["total"]
         if call.get("format"):

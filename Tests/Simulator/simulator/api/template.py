@@ -52,7 +52,7 @@ def convert_disk(world: World, vm: VM, key: str) -> None:
     drive = Drive.parse(key, vm.config[key])
     if drive.is_cdrom:
         return
-    storage, volume = world.volume(drive.volid)
+    storage, volume = world.volume(drive.volid, vm.node)
     if volume.is_base or not storage.has_base_volumes:
         return
     with world.guard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..drives import Drive, drive_keys
 from ..errors import die
+from ..machines import VM
 from ..routes import Call, endpoint, needs
 from ..schema import Param, required
 from .describe import machine
@@ -74,9 +75,25 @@ def feature(call: Call):
         drive = Drive.parse(key, vm.config[key])
         if drive.is_cdrom:
             continue
-        storage, volume = call.world.volume(drive.volid)
+        storage, volume = call.world.volume(drive.volid, call.node)
         if call["feature"] == "clone":
             able &= storage.can_link(volume)
         elif call["feature"] == "snapshot":
             able &= drive.volid.endswith(".qcow2") or storage.type in ("lvmthin", "zfspool", "rbd")
-    return {"hasFeature": int(able), "nodes": call.world.nodes if able else []}
+    return {"hasFeature": int(able), "nodes": reachable_from(call, vm)}
+
+
+def reachable_from(call: Call, vm: VM) -> list[str]:
+    """The nodes that have all the machine's storages, as the node works it out: where a list of nodes is set, it
+    does not ask whether the storage is shared (qemu-server, shared_nodes)."""
+    found = call.world.nodes
+    for key in drive_keys(vm.config):
+        drive = Drive.parse(key, vm.config[key])
+        if drive.is_empty:
+            continue
+        storage, _ = call.world.volume(drive.volid, call.node)
+        if storage.disabled:
+            return []
+        kept = storage.nodes or (call.world.nodes if storage.shared else [call.node])
+        found = [node for node in found if node in kept]
+    return found
