@@ -123,6 +123,8 @@ extension BuildError: CustomStringConvertible {
             "Proxmox took the upload, but \(volume) "
                 + (found.map { "has \($0) bytes instead of \(expected)" } ?? "is not in the storage")
                 + "; try again"
+        case .imageOfOtherNode(let node):
+            "node \(node) was to store the image for this one as well, and has not; run again when that is mended"
         case .noDelivery(let reasons):
             "the base config cannot be put on the cloud-init drive: \(reasons.joined(separator: "; ")). "
                 + "'proxmox-flatcar doctor' with the same settings prints the commands that set a way up"

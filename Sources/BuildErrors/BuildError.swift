@@ -94,6 +94,8 @@ public enum BuildError: Error, Sendable {
     /// Something else has taken the place of the verified file.
     case overwritten(volume: String)
     case notStored(volume: String, expected: UInt64, found: UInt64?)
+    /// The run for another node was to store the image for this one too, and has failed.
+    case imageOfOtherNode(String)
     case noDelivery(reasons: [String])
     case deliveryImpossible(DeliveryMethod, reason: String)
     case notShown(storage: String, how: String, file: String)

@@ -3,6 +3,7 @@ import Delivery
 import FoundationEssentials
 package import ImagePipeline
 package import Observation
+import Pipes
 package import Planning
 import Proxmox
 import ProxmoxTypes
@@ -16,6 +17,8 @@ package struct Executor {
     let cluster: Cluster
     /// For plans that bring an image.
     let source: ImageSource?
+    /// The runs for other nodes that go on at the same time; `nil` where this is the only one.
+    let team: Team?
     var undo = UndoLog()
     /// Files that could not be removed when it was their turn.
     var leftovers: [(volume: String, storage: String)] = []
@@ -26,17 +29,18 @@ package struct Executor {
     /// What has been done so far.
     var result = RunResult()
     /// The base config that the plan has brought.
-    private var delivered: Delivery?
+    var delivered: Delivery?
     /// The versions whose VMs this run has made.
     var made: [Int: TemplateVersion] = [:]
     /// Those of them that point at another's disk, as they were made.
     var pointing: [Int: VersionTemplate] = [:]
 
-    package init(_ plan: Plan, taskTimeout: Duration, cluster: Cluster, source: ImageSource?) {
+    package init(_ plan: Plan, taskTimeout: Duration, cluster: Cluster, source: ImageSource?, team: Team? = nil) {
         self.plan = plan
         self.taskTimeout = taskTimeout
         self.cluster = cluster
         self.source = source
+        self.team = team
     }
 
     var proxmox: ProxmoxClient { cluster.proxmox }
@@ -48,12 +52,15 @@ package struct Executor {
     package mutating func run() throws(BuildError) -> RunResult {
         let clock = ContinuousClock()
         let began = clock.now
+        defer { team?.leave() }
         do {
             for (index, step) in plan.steps.enumerated() {
                 cluster.report(.step(index + 1, of: plan.steps.count, step.title))
                 try perform(step)
             }
         } catch {
+            // The others need not wait until all is taken back.
+            team?.leave()
             undo.unwind(cluster.report)
             throw error
         }
@@ -67,15 +74,23 @@ package struct Executor {
         case .deliverBaseConfig(let delivery): try deliver(delivery)
         case .createVersion(let creation): try create(creation)
         case .uploadImage(let upload): try bring(upload)
-        case .importDisk(let disk): try importDisk(disk)
-        case .removeImportFile(let storage, let volume): remove(volume, from: storage)
+        case .awaitImage(_, let node): try awaitImage(of: node)
+        case .importDisk(let disk):
+            try importDisk(disk)
+            if isBorrowing, let team { team.stored.leave(team.member) }
+        case .removeImportFile(let storage, let volume):
+            waitForUsers()
+            remove(volume, from: storage)
         case .resizeDisk(let vmid, let slot, let size): try resize(slot, of: vmid, to: size)
         case .convertToTemplate(let vmid): try convert(vmid)
         case .convertDisk(let vmid, let slot): try convert(vmid, slot: slot)
         case .sealVersion(let vmid, let tags, let protects): try seal(vmid, tags, protects)
         case .testVersion(let test): try run(test)
-        case .createTemplate(let creation): try create(creation)
+        case .createTemplate(let creation):
+            try meet()
+            try create(creation)
         case .promote(let promotion):
+            try meet()
             if let delivered { try confirm(delivered) }
             try promote(promotion)
         case .removeVersion(let vmid, let label, let isUnfinished):
@@ -85,36 +100,47 @@ package struct Executor {
         }
     }
 
+    /// Waits for the runs on other nodes, before consumers see anything of this one.
+    private func meet() throws(BuildError) {
+        guard let team, let meeting = team.promotion else { return }
+        guard meeting.come(team.member, isStopped: cluster.isStopped) else { throw .cancelled }
+    }
+
     private mutating func bring(_ upload: ImageUpload) throws(BuildError) {
-        undo.add(upload.volume) { [cleaner] in try cleaner.removeIfStored(upload) }
+        undo.add(upload.volume) { [cleaner, team] in
+            team.map { team in team.stored.waitForUsers(of: team.member, isStopped: { false }) }
+            return try cleaner.removeIfStored(upload)
+        }
         let (facts, file) = try uploader.run(upload)
         image = facts
         uploaded = (upload, file)
+        if let team { team.stored.store(.init(facts: facts, upload: upload, file: file), of: team.member) }
         result.downloadedBytes = facts.downloadedBytes
         result.storedBytes = facts.bytes
         result.signer = facts.signer
     }
 
+    /// The image that the run for another node stores.
+    private mutating func awaitImage(of node: String) throws(BuildError) {
+        guard let team, let lender = team.lender else { preconditionFailure("only a team's plans wait for others") }
+        let stored = try team.stored.image(of: lender, node: node, isStopped: cluster.isStopped)
+        image = stored.facts
+        uploaded = (stored.upload, stored.file)
+        result.signer = stored.facts.signer
+    }
+
+    private var isBorrowing: Bool { team?.lender != nil }
+
+    /// The file is not removed before all have made their disks of it.
+    private func waitForUsers() {
+        guard let team else { return }
+        team.stored.waitForUsers(of: team.member, isStopped: cluster.isStopped)
+    }
+
     var uploader: ImageUploader {
         guard let source else { preconditionFailure("a plan with an image has a release server") }
-        return ImageUploader(source: source, cluster: cluster, node: node, taskTimeout: taskTimeout)
+        return ImageUploader(source: source, cluster: cluster, node: node, taskTimeout: taskTimeout, team: team)
     }
-
-    private mutating func deliver(_ delivery: Delivery) throws(BuildError) {
-        if try !transfer.isDelivered(delivery) {
-            undo.add(delivery.fileName) { [cleaner] in try cleaner.takeBack(delivery) }
-            try transfer.deliver(delivery)
-        }
-        delivered = delivery
-    }
-
-    /// Another run that failed may have taken back the very file.
-    private func confirm(_ delivery: Delivery) throws(BuildError) {
-        guard plan.steps.contains(where: { if case .uploadImage = $0 { true } else { false } }) else { return }
-        if try !transfer.isDelivered(delivery) { try transfer.deliver(delivery) }
-    }
-
-    private var transfer: ConfigTransfer { ConfigTransfer(cluster: cluster, node: node, taskTimeout: taskTimeout) }
 
     var cleaner: Cleaner {
         Cleaner(cluster: cluster, vmid: plan.vmid, node: node, taskTimeout: taskTimeout)

@@ -16,15 +16,11 @@ struct ImageUploader {
     let cluster: Cluster
     let node: String
     let taskTimeout: Duration
+    var team: Team?
 
     /// - Returns: what is known of the image, and the file as the storage shows it.
     func run(_ upload: ImageUpload) throws(BuildError) -> (ImageFacts, StoredVolume) {
-        let order = try imageAsBuildError { () throws(ImageError) in
-            try source.order(
-                upload.published, diskSize: upload.diskSize, workers: upload.workers, floor: upload.floor,
-                purpose: .newRelease)
-        }
-        let (facts, task) = try transfer(upload, order)
+        let (facts, task) = try transfer(upload)
         cluster.report(.transferFinished)
         if let change = facts.change { cluster.report(.note(change.words)) }
         _ = try asBuildError { () throws(ProxmoxError) in
@@ -33,7 +29,21 @@ struct ImageUploader {
         return (facts, try confirm(upload, facts))
     }
 
-    private func transfer(_ upload: ImageUpload, _ order: ImageOrder) throws(BuildError) -> (ImageFacts, UPID) {
+    private func transfer(_ upload: ImageUpload) throws(BuildError) -> (ImageFacts, UPID) {
+        if let team, let length = upload.published.length {
+            let (facts, task) = try team.image.stream(to: team.member, upload, isStopped: cluster.isStopped) {
+                pipe throws(BuildError) in
+                try send(PipeUploadSource(pipe: pipe), length: length, upload)
+            }
+            return (facts, task)
+        }
+        // By a temporary file, nobody waits for it.
+        team?.image.leave(team?.member ?? 0)
+        let order = try imageAsBuildError { () throws(ImageError) in
+            try source.order(
+                upload.published, diskSize: upload.diskSize, workers: upload.workers, floor: upload.floor,
+                purpose: .newRelease)
+        }
         guard let length = upload.published.length else { return try spooled(upload, order) }
         return try streamed(upload, order, length)
     }

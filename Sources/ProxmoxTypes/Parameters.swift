@@ -11,6 +11,13 @@ public struct Parameters: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// Appends a parameter.
     public mutating func append(_ name: String, _ value: String) { pairs.append((name, value)) }
 
+    /// The same with a text in the values replaced by another.
+    package func replacing(_ text: String, with other: String) -> Parameters {
+        var parameters = self
+        parameters.pairs = pairs.map { ($0.name, $0.value.replacing(text, with: other)) }
+        return parameters
+    }
+
     /// The value of a parameter.
     public subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
 

@@ -8,10 +8,12 @@ public struct NodeStorage: Sendable, Equatable, Decodable {
     public let content: Set<String>
     /// Whether the node can use it now.
     public let isActive: Bool
+    /// Whether all its nodes see the same volumes.
+    public let isShared: Bool
     /// Free space in bytes, where Proxmox says it.
     public let available: UInt64?
 
-    enum CodingKeys: String, CodingKey { case storage, type, content, active, avail }
+    enum CodingKeys: String, CodingKey { case storage, type, content, active, avail, shared }
 
     /// A storage as it is configured, where its state was not asked for: it is taken to be active.
     package init(configured storage: StorageConfiguration) {
@@ -19,6 +21,7 @@ public struct NodeStorage: Sendable, Equatable, Decodable {
         type = storage.type
         content = storage.content
         isActive = !storage.isDisabled
+        isShared = storage.isShared
         available = nil
     }
 
@@ -29,6 +32,7 @@ public struct NodeStorage: Sendable, Equatable, Decodable {
         type = try container.decode(String.self, forKey: .type)
         content = commaSeparated(try container.decode(String.self, forKey: .content))
         isActive = try container.flag(.active)
+        isShared = try container.flag(.shared)
         available = try container.number(.avail)
     }
 }
@@ -47,11 +51,13 @@ public struct StorageConfiguration: Sendable, Equatable, Decodable {
     public let nodes: Set<String>?
     /// Whether nobody may.
     public let isDisabled: Bool
+    /// Whether all its nodes see the same volumes.
+    public let isShared: Bool
     /// Directories below `path` that differ from the usual ones, by content type.
     public let contentDirectories: [String: String]
 
     enum CodingKeys: String, CodingKey {
-        case storage, content, path, type, nodes, disable
+        case storage, content, path, type, nodes, disable, shared
         case contentDirectories = "content-dirs"
     }
 
@@ -64,6 +70,7 @@ public struct StorageConfiguration: Sendable, Equatable, Decodable {
         type = try container.decodeIfPresent(String.self, forKey: .type) ?? ""
         nodes = try container.decodeIfPresent(String.self, forKey: .nodes).map(commaSeparated)
         isDisabled = try container.flag(.disable)
+        isShared = try container.flag(.shared)
         contentDirectories =
             try container.decodeIfPresent(ContentDirectories.self, forKey: .contentDirectories)?.byKind ?? [:]
     }

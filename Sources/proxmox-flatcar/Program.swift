@@ -17,6 +17,7 @@ extension Error {
         switch self {
         case is UsageError: .usage
         case let error as BuildError: error.exitStatus
+        case let error as NodeError: error.exitStatus
         case let error as ImageError: error.exitStatus
         case let error as FlatcarError: ImageError.release(error).exitStatus
         case let error as ExtensionError: error.exitStatus
@@ -62,7 +63,8 @@ struct Program {
             // That it was stopped is said last, whatever came of it.
             let words = message(error.mayHaveLines ? "\(error)" : oneLine("\(error)"))
             if !StopSignal.isRaised || error is UsageError { console.fail(words) }
-            if isJSON { console.write(errorJSON(words, status)) }
+            // A result that was written before tells what has failed by itself.
+            if isJSON, !console.hasResult { console.write(errorJSON(words, status)) }
             return status
         }
     }

@@ -7,22 +7,40 @@ public struct Invocation: Sendable {
     /// Things worth saying on stderr that stop nothing, a line each.
     public let warnings: [String]
 
-    private let parsed: ParsedCommand
-    private let settings: [String: ResolvedSetting]
+    let parsed: ParsedCommand
+    private var settings: [String: ResolvedSetting]
+    /// What a node's own settings have replaced.
+    private var common: [String: ResolvedSetting] = [:]
     private let settingsFile: String
+    /// What the settings file says of single nodes: `pve2.disk-storage`.
+    let nodeEntries: [SettingsFile.Entry]
+    /// The settings file that was read; `nil` for none.
+    let filePath: String?
 
-    init(parsed: ParsedCommand, settings: [String: ResolvedSetting], settingsFile: String, warnings: [String]) {
+    init(
+        parsed: ParsedCommand, settings: [String: ResolvedSetting], settingsFile: String, warnings: [String],
+        nodeEntries: [SettingsFile.Entry] = [], filePath: String? = nil
+    ) {
         self.parsed = parsed
         self.settings = settings
         self.settingsFile = settingsFile
         self.warnings = warnings
+        self.nodeEntries = nodeEntries
+        self.filePath = filePath
         command = parsed.name
         arguments = parsed.arguments
     }
 
     /// A setting's value. Traps when the command does not take the setting: that is a mistake in the table.
-    public subscript<Value>(setting: Setting<Value>) -> Value {
-        guard let value = setting.collect(resolved(setting.spec).values) else {
+    public subscript<Value>(setting: Setting<Value>) -> Value { value(of: setting, resolved(setting.spec)) }
+
+    /// The value that a setting has for all nodes, where this is the invocation for one of several that may have its own.
+    public func ofAllNodes<Value>(_ setting: Setting<Value>) -> Value {
+        value(of: setting, common[setting.spec.name] ?? resolved(setting.spec))
+    }
+
+    private func value<Value>(of setting: Setting<Value>, _ found: ResolvedSetting) -> Value {
+        guard let value = setting.collect(found.values) else {
             preconditionFailure("\(setting.spec.label) was read as another type than the table gives it")
         }
         return value
@@ -40,6 +58,20 @@ public struct Invocation: Sendable {
 
     /// Who set it; nil when nobody did and there is no default.
     public func source<Value>(of setting: Setting<Value>) -> Source? { resolved(setting.spec).source }
+
+    /// Who set the option of that name; nil when nobody did, or the command does not take it.
+    func source(ofOption name: String) -> Source? { settings[name]?.source }
+
+    /// The same with other values of some options, as far as the command takes them.
+    func replacing(_ own: [String: ResolvedSetting]) -> Invocation {
+        var invocation = self
+        for (name, value) in own {
+            guard let replaced = settings[name] else { continue }
+            invocation.common[name] = replaced
+            invocation.settings[name] = value
+        }
+        return invocation
+    }
 
     /// The error that names a setting as missing, and what makes it needed.
     public func missing<Value>(_ setting: Setting<Value>, why: String? = nil) -> UsageError {

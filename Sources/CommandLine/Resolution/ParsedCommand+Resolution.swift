@@ -37,7 +37,9 @@ extension ParsedCommand {
             throw UsageError(
                 .missingSettings(missing, settingsFile: path, why: nil), in: program, command: command)
         }
-        return Invocation(parsed: self, settings: settings, settingsFile: path, warnings: resolver.warnings())
+        return Invocation(
+            parsed: self, settings: settings, settingsFile: path, warnings: resolver.warnings(),
+            nodeEntries: entries.filter { $0.key.contains(".") }, filePath: file?.path)
     }
 }
 

@@ -70,7 +70,7 @@ extension Resolver {
             if entry.key == parsed.program.settingsFile.spec.environment {
                 warnings.append("\(filePath):\(entry.line): \(entry.key) has no effect inside the settings file")
             }
-            guard !known.contains(entry.key) else { continue }
+            guard !known.contains(entry.key), !entry.key.contains(".") else { continue }
             // The file may serve others as well (PROXMOX_SOURCENODE is Cluster API's): of foreign names only slips count.
             if isOurs(entry.key) || nearest(to: entry.key, in: known) != nil {
                 warnings.append(

@@ -3,7 +3,7 @@
 ///
 /// `KEY=VALUE` lines; `#` and `;` begin comment lines; values may stand in single quotes (verbatim), double quotes (with
 /// `\"`, `\\`, `` \` `` and `\$`) or bare (a backslash takes the next character as it is); a backslash before a line
-/// break joins the lines; nothing is expanded. Where systemd drops a line it cannot read, this reader reports it.
+/// break joins the lines; nothing is expanded. A key may also be a node's own, `pve2.disk-storage`, which systemd passes over. Where systemd drops a line it cannot read, this reader reports it.
 public struct SettingsFile: Sendable {
     /// The path, for messages.
     public let path: String
@@ -80,7 +80,9 @@ private struct SettingsFileReader {
         if key.hasPrefix("export ") {
             throw failure("leave out 'export': the file is a list of KEY=VALUE lines, not a shell script")
         }
-        guard let first = key.utf8.first, !first.isDigit, key.utf8.allSatisfy({ $0.isAlphanumeric || $0 == 0x5F })
+        let isOfNode = key.contains(".") && key.utf8.allSatisfy { $0.isAlphanumeric || ".-".utf8.contains($0) }
+        guard let first = key.utf8.first,
+            isOfNode || !first.isDigit && key.utf8.allSatisfy({ $0.isAlphanumeric || $0 == 0x5F })
         else {
             throw failure("expected KEY=VALUE with a key of letters, digits and _")
         }

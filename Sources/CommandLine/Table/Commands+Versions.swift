@@ -10,7 +10,7 @@ extension CommandSpec {
                 + "record. Nothing else is ever touched. No file is removed unless the token sees every guest (VM.Audit on /vms). What stays is listed with the "
                 + "reason, and is no failure.",
         ],
-        options: [Settings.dryRun.spec, Settings.output.spec] + Settings.connectionOptions + [
+        options: [Settings.dryRun.spec, Settings.output.spec] + Settings.connectionOptions + Settings.nodeOptions + [
             Settings.vmid.spec, Settings.versionVMIDs.spec, Settings.keep.spec,
         ]
             + [Settings.snippetStorage.spec, Settings.snippetDirectory.spec] + Settings.sftpOptions
@@ -33,6 +33,7 @@ extension CommandSpec {
                 completion: .asked(arguments: ["list", "--output", "json"], keys: ["id", "release"]))
         ],
         options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec] + Settings.connectionOptions
+            + Settings.nodeOptions
             + [Settings.vmid.spec, Settings.versionVMIDs.spec] + Settings.generalOptions,
         examples: [
             Example("Go back to the version before", "proxmox-flatcar rollback"),

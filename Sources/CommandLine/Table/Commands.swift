@@ -19,7 +19,8 @@ extension CommandSpec {
                 + "because the provider waits for ever for a clone that needs no change.",
         ],
         options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec] + Settings.connectionOptions
-            + Settings.templateOptions + Settings.versionOptions + Settings.releaseOptions + [
+            + Settings.nodeBuildOptions + Settings.templateOptions + Settings.versionOptions + Settings.releaseOptions
+            + [
                 Settings.allowDowngrade.spec, Settings.staleAfter.spec,
             ] + Settings.onChangeOptions + Settings.clusterOptions
             + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
@@ -27,6 +28,7 @@ extension CommandSpec {
             Example("Show what would be done", "proxmox-flatcar build --dry-run"),
             Example("Build with 4 cores and a disk of 40 GiB", "proxmox-flatcar build --cores 4 --disk-size 40G"),
             Example("Build for Cluster API", "proxmox-flatcar build --consumer capmox --console-autologin off"),
+            Example("Build on three nodes by one download", "proxmox-flatcar build --nodes pve1=211,pve2=212,pve3=213"),
             Example(
                 "Build from a mirror on this disk, without a network",
                 "proxmox-flatcar build --release-url file:///srv/flatcar"),
@@ -38,7 +40,7 @@ extension CommandSpec {
         discussion: [
             "Exits 0 when the template is what build would make, and 2 when there is something to do. Changes nothing."
         ],
-        options: [Settings.output.spec] + Settings.connectionOptions + Settings.templateOptions
+        options: [Settings.output.spec] + Settings.connectionOptions + Settings.nodeOptions + Settings.templateOptions
             + [Settings.versionVMIDs.spec, Settings.resetShape.spec] + Settings.releaseOptions + Settings.storageOptions
             + Settings.shapeOptions
             + Settings.baseConfigOptions
@@ -58,7 +60,7 @@ extension CommandSpec {
             "Exits 0 when a build would find all that it needs for a new version, and otherwise as that build would; also "
                 + "where the template is up to date, so that a build would have nothing to do.",
         ],
-        options: [Settings.output.spec] + Settings.connectionOptions + Settings.templateOptions
+        options: [Settings.output.spec] + Settings.connectionOptions + Settings.nodeOptions + Settings.templateOptions
             + Settings.versionOptions + Settings.releaseOptions + [Settings.allowDowngrade.spec]
             + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
         examples: [
@@ -73,7 +75,7 @@ extension CommandSpec {
             "Shows the current version and those that are kept beside it, with their VMIDs and disks, and the linked "
                 + "clones that stand on each ('?' where the token may not see them). Changes nothing."
         ],
-        options: [Settings.output.spec] + Settings.connectionOptions
+        options: [Settings.output.spec] + Settings.connectionOptions + Settings.nodeOptions
             + [Settings.vmid.spec, Settings.versionVMIDs.spec] + Settings.generalOptions,
         examples: [Example("List the versions for a script", "proxmox-flatcar list --output json")])
 }

@@ -54,6 +54,15 @@ package struct Delivery: Sendable, Equatable {
         }
     }
 
+    /// Where the file goes when it is brought for a node: the same text for two nodes only where they get one file.
+    package func place(on node: String, isShared: (_ storage: String) -> Bool) -> String {
+        switch target {
+        case .file(let path): path
+        case .server(let access): "\(access.directory)/\(fileName)"
+        case .volume(let file): isShared(file.storage) ? file.id : "\(node): \(file.id)"
+        }
+    }
+
     /// The ISO's volume id; `nil` when Proxmox makes the cloud-init drive.
     package var medium: String? {
         if case .attached = way, case .volume(let file) = target { file.id } else { nil }

@@ -28,7 +28,7 @@ extension ProxmoxClient {
         -> Bool
     {
         // When the connection broke at the very end, a task may be storing the file that the run never heard of.
-        for upid in try ownTasks(on: node) where upid.type == "imgcopy" {
+        for upid in try uploadTasks(on: node) {
             _ = try? wait(for: upid, to: "store \(file.fileName)", atMost: limit)
         }
         guard try storedSize(of: file, on: node) != nil else { return false }

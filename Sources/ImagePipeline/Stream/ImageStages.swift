@@ -12,10 +12,10 @@ struct ImageStages {
     private let change: ImageChange?
     private var decoderError: Bzip2Error?
 
-    init(_ order: ImageOrder, into pipe: BytePipe) throws(ImageError) {
-        let change = order.change.map { change in ImageChange(change) { pipe.write($0) } }
+    init(_ order: ImageOrder, into fan: PipeFan) throws(ImageError) {
+        let change = order.change.map { change in ImageChange(change) { fan.write($0) } }
         let gate = ImageGate(order) { bytes in
-            if let change { change.take(bytes) } else { pipe.write(bytes) }
+            if let change { change.take(bytes) } else { fan.write(bytes) }
         }
         do {
             decoder =

@@ -33,4 +33,10 @@ public struct Plan: Sendable {
 
     /// Whether there is nothing to do.
     public var isEmpty: Bool { steps.isEmpty }
+
+    /// Whether an image is streamed.
+    package var bringsImage: Bool { steps.contains { if case .uploadImage = $0 { true } else { false } } }
+
+    /// Whether the template gets another version.
+    package var promotes: Bool { steps.contains { if case .promote = $0 { true } else { false } } }
 }

@@ -12,6 +12,7 @@ extension Step {
         case .deliverBaseConfig: "deliver-base-config"
         case .createVersion: "create-version"
         case .uploadImage: "upload-image"
+        case .awaitImage: "await-image"
         case .importDisk: "import-disk"
         case .removeImportFile: "remove-import-file"
         case .resizeDisk: "resize-disk"
@@ -37,6 +38,7 @@ extension Step {
             } ?? "create VM \(creation.vmid) for the version"
         case .uploadImage(let upload):
             "upload \(upload.published.image.name) \(upload.published.release.version) as \(upload.volume)"
+        case .awaitImage(let volume, let node): "wait for \(volume), which node \(node) stores for both"
         case .importDisk(let disk): "import it as the disk of VM \(disk.vmid)"
         case .removeImportFile(_, let volume): "remove \(volume)"
         case .resizeDisk(let vmid, let slot, let size): "resize \(slot) of VM \(vmid) to \(gibibytes(size))"

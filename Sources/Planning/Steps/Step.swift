@@ -10,6 +10,8 @@ package enum Step: Sendable, Equatable {
     case createVersion(VersionCreation)
     /// Stream the image into the storage, verified on the way.
     case uploadImage(ImageUpload)
+    /// Wait for the image that the run for another node stores, on a storage that both see.
+    case awaitImage(volume: String, node: String)
     /// Make the image the disk of a version's VM.
     case importDisk(DiskImport)
     /// Remove the uploaded file.

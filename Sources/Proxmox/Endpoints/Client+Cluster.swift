@@ -45,6 +45,20 @@ extension ProxmoxClient {
         return nodes.sorted { $0.name < $1.name }
     }
 
+    /// The addresses of the cluster's nodes, by name. `GET /cluster/status`
+    public func nodeAddresses() throws(ProxmoxError) -> [String: String] {
+        struct Member: Decodable {
+            let type: String
+            let name: String?
+            let ip: String?
+        }
+        let members: [Member] = try get(["cluster", "status"], to: "read the addresses of the cluster's nodes")
+        return Dictionary(
+            members.filter { $0.type == "node" }.compactMap { member in
+                member.name.flatMap { name in member.ip.map { (name, $0) } }
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The guests of the whole cluster that the token may see. `GET /cluster/resources?type=vm`
     ///
     /// The list is some seconds old; a guest that was made just now may be missing.

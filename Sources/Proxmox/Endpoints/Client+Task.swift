@@ -62,6 +62,16 @@ extension ProxmoxClient {
         try tasks(on: node, ["source": "active", "limit": "1000"]).filter { $0.user == token.id }
     }
 
+    /// The tasks of this very token that store uploads to a node: the node that was asked takes the file in, and copies it.
+    public func uploadTasks(on node: String) throws(ProxmoxError) -> [UPID] {
+        var found: Set<UPID> = []
+        // Everybody calls itself localhost.
+        for asked in [node, "localhost"] {
+            found.formUnion(try ownTasks(on: asked).filter { $0.type == "imgcopy" })
+        }
+        return found.sorted { $0.description < $1.description }
+    }
+
     /// The tasks about one VM that run, or did until just now: those of the token's user, and with Sys.Audit everybody's.
     /// `GET /nodes/NODE/tasks?source=active&vmid=VMID`
     public func activeTasks(of vmid: Int, on node: String) throws(ProxmoxError) -> [UPID] {

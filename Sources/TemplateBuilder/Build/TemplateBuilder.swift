@@ -51,9 +51,12 @@ public struct TemplateBuilder: Sendable {
 
     /// Carries out a plan. One that is empty does nothing.
     @discardableResult
-    public func execute(_ plan: Plan) throws(BuildError) -> RunResult {
+    public func execute(_ plan: Plan) throws(BuildError) -> RunResult { try execute(plan, with: nil) }
+
+    /// - Parameter team: what it has in common with runs for other nodes; `nil` where it is the only one.
+    func execute(_ plan: Plan, with team: Team?) throws(BuildError) -> RunResult {
         var executor = Executor(
-            plan, taskTimeout: settings.taskTimeout, cluster: context.cluster, source: context.source)
+            plan, taskTimeout: settings.taskTimeout, cluster: context.cluster, source: context.source, team: team)
         return try executor.run()
     }
 

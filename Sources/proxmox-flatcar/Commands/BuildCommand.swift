@@ -10,6 +10,9 @@ struct BuildCommand {
     let console: Console
 
     func run() throws -> ExitStatus {
+        if let nodes = try invocation.nodes() {
+            return try NodesBuildCommand(invocation: invocation, nodes: nodes, console: console).run()
+        }
         let planRun = try PlanRun(invocation: invocation, console: console)
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
         let reaction = planRun.isDryRun ? nil : try ChangeReaction(invocation, console: console)

@@ -9,12 +9,21 @@ struct CheckCommand {
     let console: Console
 
     func run() throws -> ExitStatus {
+        if let nodes = try invocation.nodes() {
+            return try NodesRun(invocation: invocation, nodes: nodes, console: console).run {
+                try CheckCommand(invocation: $0, console: console).result()
+            }
+        }
+        return try console.tell(try result(), to: invocation)
+    }
+
+    private func result() throws -> CommandResult {
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
         let check = try TemplateBuilder(
             try BuildSettings(invocation, baseConfig: config),
             context: try Connections(invocation: invocation).context(console)
         ).check()
-        if invocation[Settings.output] == "json" { console.write(check.json) } else { console.show(check.text) }
-        return check.isUpToDate ? .success : .somethingToDo
+        return CommandResult(
+            text: { _ in check.text }, json: check.json, status: check.isUpToDate ? .success : .somethingToDo)
     }
 }

@@ -8,14 +8,18 @@ struct ListCommand {
     let console: Console
 
     func run() throws -> ExitStatus {
+        if let nodes = try invocation.nodes() {
+            return try NodesRun(invocation: invocation, nodes: nodes, console: console).run {
+                try ListCommand(invocation: $0, console: console).result()
+            }
+        }
+        return try console.tell(try result(), to: invocation)
+    }
+
+    private func result() throws -> CommandResult {
         let list = try TemplateList.read(
             VersionSettings(invocation),
             cluster: try Connections(invocation: invocation).cluster(console))
-        if invocation[Settings.output] == "json" {
-            console.write(list.json)
-        } else {
-            console.show(list.text(width: console.tableWidth))
-        }
-        return .success
+        return CommandResult(text: { list.text(width: $0) }, json: list.json, status: .success)
     }
 }

@@ -20,20 +20,20 @@ struct PlanRun {
     }
 
     func run(_ plan: Plan, execute: (Plan) throws -> RunResult) throws -> ExitStatus {
-        let isJSON = invocation[Settings.output] == "json"
+        try console.tell(try result(of: plan, execute: execute), to: invocation)
+    }
+
+    func result(of plan: Plan, execute: (Plan) throws -> RunResult) throws -> CommandResult {
         guard !isDryRun else {
-            if isJSON { console.write(plan.json) } else { console.show(plan.text) }
-            return invocation[Settings.exitCode] && !plan.isEmpty ? .somethingToDo : .success
+            return CommandResult(
+                text: { _ in plan.text }, json: plan.json,
+                status: invocation[Settings.exitCode] && !plan.isEmpty ? .somethingToDo : .success)
         }
         for note in plan.isEmpty ? [] : plan.notes { console.report(.note(note)) }
         for warning in plan.warnings { console.report(.warning(warning)) }
         let result = try execute(plan)
         if let words = result.transferWords { console.report(.note(words)) }
-        if isJSON {
-            console.write(plan.json(result))
-        } else {
-            console.show(plan.isEmpty ? plan.text : plan.summary)
-        }
-        return .success
+        return CommandResult(
+            text: { _ in plan.isEmpty ? plan.text : plan.summary }, json: plan.json(result), status: .success)
     }
 }

@@ -9,6 +9,15 @@ struct PruneCommand {
     let console: Console
 
     func run() throws -> ExitStatus {
+        if let nodes = try invocation.nodes() {
+            return try NodesRun(invocation: invocation, nodes: nodes, console: console).run {
+                try PruneCommand(invocation: $0, console: console).result()
+            }
+        }
+        return try console.tell(try result(), to: invocation)
+    }
+
+    private func result() throws -> CommandResult {
         var delivery = DeliverySettings()
         try delivery.addServer(invocation)
         let settings = PruneSettings(
@@ -23,12 +32,8 @@ struct PruneCommand {
         let report = try connections.alone(unless: isDryRun, console) {
             try Prune(settings, cluster: try connections.cluster(console)).run(isDryRun: isDryRun)
         }
-        if invocation[Settings.output] == "json" {
-            console.write(report.json)
-        } else {
-            console.show(report.text(width: console.tableWidth))
-        }
-        guard !report.hasFailed else { throw RunError("not everything that nobody uses could be removed") }
-        return .success
+        return CommandResult(
+            text: { report.text(width: $0) }, json: report.json, status: .success,
+            failure: report.hasFailed ? RunError("not everything that nobody uses could be removed") : nil)
     }
 }

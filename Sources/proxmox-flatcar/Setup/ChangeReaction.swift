@@ -34,6 +34,11 @@ struct ChangeReaction {
         let kind = ConsumerValues.Kind(rawValue: invocation[Settings.onChangeValues]) ?? .json
         values = ConsumerValues(invocation: invocation, console: console, kind: kind)
         if case .unfit(let why) = place { throw invocation.wrong(Settings.onChange, path, why: why) }
+        guard isCommand || invocation[Settings.nodes] == nil else {
+            throw invocation.wrong(
+                Settings.onChange, path,
+                why: "it is no program, and with --nodes there are several templates, whose values are not one file's")
+        }
         guard !isCommand || !invocation.isFlag(Settings.onChangeValues) else {
             throw invocation.usageError("--on-change-values is for a FILE: a COMMAND gets what the run has done")
         }

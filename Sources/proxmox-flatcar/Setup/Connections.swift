@@ -19,10 +19,23 @@ struct Connections {
         BuildContext(try imageSource(console), try cluster(console))
     }
 
-    func cluster(_ console: Console) throws -> Cluster {
-        try Cluster(
-            proxmox: try proxmox(console), run: Self.run, report: console.report,
-            watchesTasks: console.drawsProgress)
+    /// - Parameter report: takes what the run tells; `nil` for the console.
+    func cluster(_ console: Console, report: Reporter? = nil) throws -> Cluster {
+        let report = report ?? console.report
+        let entry = try cluster(try proxmox(console), console, report)
+        guard invocation.takes(Settings.direct), invocation[Settings.direct] else { return entry }
+        guard let node = invocation[Settings.node] else {
+            throw invocation.missing(Settings.node, why: "--direct asks the node itself")
+        }
+        let url = try entry.address(of: node, like: invocation[Settings.url])
+        report(.note("asking node \(node) itself, at \(url)"))
+        return try cluster(try proxmox(console, at: url), console, report)
+    }
+
+    private func cluster(
+        _ settings: ProxmoxSettings, _ console: Console, _ report: @escaping Reporter
+    ) throws -> Cluster {
+        try Cluster(proxmox: settings, run: Self.run, report: report, watchesTasks: console.drawsProgress)
     }
 
     /// Runs something that changes a template while no other run on this machine does.
@@ -71,13 +84,16 @@ struct Connections {
         return settings
     }
 
-    func proxmox(_ console: Console) throws -> ProxmoxSettings {
+    /// - Parameter url: where it is asked; `nil` for where the settings say.
+    func proxmox(_ console: Console, at url: String? = nil) throws -> ProxmoxSettings {
         try NamedFile.checkCertificates(invocation[Settings.caFile], Settings.caFile)
         let secret = try secret(console).exposed
         console.hide(secret)
+        // A node's own fingerprint is that of the certificate at its own address.
+        let fingerprint = url == nil ? invocation.ofAllNodes(Settings.fingerprint) : invocation[Settings.fingerprint]
         return try ProxmoxSettings(
-            url: invocation[Settings.url], tokenID: invocation[Settings.token], secret: secret,
-            caFile: invocation[Settings.caFile], fingerprint: invocation[Settings.fingerprint])
+            url: url ?? invocation[Settings.url], tokenID: invocation[Settings.token], secret: secret,
+            caFile: invocation[Settings.caFile], fingerprint: fingerprint)
     }
 
     private func secret(_ console: Console) throws -> Secret {

@@ -26,7 +26,9 @@ struct Postponement {
 
     /// The error that the run ends with: another one when it has been the same for too long.
     func judge(_ error: any Error) -> any Error {
-        let status = (error as? BuildError)?.exitStatus ?? (error as? ImageError)?.exitStatus
+        let status =
+            (error as? BuildError)?.exitStatus ?? (error as? NodeError)?.exitStatus
+            ?? (error as? ImageError)?.exitStatus
         guard status == .temporaryFailure else {
             end()
             return error

@@ -86,6 +86,9 @@ final class Console: Sendable {
         }
     }
 
+    /// Whether a result has been written, so that another document would spoil it.
+    var hasResult: Bool { state.withLock(\.hasResult) }
+
     /// Says that the result goes to stdout by itself, byte by byte.
     /// - Returns: whether there is a stdout; where there is none, `outputFailure` says so.
     func lendOutput() -> Bool {

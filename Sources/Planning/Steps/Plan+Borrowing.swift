@@ -1,0 +1,35 @@
+import ProxmoxTypes
+
+extension Plan {
+    /// The upload of the image; `nil` where there is none.
+    package var upload: ImageUpload? {
+        for case .uploadImage(let upload) in steps { return upload }
+        return nil
+    }
+
+    /// The same without an upload of its own: the disk is made of the file that the run for another node stores.
+    package func borrowing(_ image: ImageUpload, from node: String) -> Plan {
+        guard let own = upload else { return self }
+        let steps = self.steps.compactMap { step -> Step? in
+            switch step {
+            case .uploadImage: .awaitImage(volume: image.volume, node: node)
+            case .importDisk(let disk):
+                .importDisk(
+                    DiskImport(vmid: disk.vmid, parameters: disk.parameters.replacing(own.volume, with: image.volume)))
+            case .removeImportFile(_, own.volume): nil
+            default: step
+            }
+        }
+        return Plan(
+            vmid: vmid, node: self.node, identity: identity, version: version, notes: notes, warnings: warnings,
+            steps: steps)
+    }
+}
+
+extension Plan {
+    /// The node whose run stores the image for this one; `nil` where it needs none, or has its own.
+    package var awaitedNode: String? {
+        for case .awaitImage(_, let node) in steps { return node }
+        return nil
+    }
+}

@@ -1,0 +1,79 @@
+import BuildErrors
+import CommandLine
+import Execution
+import Planning
+import Reports
+import TemplateBuilder
+import TemplateModel
+
+/// `build --nodes`: a template on each of several nodes, by one download.
+struct NodesBuildCommand {
+    let invocation: Invocation
+    /// The same for each node, in their order.
+    let nodes: [Invocation]
+    let console: Console
+
+    func run() throws -> ExitStatus {
+        let planRun = try PlanRun(invocation: invocation, console: console)
+        let reaction = planRun.isDryRun ? nil : try ChangeReaction(invocation, console: console)
+        let builds = try builds()
+        let postponement = planRun.isDryRun ? nil : Postponement(invocation)
+        do {
+            let status = try alone(unless: planRun.isDryRun, nodes[...]) { try run(builds, planRun, reaction) }
+            postponement?.end()
+            return status
+        } catch {
+            throw postponement?.judge(error) ?? error
+        }
+    }
+
+    private func builds() throws -> NodeBuilds {
+        let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
+        let source = try Connections(invocation: invocation).imageSource(console)
+        let reports = NodeReports(console.report)
+        return NodeBuilds(
+            try nodes.map { own in
+                let name = own[Settings.node] ?? ""
+                let cluster = try Connections(invocation: own).cluster(
+                    console, report: reports.reporter(of: name))
+                return NodeBuilds.Member(
+                    node: name,
+                    builder: TemplateBuilder(
+                        try BuildSettings(own, baseConfig: config), context: BuildContext(source, cluster)))
+            })
+    }
+
+    private func run(_ builds: NodeBuilds, _ planRun: PlanRun, _ reaction: ChangeReaction?) throws -> ExitStatus {
+        let plans = try builds.plan()
+        let isJSON = invocation[Settings.output] == "json"
+        let names = nodes.map { ($0[Settings.node] ?? "", $0[Settings.vmid]) }
+        guard !planRun.isDryRun else {
+            let report = NodePlanReport(nodes: names, plans: plans)
+            if isJSON { console.write(report.json) } else { console.show(report.text) }
+            if let error = report.firstRefusal, !invocation[Settings.keepGoing] { throw error }
+            return invocation[Settings.exitCode] && report.hasSomethingToDo ? .somethingToDo : .success
+        }
+        if let error = NodePlanReport(nodes: names, plans: plans).firstRefusal, !invocation[Settings.keepGoing] {
+            throw error
+        }
+        for case .own(let plan) in plans {
+            for note in plan.isEmpty ? [] : plan.notes { console.report(.note("\(plan.node): \(note)")) }
+            for warning in plan.warnings { console.report(.warning("\(plan.node): \(warning)")) }
+        }
+        let outcomes = builds.execute(plans, waitsForAll: invocation[Settings.promote] == "together")
+        let report = NodeOutcomeReport(nodes: names, outcomes: outcomes)
+        if report.hasNewVersion { reaction?.react(to: report.json) }
+        if isJSON { console.write(report.json) } else { console.show(report.text(width: console.tableWidth)) }
+        return try report.status()
+    }
+
+    /// No other run on this machine may change any of the templates.
+    private func alone<Result>(
+        unless isHarmless: Bool, _ rest: ArraySlice<Invocation>, _ body: () throws -> Result
+    ) throws -> Result {
+        guard let first = rest.first else { return try body() }
+        return try Connections(invocation: first).alone(unless: isHarmless, console) {
+            try alone(unless: isHarmless, rest.dropFirst(), body)
+        }
+    }
+}
