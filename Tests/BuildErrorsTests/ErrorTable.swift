@@ -180,6 +180,7 @@ enum ErrorTable {
             Row(.failure, .takesNoUpload(name: "x", type: "esxi"), "x", "esxi", "--image-storage"),
             Row(.failure, .noSpace(storage: "s", needed: 2 << 30, available: 1 << 30), "1 GiB", "2 GiB", "make room"),
             Row(.temporaryFailure, .overwritten(volume: "v"), "v", "Run again"),
+            Row(.failure, .imageOfOtherNode("pve2"), "node pve2"),
             Row(.failure, .notStored(volume: "v", expected: 1, found: nil), "v is not in the storage", "try again"),
             Row(.failure, .notStored(volume: "v", expected: 1, found: 2), "2 bytes instead of 1", "try again"),
             Row(.failure, .noDelivery(reasons: ["a", "b"]), "a; b", "proxmox-flatcar doctor"),

@@ -35,6 +35,12 @@ private let calls: [Call] = [
         gives: "pve1, pve2 offline"
     ) { try $0.nodes().map { $0.name + ($0.isOffline ? " offline" : "") }.joined(separator: ", ") },
     Call(
+        "GET /cluster/status",
+        answer: #"[{"type":"cluster","name":"c","nodes":2},{"type":"node","name":"pve2","ip":"fd00::2","local":0},"#
+            + #"{"type":"node","name":"pve1","ip":"10.0.0.1","online":1},{"type":"node","name":"pve3"},{"type":"node"}]"#,
+        gives: "pve1 10.0.0.1, pve2 fd00::2"
+    ) { try $0.nodeAddresses().map { "\($0) \($1)" }.sorted().joined(separator: ", ") },
+    Call(
         "GET /cluster/resources?type=vm",
         answer: #"[{"id":"qemu/211","node":"pve1","vmid":211,"template":1},{"node":"pve2","vmid":300,"type":"lxc"}]"#,
         gives: "211 pve1, 300 pve2 lxc"

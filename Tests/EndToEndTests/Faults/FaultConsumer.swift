@@ -8,11 +8,19 @@ struct FaultConsumer {
 
     private let bench: Bench
     private let target: Target
+    private let node: String
+    private let vmid: Int
+    private let storages: [String]
     private let curl: [String]
 
-    init(_ bench: Bench) throws {
+    /// - Parameters:
+    ///   - node: where the template is; `nil` for the first.
+    ///   - storages: where clones may have their disks.
+    init(_ bench: Bench, node: String? = nil, vmid: Int = 211, storages: [String] = ["local-images"]) throws {
         self.bench = bench
-        target = try bench.consumer()
+        (self.vmid, self.storages) = (vmid, storages)
+        target = try bench.consumer(of: [vmid], storages: storages)
+        self.node = node ?? target.node
         curl = [
             "silent", "show-error", "noproxy = \"*\"", "max-time = 30", "globoff", "output = \"-\"",
             "write-out = \"\\n\"", "header = \"Authorization: PVEAPIToken=\(target.token)=\(target.secret)\"",
@@ -25,11 +33,11 @@ struct FaultConsumer {
     /// - Returns: what is wrong with them; `nil` when nothing is.
     func refusal(of disk: String) throws -> String? {
         // Rights on a VM go with it when it is destroyed.
-        _ = try bench.consumer()
-        let path = "/nodes/\(target.node)/qemu"
+        _ = try bench.consumer(of: [vmid], storages: storages)
+        let path = "/nodes/\(node)/qemu"
         if let refusal = try run([
-            ("POST", "\(path)/211/clone", "newid=\(Self.linked)&full=0"),
-            ("POST", "\(path)/211/clone", "newid=\(Self.full)&full=1"),
+            ("POST", "\(path)/\(vmid)/clone", "newid=\(Self.linked)&full=0"),
+            ("POST", "\(path)/\(vmid)/clone", "newid=\(Self.full)&full=1"),
         ]) {
             return "it cannot be cloned: \(refusal)"
         }

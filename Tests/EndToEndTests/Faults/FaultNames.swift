@@ -5,9 +5,14 @@ struct FaultNames {
     private var names: [String: String] = [:]
     /// When each of them was begun.
     private var built: [String: String] = [:]
+    /// How the VMIDs of the template's versions begin.
+    private let prefix: String
 
-    /// - Parameter machines: of the simulator, by VMID.
-    init(_ machines: [String: JSON]) {
+    /// - Parameters:
+    ///   - machines: of the simulator, by VMID.
+    ///   - template: whose versions they are.
+    init(_ machines: [String: JSON], template: Int = 211) {
+        prefix = "\(template)"
         for (vmid, machine) in machines {
             guard let version = Self.record(machine["config"]?["description"]?.string ?? "")?["version"] else {
                 continue
@@ -28,8 +33,9 @@ struct FaultNames {
 
     /// A text with names in the place of numbers.
     func applied(to text: String) -> String {
-        text.replacing(/disk-[0-9]+/, with: "disk-N").replacing(/\b211[0-9]{2}\b/) { match in
-            names[String(match.output)] ?? "(no version)"
+        text.replacing(/disk-[0-9]+/, with: "disk-N").replacing(/\b[0-9]{5}\b/) { match in
+            let number = String(match.output)
+            return number.hasPrefix(prefix) ? names[number] ?? "(no version)" : number
         }
     }
 

@@ -4,7 +4,7 @@ import Foundation
 /// numbers that disks and versions happen to get.
 struct FaultSnapshot: Equatable, CustomStringConvertible {
     let lines: [String]
-    /// Template 211, if there is one.
+    /// The template, if there is one.
     let template: FaultTemplate?
     /// The file of each volume.
     let paths: [String: String]
@@ -13,19 +13,20 @@ struct FaultSnapshot: Equatable, CustomStringConvertible {
 
     var description: String { lines.joined(separator: "\n") }
 
-    init(_ state: JSON) {
+    /// - Parameter template: its VMID.
+    init(_ state: JSON, template vmid: Int = 211) {
         let machines = state["vms"]?.object ?? [:]
-        let names = FaultNames(machines)
+        let names = FaultNames(machines, template: vmid)
         var lines = (state["volumes"]?.array ?? []).map { "volume \(names.applied(to: $0["volid"]?.string ?? ""))" }
-        for (vmid, machine) in machines {
-            let name = names.applied(to: vmid)
+        for (number, machine) in machines {
+            let name = names.applied(to: number)
             lines += Self.lines(of: machine["config"]?.object ?? [:], names).map { "VM \(name) \($0)" }
         }
         self.lines = lines.sorted()
         paths = Dictionary(
             (state["volumes"]?.array ?? []).map { ($0["volid"]?.string ?? "", $0["path"]?.string ?? "") },
             uniquingKeysWith: { first, _ in first })
-        template = (machines["211"]?["config"]).map(FaultTemplate.init)
+        template = (machines["\(vmid)"]?["config"]).map(FaultTemplate.init)
     }
 
     /// How this one differs from another.

@@ -37,6 +37,13 @@ struct Mirror {
         try sign("version.txt", of: other)
     }
 
+    /// Makes a version the current one whose images have 16 MiB that do not compress.
+    func publish(large version: String) throws {
+        try Command.run(
+            "\(Settings.repository)/scripts/support/make-release", [directory, version, server.key.path, "16", "2"],
+            in: scratch)
+    }
+
     private func publish(_ original: String, as version: String) throws {
         let manager = FileManager.default
         let (from, to) = ("\(server.pristine)/amd64-usr/\(original)", "\(directory)/amd64-usr/\(version)")

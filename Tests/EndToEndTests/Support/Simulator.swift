@@ -99,6 +99,9 @@ struct LoggedRequest: CustomStringConvertible {
     let path: String
     let received: Int
     let sent: Int
+    /// The node that was asked, and the one that it is for.
+    let entry: String
+    let node: String
     let text: String
 
     init(_ entry: JSON) {
@@ -106,6 +109,8 @@ struct LoggedRequest: CustomStringConvertible {
         path = (entry["path"]?.string ?? "").replacing("/api2/json", with: "")
         received = entry["received"]?.int ?? 0
         sent = entry["sent"]?.int ?? 0
+        self.entry = entry["entry"]?.string ?? ""
+        node = entry["node"]?.string ?? ""
         text = entry.text
     }
 
