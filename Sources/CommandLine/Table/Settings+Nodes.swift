@@ -5,7 +5,7 @@ extension Settings {
     /// The nodes, each with a template of its own.
     public static let nodes = Setting(
         "nodes", .nodeTemplates, in: manyNodes, note: "--node and --vmid",
-        help: "nodes with a template each: one download serves all; pve2.disk-storage=… in the settings file is for one"
+        help: "nodes with a template each: one download serves all; pve2.bridge=... in the settings file is for one"
     )
 
     /// When the templates get their versions.

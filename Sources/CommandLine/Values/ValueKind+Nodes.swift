@@ -9,7 +9,7 @@ public struct NodeTemplate: Sendable, Equatable {
 extension ValueKind<[NodeTemplate]> {
     /// `pve1=211,pve2=212`. VMIDs are the whole cluster's, so that each is there once.
     static var nodeTemplates: ValueKind {
-        ValueKind(ValueShape("NODE=VMID,…")) { text throws(ValueProblem) in
+        ValueKind(ValueShape("NODE=VMID,...")) { text throws(ValueProblem) in
             let expectation = "nodes and the VMIDs of their templates, each once: pve1=211,pve2=212"
             var found: [NodeTemplate] = []
             for part in text.split(separator: ",", omittingEmptySubsequences: false) {
