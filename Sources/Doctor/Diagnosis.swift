@@ -77,7 +77,7 @@ extension Diagnosis {
     }
 
     /// One JSON object with sorted keys.
-    public var json: String {
+    public var json: JSONDocument {
         struct Entry: Encodable {
             let what: String
             let state: String
@@ -89,7 +89,7 @@ extension Diagnosis {
             let ready: Bool
             let findings: [Entry]
         }
-        return prettyJSON(
+        return JSONDocument(
             Document(
                 ready: isReady,
                 findings: findings.map {

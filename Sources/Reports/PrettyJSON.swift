@@ -28,3 +28,17 @@ package struct Nullable<Value: Encodable>: Encodable {
         if let value { try container.encode(value) } else { try container.encodeNil() }
     }
 }
+
+/// A result for machines, which can stand by itself or be a part of another.
+public struct JSONDocument: Encodable {
+    private let value: any Encodable
+
+    /// - Parameter value: of plain values, which can always be encoded.
+    package init(_ value: some Encodable) { self.value = value }
+
+    /// Writes what it was made of, as if that stood here.
+    public func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
+
+    /// By itself: one object with sorted keys, and a line feed at its end.
+    package var text: String { prettyJSON(self) }
+}

@@ -11,20 +11,6 @@ import TemplateBuilder
 extension Error {
     /// Whether its text has several lines of our own: others quote what strangers have written.
     fileprivate var mayHaveLines: Bool { self is UsageError || (self as? RunError)?.exitStatus == .verificationFailed }
-
-    /// The exit code of a run that ends with this.
-    fileprivate var runStatus: ExitStatus {
-        switch self {
-        case is UsageError: .usage
-        case let error as BuildError: error.exitStatus
-        case let error as NodeError: error.exitStatus
-        case let error as ImageError: error.exitStatus
-        case let error as FlatcarError: ImageError.release(error).exitStatus
-        case let error as ExtensionError: error.exitStatus
-        case let error as RunError: error.exitStatus
-        default: .failure
-        }
-    }
 }
 
 /// From the command line to an exit code.
@@ -64,7 +50,7 @@ struct Program {
             let words = message(error.mayHaveLines ? "\(error)" : oneLine("\(error)"))
             if !StopSignal.isRaised || error is UsageError { console.fail(words) }
             // A result that was written before tells what has failed by itself.
-            if isJSON, !console.hasResult { console.write(errorJSON(words, status)) }
+            if isJSON, !console.hasResult { console.write(Failure(message: words, status).document.text) }
             return status
         }
     }

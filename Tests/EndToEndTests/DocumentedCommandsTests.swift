@@ -40,17 +40,17 @@ import Testing
                 #expect(outcome.ending == .exit(0), "\(script)\n\(outcome.messages)")
                 for file in script.matches(of: /(?m)\s>+ ?([\w.-]+)$/) {
                     let name = String(file.1)
-                    let written = FileManager.default.contents(atPath: bench.scratch.path + "/work/" + name)
+                    let written = FileManager.default.contents(atPath: bench.scratch.path + "/folder/" + name)
                     #expect(written?.isEmpty == false, "\(name)")
                 }
             }
         }
     }
 
-    /// Runs a script in the folder `work` with the tool's settings, a bakery beside the mirror, and no other connection.
+    /// Runs a script in a folder of its own, with the tool's settings, a bakery beside the mirror, and no other connection.
     private func run(_ script: String, _ bench: Bench) throws -> (ending: Child.Ending?, messages: String) {
         let manager = FileManager.default
-        let (work, programs) = (bench.scratch.path + "/work", bench.scratch.path + "/bin")
+        let (work, programs) = (bench.scratch.path + "/folder", bench.scratch.path + "/bin")
         let bakery = bench.mirror.directory + "/extensions"
         for folder in [work, programs, bakery] {
             try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)

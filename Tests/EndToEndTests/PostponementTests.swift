@@ -29,6 +29,24 @@ import Testing
         }
     }
 
+    @Test(.simulator) func `runs for several nodes are counted by themselves`() throws {
+        try Bench.run { bench in
+            let state = try bench.scratch.directory("state")
+            try bench.simulator.fault("status", "GET", "/version$", ["status": 502, "message": "x", "times": 0])
+            let one: [String: String?] = ["STATE_DIRECTORY": state]
+            let several: [String: String?] = [
+                "PROXMOX_FLATCAR_NODES": "\(bench.target.node)=\(bench.target.vmid),other=212",
+                "PROXMOX_FLATCAR_NODE": nil, "PROXMOX_FLATCAR_VMID": nil,
+            ]
+            for settings in [one, one.merging(several) { $1 }] {
+                let run = try bench.tool.run(["build"], settings)
+                #expect(run.ending == .exit(75), "\(run)")
+            }
+            let stamps = try FileManager.default.contentsOfDirectory(atPath: state)
+            #expect(stamps.count == 2, "\(stamps)")
+        }
+    }
+
     static let mayUnmount = Result {
         try Command.attempt("unshare", ["-m", "umount", "-l", "/proc"], in: try ScratchDirectory()).ending == .exit(0)
     }

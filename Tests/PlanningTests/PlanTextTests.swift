@@ -4,6 +4,7 @@ import Foundation
 import ImagePipeline
 import Planning
 import ProxmoxTypes
+import Reports
 import TemplateModel
 import TestSamples
 import Testing
@@ -87,7 +88,7 @@ import Testing
 
     @Test func `a plan is one JSON object for machines, with sorted keys`() throws {
         let plan = try plan()
-        let text = plan.json
+        let text = plan.json.text
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(
             Set(object.keys)
@@ -105,7 +106,7 @@ import Testing
 
     @Test func `no plan shows the password of a mirror`() throws {
         let plan = try plan()
-        for text in [plan.text, plan.json, plan.summary] {
+        for text in [plan.text, plan.json.text, plan.summary] {
             #expect(!text.contains("hunter2") && !text.contains("reader"))
         }
     }
@@ -113,7 +114,7 @@ import Testing
     @Test func `a plan without steps says that there is nothing to do`() throws {
         let plan = Plan(vmid: 211, node: "pve1", identity: try makeIdentity(), version: nil, steps: [])
         #expect(plan.text == "Template 211 on node pve1 has release 4593.2.5 already: nothing to do.\n")
-        let object = try JSONSerialization.jsonObject(with: Data(plan.json.utf8)) as? [String: Any]
+        let object = try JSONSerialization.jsonObject(with: Data(plan.json.text.utf8)) as? [String: Any]
         #expect(object?["nothingToDo"] as? Bool == true)
         let none = Plan(vmid: 211, node: "pve1", identity: nil, version: nil, steps: [])
         #expect(none.text == "Template 211 on node pve1: nothing to do.\n")

@@ -1,4 +1,4 @@
-import Reports
+public import Reports
 import TemplateModel
 
 extension Plan {
@@ -29,7 +29,7 @@ extension Plan {
     }
 
     /// The plan for machines: one JSON object with sorted keys.
-    public var json: String { JSONPlan(self).text }
+    public var json: JSONDocument { JSONDocument(JSONPlan(self)) }
 }
 
 private struct JSONPlan: Encodable {
@@ -64,6 +64,4 @@ private struct JSONPlan: Encodable {
                     step.details.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last }))
         }
     }
-
-    var text: String { prettyJSON(self) }
 }

@@ -4,7 +4,7 @@ import Flatcar
 import Observation
 import Planning
 import ProxmoxTypes
-import Reports
+public import Reports
 import TemplateModel
 
 /// What a check found.
@@ -111,7 +111,7 @@ extension Check {
     }
 
     /// One JSON object with sorted keys.
-    public var json: String {
+    public var json: JSONDocument {
         struct Document: Encodable {
             let schema = 1
             let vmid: Int
@@ -121,7 +121,7 @@ extension Check {
             let reason: String
             let notes: [String]
         }
-        return prettyJSON(
+        return JSONDocument(
             Document(
                 vmid: vmid, release: release, newest: newest, somethingToDo: !isUpToDate, reason: words, notes: notes))
     }

@@ -1,4 +1,4 @@
-import Reports
+public import Reports
 
 /// What was found, and what became of it.
 public struct PruneReport: Sendable {
@@ -65,7 +65,7 @@ public struct PruneReport: Sendable {
     }
 
     /// One JSON object with sorted keys.
-    public var json: String {
+    public var json: JSONDocument {
         struct Entry: Encodable {
             let vmid: Int?
             let version: String?
@@ -87,7 +87,7 @@ public struct PruneReport: Sendable {
                 vmid: row.thing.vmid, version: row.thing.version, file: row.thing.file, size: row.size,
                 state: row.fate.name, usedBy: row.fate.users, reason: row.fate.reason)
         }
-        return prettyJSON(
+        return JSONDocument(
             Document(
                 node: node, versions: entries.filter { $0.file == nil }, files: entries.filter { $0.file != nil },
                 notes: notes))

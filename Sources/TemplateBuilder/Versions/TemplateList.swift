@@ -3,7 +3,7 @@ import Flatcar
 public import Observation
 import Planning
 import ProxmoxTypes
-import Reports
+public import Reports
 package import TemplateModel
 
 /// The versions of the template, for people and machines.
@@ -122,7 +122,7 @@ extension TemplateList {
     }
 
     /// One JSON object with sorted keys.
-    public var json: String {
+    public var json: JSONDocument {
         struct Entry: Encodable {
             let vmid: Int
             let release: String
@@ -155,6 +155,6 @@ extension TemplateList {
                 signed: row.version.signed.map(SignedRelease.words), size: row.size, state: row.state,
                 clones: Nullable(row.clones))
         }
-        return prettyJSON(Document(vmid: vmid, versions: entries, notes: notes))
+        return JSONDocument(Document(vmid: vmid, versions: entries, notes: notes))
     }
 }

@@ -30,39 +30,18 @@ struct NodeOutcomeReport {
         return TextTable([["NODE", "TEMPLATE", "RELEASE", "STATE"]] + rows, dispensable: []).text(width: width)
     }
 
-    /// One JSON object with a member for each node.
-    var json: String {
-        struct Node: Encodable {
-            let node: String
-            let vmid: Int
-            let result: JSONText?
-            let servedBy: Int?
-            let error: Failure?
-        }
-        struct Failure: Encodable {
-            let message: String
-            let exitCode: Int32
-        }
-        struct Document: Encodable {
-            let schema = 1
-            let nodes: [Node]
-        }
-        return prettyJSON(
-            Document(
-                nodes: zip(nodes, outcomes).map { node, outcome in
-                    switch outcome {
-                    case .done(let plan, let result):
-                        Node(
-                            node: node.name, vmid: node.vmid, result: JSONText(plan.json(result)), servedBy: nil,
-                            error: nil)
-                    case .served(_, let vmid, _):
-                        Node(node: node.name, vmid: node.vmid, result: nil, servedBy: vmid, error: nil)
-                    case .failed(let error):
-                        Node(
-                            node: node.name, vmid: node.vmid, result: nil, servedBy: nil,
-                            error: Failure(message: oneLine("\(error)"), exitCode: error.exitStatus.rawValue))
-                    }
-                }))
+    /// One JSON object with a row for each node.
+    var json: JSONDocument {
+        NodeRow.document(
+            zip(nodes, outcomes).map { node, outcome in
+                var row = NodeRow(node: node.name, vmid: node.vmid)
+                switch outcome {
+                case .done(let plan, let result): row.result = plan.json(result)
+                case .served(_, let vmid, _): row.servedBy = vmid
+                case .failed(let error): row.error = Failure(error)
+                }
+                return row
+            })
     }
 
     /// - Throws: the one error, where all nodes have failed for the same kind of reason: then it is the run's.

@@ -49,7 +49,7 @@ struct NodesBuildCommand {
         let names = nodes.map { ($0[Settings.node] ?? "", $0[Settings.vmid]) }
         guard !planRun.isDryRun else {
             let report = NodePlanReport(nodes: names, plans: plans)
-            if isJSON { console.write(report.json) } else { console.show(report.text) }
+            if isJSON { console.write(report.json.text) } else { console.show(report.text) }
             if let error = report.firstRefusal, !invocation[Settings.keepGoing] { throw error }
             return invocation[Settings.exitCode] && report.hasSomethingToDo ? .somethingToDo : .success
         }
@@ -63,7 +63,7 @@ struct NodesBuildCommand {
         let outcomes = builds.execute(plans, waitsForAll: invocation[Settings.promote] == "together")
         let report = NodeOutcomeReport(nodes: names, outcomes: outcomes)
         if report.hasNewVersion { reaction?.react(to: report.json) }
-        if isJSON { console.write(report.json) } else { console.show(report.text(width: console.tableWidth)) }
+        if isJSON { console.write(report.json.text) } else { console.show(report.text(width: console.tableWidth)) }
         return try report.status()
     }
 

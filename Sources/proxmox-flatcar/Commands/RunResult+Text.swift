@@ -22,7 +22,7 @@ private func tenths(_ number: Double) -> String {
 
 extension Plan {
     /// What a run has done, for machines: one JSON object with sorted keys.
-    func json(_ result: RunResult) -> String {
+    func json(_ result: RunResult) -> JSONDocument {
         struct Document: Encodable {
             let schema = 1
             let vmid: Int
@@ -40,7 +40,7 @@ extension Plan {
             let notes: [String]
             let warnings: [String]
         }
-        return prettyJSON(
+        return JSONDocument(
             Document(
                 vmid: vmid, node: node, changed: !isEmpty, release: identity?.release, identity: identity,
                 version: result.version?.vmid ?? version, volume: result.volume,
@@ -48,17 +48,4 @@ extension Plan {
                 removedVersions: result.removed, seconds: (result.seconds * 1000).rounded() / 1000, notes: notes,
                 warnings: warnings))
     }
-}
-
-/// Why a run failed, for machines: one JSON object with sorted keys.
-func errorJSON(_ message: String, _ status: ExitStatus) -> String {
-    struct Failure: Encodable {
-        let message: String
-        let exitCode: Int32
-    }
-    struct Document: Encodable {
-        let schema = 1
-        let error: Failure
-    }
-    return prettyJSON(Document(error: Failure(message: message, exitCode: status.rawValue)))
 }

@@ -46,9 +46,9 @@ struct ChangeReaction {
 
     /// - Parameter result: what the run has done, as JSON; `nil` where it has changed nothing. A file says what stands in
     ///   either case, since an earlier run may have failed to write it, and a rollback does not.
-    func react(to result: String?) {
+    func react(to result: JSONDocument?) {
         do {
-            if !isCommand { try write() } else if let result { try run(result) }
+            if !isCommand { try write() } else if let result { try run(result.text) }
         } catch {
             console.say(
                 "warning: --on-change \(path): \(oneLine("\(error)"))"

@@ -16,7 +16,9 @@ struct Postponement {
     init?(_ invocation: Invocation) {
         guard let directory = Self.directory(ProcessInfo.processInfo.environment) else { return nil }
         let url = hexDigest(.sha256, of: Array(invocation[Settings.url].utf8)).prefix(16)
-        stamp = "\(directory)/postponed-\(url)-\(invocation[Settings.vmid])"
+        let own = invocation.takes(Settings.nodes) ? invocation[Settings.nodes]?.map(\.vmid) : nil
+        let templates = (own ?? [invocation[Settings.vmid]]).map(String.init).joined(separator: "-")
+        stamp = "\(directory)/postponed-\(url)-\(templates)"
         limit = invocation[Settings.staleAfter]
         setting = Settings.staleAfter.spec.label
     }
@@ -26,10 +28,7 @@ struct Postponement {
 
     /// The error that the run ends with: another one when it has been the same for too long.
     func judge(_ error: any Error) -> any Error {
-        let status =
-            (error as? BuildError)?.exitStatus ?? (error as? NodeError)?.exitStatus
-            ?? (error as? ImageError)?.exitStatus
-        guard status == .temporaryFailure else {
+        guard error.runStatus == .temporaryFailure else {
             end()
             return error
         }

@@ -16,9 +16,10 @@ import Testing
         if let scope = Self.scope, !["all", "elaborate"].contains(scope), manner.hasAllWays { return }
         let tally = FaultTally()
         let runsAll = Self.runsAll(manner)
-        // Runs mostly wait, so that there is room for one more than CPUs.
+        // Runs mostly wait, so that there is room for one more than CPUs. A part has two workers for each manner: with
+        // one, it went on alone for minutes after all other tests.
         await withTaskGroup { group in
-            for _ in 0..<(runsAll ? ProcessInfo.processInfo.activeProcessorCount + 1 : 1) {
+            for _ in 0..<(runsAll ? ProcessInfo.processInfo.activeProcessorCount + 1 : 2) {
                 group.addTask {
                     do {
                         try Bench.run { bench in try Self.work(FaultWorld(bench, manner), manner, tally) }
