@@ -36,9 +36,19 @@ def cpu_of(processes: list[int]) -> float:
     for process in processes:
         fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
         taken += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-        tasks = Path(f"/proc/{process}/task").glob("*/children")
-        taken += cpu_of([int(child) for task in tasks for child in task.read_text().split()])
+        taken += cpu_of(children(process))
     return taken
+
+
+def children(process: int) -> list[int]:
+    """The processes that its threads have started and that are still there."""
+    found: list[int] = []
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            found += map(int, task.read_text().split())
+        except FileNotFoundError:  # the thread has ended since
+            continue
+    return found
 
 
 class Running:

@@ -29,13 +29,15 @@ class Stage:
     """The mirror, and a stand-in whose nodes have local storages."""
 
     def __init__(self, mib: int, nodes: int) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="proxmox-flatcar-bench-", dir=server_folder(mib * nodes)))
+        # On each node at most: the upload, twice where it is handed on, the stored image, and the disk.
+        room = server_folder(mib, 2 + 4 * nodes)
+        self.folder = Path(tempfile.mkdtemp(prefix="proxmox-flatcar-bench-", dir=room))
         self.releases = Releases(self.folder)
         print(f"making a release of {mib} MiB", file=sys.stderr)
         self.releases.make(VERSION, mib)
         self.releases.serve()
         self.nodes = [f"pve{number + 1}" for number in range(nodes)]
-        self.proxmox = StandIn(self.folder, {"nodes": self.nodes})
+        self.proxmox = StandIn(self.folder, {"nodes": self.nodes, "worker-processes": True})
         self.servers = [self.releases.server.pid, self.proxmox.process.pid]
         self.vmid = 300
 

@@ -17,11 +17,11 @@ from servers import SUPPORT, Releases, StandIn
 VERSION = "4593.2.5"
 
 
-def server_folder(mib: int) -> str | None:
+def server_folder(mib: int, images: int = 24) -> str | None:
     """In memory where there is room: the servers' disks are not what is measured, and a busy one drowns the rest."""
     memory = Path("/dev/shm")
     # The image twice on the mirror, and on the node the template of every build.
-    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 24 * mib << 20 else None
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > images * mib << 20 else None
 
 
 class Stage:

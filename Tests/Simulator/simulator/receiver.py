@@ -16,7 +16,9 @@ from . import faults, interference, routes, wire
 from .errors import ApiError
 from .multipart import UploadParser
 from .rights import Token
+from .stream import Gone
 from .wire import Answer, Request
+from .worker import Worker
 
 if TYPE_CHECKING:
     from .connection import Connection
@@ -76,6 +78,8 @@ def receive(connection: Connection, request: Request, token: Token, path: str) -
     spool = Spool(world.var_tmp(connection.node), 0 if no_room else settings.vartmp_avail, keeps=not discards)
     upload = entry["upload"] = {"temporary": spool.path.name, "records": 0, "bytes": 0, "calls": 0}
     parser = UploadParser(boundary, request.content_length, dict(wire.decode_form(request.query)), spool.write)
+    if settings.worker_processes and not rules:
+        return _receive_apart(connection, request, token, path, parser, spool)
     answered = False
     try:
         data, connection.buffer = connection.buffer, b""
@@ -111,6 +115,37 @@ def receive(connection: Connection, request: Request, token: Token, path: str) -
             spool.remove()
 
 
+def _receive_apart(
+    connection: Connection, request: Request, token: Token, path: str, parser: UploadParser, spool: Spool
+) -> bool:
+    """The same by a process of its own: without faults, and dropped without an answer where it is not as it should be."""
+    world, entry = connection.world, connection.entry
+    worker = connection.tls = Worker(connection, parser)
+    try:
+        facts = worker.facts()
+        spool.close()
+        entry["received"] += facts["received"]
+        world.journal.count(received=facts["received"])
+        entry["upload"] |= {"records": facts["records"], "bytes": facts["written"], "calls": 1}
+        entry["form"] = dict(facts["fields"])
+        time.sleep(_wait(connection))
+        SPOOLS[str(spool.path)] = spool
+        fields = {**facts["fields"], "tmpfilename": str(spool.path)}
+        return connection.send(routes.run(world, connection.node, token, "POST", path, fields, []), request)
+    except Gone:
+        spool.remove()
+        return False
+    finally:
+        spool.close()
+
+
+def _wait(connection: Connection) -> float:
+    """How long an upload's answer takes."""
+    # Forwarded: `pvesm status` and `mkdir`, by ssh.
+    settings = connection.settings
+    return settings.answer_time + (2 * settings.forward_time if connection.is_forwarded else 0)
+
+
 def _call(
     connection: Connection, token: Token, path: str, parser: UploadParser, spool: Spool, rules: list[faults.Rule]
 ) -> Answer | None:
@@ -119,9 +154,7 @@ def _call(
     answer = interference.before(connection, [rule for rule in rules if rule.action not in ("cut-upload", "delay", "hold")])
     if answer is not None:
         return answer
-    wait = settings.answer_time + sum(rule.seconds for rule in rules if rule.action == "delay")
-    if connection.is_forwarded:
-        wait += 2 * settings.forward_time  # `pvesm status` and `mkdir`, by ssh
+    wait = _wait(connection) + sum(rule.seconds for rule in rules if rule.action == "delay")
     fields = {**parser.fields, "tmpfilename": str(spool.path)}
     SPOOLS[str(spool.path)] = spool
     connection.entry["form"] = {key: value for key, value in fields.items() if key != "tmpfilename"}

@@ -68,6 +68,7 @@ class Settings:
     keep_alive: int = 100
     vartmp_avail: int | None = None
     close_notify: bool = False
+    worker_processes: bool = False
     watch_stdin: bool = True
     port: int = 0
     control_port: int = 0

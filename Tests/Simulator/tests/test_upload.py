@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -207,3 +208,30 @@ class FieldRules(UploadTest):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+class UploadsToWorkers(UploadTest):
+    settings = {"worker-processes": True}
+
+    def test_a_worker_process_takes_an_upload_as_a_thread_does(self) -> None:
+        upload = self.import_of("worker.qcow2")
+        half = len(upload.body) // 2
+        reply = upload.send_pieces([upload.head, upload.body[:half], upload.body[half:]], pause=0.05)
+        self.assertEqual(self.task_of(reply), "OK")
+        self.assertEqual(self.stored("worker.qcow2"), self.image)
+        sent = next(entry for entry in self.sim.control("GET", "/requests") if "upload" in entry)
+        self.assertEqual((sent["upload"]["bytes"], sent["status"]), (len(self.image), 200))
+
+    def test_one_that_is_cut_off_leaves_nothing(self) -> None:
+        upload = self.import_of("cut.qcow2")
+        with self.sim.connect() as connection:
+            connection.sendall(upload.head)
+            connection.sendall(upload.body[: len(upload.body) // 2])
+            self.wait_for_temporary(1)
+        self.wait_for_temporary(0)
+
+    def wait_for_temporary(self, count: int) -> None:
+        deadline = time.monotonic() + 20
+        while len(self.temporary()) != count and time.monotonic() < deadline:
+            time.sleep(0.02)
+        self.assertEqual(len(self.temporary()), count)
