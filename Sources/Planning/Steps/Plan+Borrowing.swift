@@ -1,6 +1,13 @@
+package import Delivery
 import ProxmoxTypes
 
 extension Plan {
+    /// The base config that is put where clones read it; `nil` where there is none, or it is there already.
+    package var delivered: Delivery? {
+        for case .deliverBaseConfig(let delivery) in steps { return delivery }
+        return nil
+    }
+
     /// The upload of the image; `nil` where there is none.
     package var upload: ImageUpload? {
         for case .uploadImage(let upload) in steps { return upload }
@@ -22,6 +29,13 @@ extension Plan {
         }
         return Plan(
             vmid: vmid, node: self.node, identity: identity, version: version, notes: notes, warnings: warnings,
+            steps: steps)
+    }
+
+    /// The same with something more to know before going on.
+    package func warning(_ text: String) -> Plan {
+        Plan(
+            vmid: vmid, node: node, identity: identity, version: version, notes: notes, warnings: warnings + [text],
             steps: steps)
     }
 }

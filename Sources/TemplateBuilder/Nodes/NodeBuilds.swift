@@ -1,4 +1,5 @@
 public import BuildErrors
+import Delivery
 import Flatcar
 import ImagePipeline
 import Observation
@@ -59,7 +60,9 @@ public struct NodeBuilds: Sendable {
                 return .served(by: members[first].node, vmid: members[first].builder.settings.vmid, storage: storage)
             }
             do throws(BuildError) {
-                return .own(try members[index].builder.plan())
+                let plan = try members[index].builder.plan()
+                let served = shared.indices.filter { $0 > index && shared[index] != nil && shared[$0] == shared[index] }
+                return .own(Self.warned(plan, of: served.map { members[$0].node }, storages[index]))
             } catch {
                 return .refused(error)
             }
@@ -75,6 +78,16 @@ public struct NodeBuilds: Sendable {
             }
             return plans[index]
         }
+    }
+
+    /// Clones read the base config on their own node, where a storage that is not shared has no such file.
+    private static func warned(_ plan: Plan, of served: [String], _ storages: [NodeStorage]) -> Plan {
+        guard let config = plan.delivered, !served.isEmpty,
+            storages.first(where: { $0.name == config.storage })?.isShared == false
+        else { return plan }
+        return plan.warning(
+            "clones on \(served.joined(separator: ", ")) will not start: they need the base config, and storage "
+                + "\(config.storage), which has it, is not shared; name one that is with --snippet-storage")
     }
 
     /// `current` may become another release between two questions.

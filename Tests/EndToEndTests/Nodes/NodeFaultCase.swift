@@ -14,6 +14,7 @@ enum NodeFaultWay: Sendable, CustomStringConvertible {
     }
 
     static func ways(of call: FaultCall) -> [NodeFaultWay] {
+        guard call.isChange else { return [.nodeDies] }
         var ways: [FaultWay] = [
             .signal(SIGKILL, .before), .signal(SIGKILL, .after), .signal(SIGTERM, .after), .drop(.before),
             .drop(.after),
@@ -41,7 +42,7 @@ struct NodeFaultCase: Sendable, CustomStringConvertible {
         NodeFaultWorld.operations.flatMap { operation in
             Bench.nodes.dropLast().flatMap { node in
                 (world.calls[operation.name] ?? [])
-                    .filter { $0.isChange && $0.pattern.contains("nodes\\/\(node.name)\\/") }
+                    .filter { $0.pattern.contains("nodes\\/\(node.name)\\/") }
                     .flatMap { call in
                         NodeFaultWay.ways(of: call).prefix(node.name == "pve1" ? 1 : .max).map {
                             NodeFaultCase(operation: operation, node: node, call: call, way: $0)
@@ -90,7 +91,11 @@ struct NodeFaultCase: Sendable, CustomStringConvertible {
     private func judge(_ outcome: Tool.Outcome, _ world: NodeFaultWorld, _ verdict: inout FaultCase.Verdict) throws {
         let told = "\(self)\n\(outcome)"
         let (ways, snapshots) = (world.ways(operation), try world.snapshots())
-        if !isFine(outcome) { verdict.misconduct = "\(told)\nit ended badly" }
+        // Before anything is sent, one node's refusal is the run's.
+        let isRefused =
+            !call.isChange && [.exit(69), .exit(75)].contains(outcome.ending) && outcome.errors.contains(node.name)
+            && zip(snapshots, ways).allSatisfy { $0 == $1.beginning }
+        if !isFine(outcome), !isRefused { verdict.misconduct = "\(told)\nit ended badly" }
         for (index, node) in Bench.nodes.enumerated() {
             let (snapshot, way) = (snapshots[index], ways[index])
             // Of either, a consumer has had clones.
@@ -106,7 +111,9 @@ struct NodeFaultCase: Sendable, CustomStringConvertible {
         }
         // One node's trouble is no other's.
         for (index, other) in Bench.nodes.enumerated()
-        where signal == nil && node.name != "pve1" && other.name != node.name && snapshots[index] != ways[index].end {
+        where !isRefused && signal == nil && node.name != "pve1" && other.name != node.name
+            && snapshots[index] != ways[index].end
+        {
             verdict.misconduct =
                 "\(told)\n\(other.name) has not got there:\n\(snapshots[index].difference(from: ways[index].end))"
         }
@@ -138,7 +145,7 @@ struct NodeFaultCase: Sendable, CustomStringConvertible {
         case (_, .exit(0)): return true
         case (nil, .exit(1)): return outcome.complaints.count == 1 && outcome.errors.contains(node.name)
         // With the node that is asked all are gone: if all say the same, it is the run's code.
-        case (nil, .exit(75)): return outcome.complaints.count == 1 && node.name == "pve1"
+        case (nil, .exit(69)), (nil, .exit(75)): return outcome.complaints.count == 1 && node.name == "pve1"
         default: return false
         }
     }

@@ -187,6 +187,24 @@ import Testing
         }
     }
 
+    @Test func `a base config that only one of the served nodes can read is warned of`() throws {
+        let storages: JSON = [
+            ["storage": "nas", "type": "nfs", "path": "mnt/nas", "content": "images,import"],
+            ["storage": "own", "type": "dir", "path": "srv/own", "content": "snippets"],
+            [
+                "storage": "own-upload", "type": "dir", "path": "srv/own", "content": "vztmpl",
+                "content-dirs": "vztmpl=snippets",
+            ],
+        ]
+        try Bench.runNodes(world: ["storages": storages]) { bench in
+            try bench.letTokenDelete(on: ["nas", "own", "own-upload"])
+            bench.tool.environment["PROXMOX_FLATCAR_IMAGE_STORAGE"] = "nas"
+            let plan = try bench.tool.run(["build", "--dry-run"])
+            #expect(plan.ending == .exit(0), "\(plan)")
+            #expect(plan.text.contains("clones on pve2, pve3 will not start"), "\(plan)")
+        }
+    }
+
     @Test func `list, check, rollback, prune and doctor take the same nodes`() throws {
         try Bench.runNodes { bench in
             try #expect(bench.tool.run(["check"]).ending == .exit(2))
