@@ -65,6 +65,8 @@ import Testing
         (["verify", "b"], ["b.ign"]),
         (["ignition", "--check", "a"], ["a file"]),
         (["completion", ""], ["bash", "zsh", "fish"]),
+        (["config", ""], ["print", "check"]),
+        (["config", "print", "--disk-s"], ["--disk-storage", "--disk-size"]),
         (["help", "dec"], ["decompress"]),
         (["list", ""], []),
         (["build", "--without", ""], Set(BaseFragments.all.map(\.shortName))),

@@ -21,7 +21,7 @@ import Testing
         for code in program.exitCodes { #expect(overview.contains("\n  \(code.code) ")) }
         for code in [0, 1, 2, 64, 65, 69, 75, 77] { #expect(program.exitCodes.contains { $0.code == Int32(code) }) }
         #expect(overview.contains("PROXMOX_FLATCAR_DISK_STORAGE"))
-        #expect(overview.split(separator: "\n").count <= 50)
+        #expect(overview.split(separator: "\n").count <= 60)
     }
 
     @Test(arguments: program.commands.map(\.name))

@@ -86,10 +86,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("fetch -o a --out b", "--out is given more than once: keep one of them"),
         Mistake(
             "fetch --vmid 300",
-            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor or values"),
+            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor, values or config"),
         Mistake(
             "--vmid 300 fetch",
-            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor or values"),
+            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor, values or config"),
         Mistake("build now", "unexpected argument 'now': leave it out, or quote values that hold spaces"),
         Mistake(
             "decompress a b c", "unexpected arguments 'b', 'c': leave it out, or quote values that hold spaces"),
@@ -97,6 +97,11 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("completion", "missing argument SHELL"),
         Mistake(
             "completion bahs", "unknown shell 'bahs': expected one of bash, zsh, fish; did you mean 'bash'?"),
+        Mistake("config", "missing argument ACTION"),
+        Mistake("config prnt", "unknown action 'prnt': expected one of print, check; did you mean 'print'?"),
+        Mistake(
+            "config print check", "unexpected argument 'check': leave it out, or quote values that hold spaces"),
+        Mistake("rollback --all", "'rollback' takes no --all; it belongs to build, check, list or prune"),
         Mistake("help buld", "unknown command 'buld'; did you mean 'build'?"),
         Mistake("ignition a.ign", "FILE goes only with --check: add --check, or leave the argument out"),
         Mistake(["decompress", ""], "empty argument FILE"),

@@ -133,6 +133,15 @@ struct Parser {
         if let argument = command.arguments.first, arguments.contains("") {
             throw error(.other("empty argument \(argument.name)"))
         }
+        if let argument = command.arguments.first, case .choices(let words) = argument.completion,
+            let word = arguments.first, !words.contains(word)
+        {
+            let nearest = Suggestion.nearest(to: word, in: words)
+            throw error(
+                .other(
+                    "unknown \(argument.name.lowercased()) \(Shown.quoted(word)): "
+                        + "\(ValueProblem("one of " + words.joined(separator: ", "), suggestion: nearest))"))
+        }
     }
 
     /// The commands that are answered from the table alone are answered here.
@@ -143,13 +152,8 @@ struct Parser {
         case .manual:
             return .text(ManPage(program).text())
         case .completion:
-            let names = Shell.allCases.map(\.rawValue)
-            guard let shell = Shell(rawValue: arguments[0]) else {
-                let nearest = Suggestion.nearest(to: arguments[0], in: names)
-                throw error(
-                    .other(
-                        "unknown shell \(Shown.quoted(arguments[0])): "
-                            + "\(ValueProblem("one of " + names.joined(separator: ", "), suggestion: nearest))"))
+            guard let shell = arguments.first.flatMap(Shell.init(rawValue:)) else {
+                preconditionFailure("checked with the arguments")
             }
             return .text(shell.completionScript(for: program))
         case .help:

@@ -41,6 +41,9 @@ public struct OptionSpec: Sendable {
     /// The option as typed, `--disk-storage`, or the variable's name where there is no flag.
     public var label: String { hasFlag ? "--" + name : environment ?? name }
 
+    /// Whether its value must never be shown: that is why it has no flag.
+    public var isSecret: Bool { !hasFlag }
+
     /// Whether it may be given more than once.
     public var isRepeatable: Bool { separator != nil }
 
