@@ -35,6 +35,9 @@ struct Program {
             case .text(let text):
                 console.write(text)
                 return .success
+            case .version:
+                console.write(VersionText.text)
+                return .success
             case .run(let parsed): return try perform(parsed, &isJSON)
             }
         } catch {

@@ -102,6 +102,12 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             "config print check", "unexpected argument 'check': leave it out, or quote values that hold spaces"),
         Mistake("rollback --all", "'rollback' takes no --all; it belongs to build, check, list or prune"),
+        Mistake("help exit-code", "unknown command 'exit-code'; did you mean 'exit-codes'?"),
+        Mistake("man biuld", "unknown page 'biuld'; 'man --list' names all"),
+        Mistake(
+            "man proxmox-flatcar-biuld",
+            "unknown page 'proxmox-flatcar-biuld'; did you mean 'proxmox-flatcar-build'?; 'man --list' names all"),
+        Mistake("man --list build", "--list names all pages: leave PAGE out"),
         Mistake("help buld", "unknown command 'buld'; did you mean 'build'?"),
         Mistake("ignition a.ign", "FILE goes only with --check: add --check, or leave the argument out"),
         Mistake(["decompress", ""], "empty argument FILE"),
@@ -131,10 +137,14 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
     @Test func `help and version win over what is missing`() throws {
         #expect(try text("verify --help") == text("help verify"))
-        #expect(try text("verify -h --signature x") == text("help verify"))
+        #expect(try text("verify -h --signature x") == text("verify -h"))
+        #expect(try text("verify -h --help") == text("help verify"))
         #expect(try text("--help") == text("help"))
-        #expect(try text("") == text("help"))
-        #expect(try text("--version") == "proxmox-flatcar 1.2.3\n")
-        #expect(try text("build --version") == "proxmox-flatcar 1.2.3\n")
+        #expect(try text("") == text("-h"))
+        for line in ["--version", "build --version", "--help --version", "build --vmid x --version"] {
+            guard case .version = try program.parse(line.split(separator: " ").map(String.init)) else {
+                throw Unexpected(what: line)
+            }
+        }
     }
 }

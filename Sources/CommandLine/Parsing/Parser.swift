@@ -101,12 +101,16 @@ struct Parser {
 
     /// What was asked for, now that every token is read.
     consuming func finish() throws(UsageError) -> ParseResult {
-        if has(.versionFlag) { return .text("\(program.name) \(program.version)\n") }
+        if has(.versionFlag) { return .version }
         guard let command else {
-            if has(.helpFlag) { return .text(HelpText(program).overview()) }
+            if let help = helpAsked {
+                return .text(help == .short ? ShortHelp(program).overview() : HelpText(program).overview())
+            }
             throw error(.missingCommand)
         }
-        if has(.helpFlag) { return .text(HelpText(program).page(of: command)) }
+        if let help = helpAsked {
+            return .text(help == .short ? ShortHelp(program).page(of: command) : HelpText(program).page(of: command))
+        }
         for option in given where !command.allOptions.contains(where: { $0.name == option.name }) {
             throw error(
                 .foreignOption(option.typed, command: command.name, takenBy: program.commands(taking: option.name)))
@@ -150,20 +154,38 @@ struct Parser {
         case .run:
             return .run(ParsedCommand(program: program, command: command, arguments: arguments, given: given))
         case .manual:
-            return .text(ManPage(program).text())
+            let pages = ManualPages(program)
+            if has(Settings.listPages.spec) {
+                guard arguments.isEmpty else { throw error(.other("--list names all pages: leave PAGE out")) }
+                return .text(pages.files.map { $0 + "\n" }.joined())
+            }
+            let name = arguments.first ?? program.name
+            guard let page = pages.text(of: name) else {
+                let nearest = Suggestion.nearest(to: name, in: pages.names).map { "; did you mean '\($0)'?" } ?? ""
+                throw error(.other("unknown page \(Shown.quoted(name))\(nearest); 'man --list' names all"))
+            }
+            return .text(page)
         case .completion:
             guard let shell = arguments.first.flatMap(Shell.init(rawValue:)) else {
                 preconditionFailure("checked with the arguments")
             }
             return .text(shell.completionScript(for: program))
         case .help:
-            guard let topic = arguments.first else { return .text(HelpText(program).overview()) }
-            guard let found = program.command(named: topic) else {
-                let names = program.commands.map(\.name)
-                throw error(.unknownCommand(topic, suggestion: Suggestion.nearest(to: topic, in: names)))
+            guard let word = arguments.first else { return .text(HelpText(program).overview()) }
+            if let topic = HelpTopic(rawValue: word) { return .text(topic.text(program)) }
+            guard let found = program.command(named: word) else {
+                let names = program.commands.map(\.name) + HelpTopic.allCases.map(\.rawValue)
+                throw error(.unknownCommand(word, suggestion: Suggestion.nearest(to: word, in: names)))
             }
             return .text(HelpText(program).page(of: found))
         }
+    }
+
+    private enum Help { case short, long }
+
+    /// The last one counts of both.
+    private var helpAsked: Help? {
+        given.last { $0.name == OptionSpec.helpFlag.name }.map { $0.typed.hasPrefix("--") ? .long : .short }
     }
 
     private func has(_ flag: OptionSpec) -> Bool { given.contains { $0.name == flag.name } }

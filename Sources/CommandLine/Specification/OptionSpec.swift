@@ -102,11 +102,13 @@ public struct OptionGroup: Sendable, Hashable {
 extension OptionSpec {
     /// `-h`, `--help`: every command has it.
     static let helpFlag = Setting(
-        flag: "help", in: OptionGroup("General"), short: "h", environment: .none, help: "show this help"
+        flag: "help", in: OptionGroup("General"), short: "h", environment: .none,
+        help: "show all of the help; -h shows a screen of it"
     ).spec
 
     /// `--version`: every command has it.
     static let versionFlag = Setting(
-        flag: "version", in: OptionGroup("General"), environment: .none, help: "show the version"
+        flag: "version", in: OptionGroup("General"), environment: .none,
+        help: "show the version, and what it is made of"
     ).spec
 }

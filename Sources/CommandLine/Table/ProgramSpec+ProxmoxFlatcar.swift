@@ -45,6 +45,7 @@ extension ProgramSpec {
                 ExitCode(77, "no permission"),
                 ExitCode(129, "stopped by SIGHUP, and cleaned up; 130 by SIGINT, 143 by SIGTERM"),
             ],
+            manual: .proxmoxFlatcar,
             settingsFile: Settings.config)
     }
 }

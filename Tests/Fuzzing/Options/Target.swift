@@ -24,11 +24,13 @@ struct Target: FuzzCase {
         do throws(UsageError) {
             switch try Self.program.parse(words) {
             case .text(let text): return Verdict(outcome: "text", fault: text.isEmpty ? "an empty text" : nil)
+            case .version: return Verdict(outcome: "text", fault: nil)
             case .run(let parsed):
                 let settings = SettingsFile(path: "config.env", text: file)
                 // What is wrong with the file is said of any text, also where a run refuses it.
-                let findings = parsed.inspect(settings).findings.map(\.text).joined(separator: "\n")
-                if let fault = fault(in: findings) { return Verdict(outcome: "inspected", fault: fault) }
+                for finding in parsed.inspect(settings).findings {
+                    if let fault = fault(in: finding.text) { return Verdict(outcome: "inspected", fault: fault) }
+                }
                 let names: [String?] =
                     switch try parsed.templateChoice(environment: Self.environment, file: settings) {
                     case .one(let name): [name]
