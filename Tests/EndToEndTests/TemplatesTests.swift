@@ -3,24 +3,13 @@ import Testing
 
 /// Several templates in one settings file: `--template` and `--all`.
 @Suite(.blocking, .simulator) struct TemplatesTests {
-    private static let two =
+    static let two =
         "PROXMOX_FLATCAR_CORES=3\n[211]\n[lab]\nPROXMOX_FLATCAR_VMID=400\nPROXMOX_FLATCAR_CORES=4\n"
-
-    /// Runs a test with a settings file, and with a tool that has no VMID of its own.
-    private func run(_ text: String, _ test: (Bench, String) throws -> Void) throws {
-        try Bench.run { bench in
-            try bench.letTokenDelete()
-            bench.tool.environment["PROXMOX_FLATCAR_VMID"] = nil
-            let file = try bench.scratch.file("config.env", text)
-            bench.tool.environment["PROXMOX_FLATCAR_CONFIG"] = file
-            try test(bench, file)
-        }
-    }
 
     private func cores(_ vmid: Int, _ bench: Bench) throws -> JSON? { try bench.machine(vmid)?["config"]?["cores"] }
 
     @Test func `one run builds them all, each as its section says, and finds them up to date`() throws {
-        try run(Self.two) { bench, _ in
+        try Bench.runTemplates(Self.two) { bench, _ in
             let missing = try bench.tool.run(["check", "--all"])
             #expect(missing.ending == .exit(2), "\(missing)")
             let built = try bench.tool.run(["build", "--all"])
@@ -55,7 +44,8 @@ import Testing
     }
 
     @Test func `a section that is broken does not stop the others, and is named`() throws {
-        try run("[211]\nPROXMOX_FLATCAR_CORES=many\n" + "[400]\n[500]\nPROXMOX_FLATCAR_POOL=nowhere\n") { bench, file in
+        try Bench.runTemplates("[211]\nPROXMOX_FLATCAR_CORES=many\n" + "[400]\n[500]\nPROXMOX_FLATCAR_POOL=nowhere\n") {
+            bench, file in
             let outcome = try bench.tool.run(["build", "--all"])
             #expect(outcome.ending == .exit(1), "\(outcome)")
             try #expect(bench.machines() == [400, 40000], "\(outcome)")
@@ -72,12 +62,12 @@ import Testing
     }
 
     @Test func `where all fail in the same way, that is the run's own failure`() throws {
-        try run("PROXMOX_FLATCAR_CORES=many\n[211]\n[400]\n") { bench, _ in
+        try Bench.runTemplates("PROXMOX_FLATCAR_CORES=many\n[211]\n[400]\n") { bench, _ in
             let outcome = try bench.tool.run(["build", "--all"])
             #expect(outcome.ending == .exit(64), "\(outcome)")
             #expect(outcome.errors.contains("2 of 2 templates failed: 211, 400"), "\(outcome)")
         }
-        try run("[211]\n[400]\n") { bench, _ in
+        try Bench.runTemplates("[211]\n[400]\n") { bench, _ in
             let outcome = try bench.tool.run(
                 ["list", "--all"], ["PROXMOX_SECRET": "00000000-0000-0000-0000-000000000000"])
             #expect(outcome.ending == .exit(77), "\(outcome)")
@@ -85,7 +75,7 @@ import Testing
     }
 
     @Test func `one that has to wait makes the run one to try again, as by itself`() throws {
-        try run("[211]\n[400]\n") { bench, _ in
+        try Bench.runTemplates("[211]\n[400]\n") { bench, _ in
             try #expect(bench.tool.run(["build", "--all"]).ending == .exit(0))
             let first = try bench.tool.start(
                 [
@@ -104,69 +94,9 @@ import Testing
         }
     }
 
-    struct Clash: Sendable, CustomTestStringConvertible {
-        let testDescription: String
-        let text: String
-        let says: String
-    }
-
-    static let clashes = [
-        Clash(
-            testDescription: "one VMID", text: "[211]\n[a]\nPROXMOX_FLATCAR_VMID=211\n",
-            says: "sections [211] and [a] share the VMID 211"),
-        Clash(
-            testDescription: "the VMID of all", text: "PROXMOX_FLATCAR_VMID=300\n[a]\n[b]\n",
-            says: "sections [a] and [b] share the VMID 300"),
-        Clash(
-            testDescription: "among the versions", text: "[21150]\n[211]\n",
-            says: "the VMID 21150 of section [21150] is among those of the versions of [211], 21100-21199"),
-        Clash(
-            testDescription: "versions", text: "PROXMOX_FLATCAR_VERSION_VMIDS=9000-9009\n[211]\n[212]\n",
-            says: "the VMIDs of the versions of section [211], 9000-9009, and of [212], 9000-9009, overlap"),
-        Clash(
-            testDescription: "nodes",
-            text: "[211]\n[a]\nPROXMOX_FLATCAR_NODES=pve2=300,pve1=211\nPROXMOX_FLATCAR_NODE=\n",
-            says: "sections [211] and [a] share the VMID 211"),
-    ]
-
-    @Test(arguments: clashes)
-    func `templates that share VMIDs are found before anything is sent`(row: Clash) throws {
-        try run(row.text) { bench, _ in
-            bench.tool.environment["PROXMOX_FLATCAR_NODE"] = nil
-            try bench.simulator.clearLog()
-            let first = row.text.split(separator: "\n").first { $0.hasPrefix("[") }?.dropFirst().dropLast() ?? ""
-            for arguments in [["build", "--all"], ["prune", "--all"], ["build", "--template", String(first)]] {
-                let outcome = try bench.tool.run(arguments)
-                #expect(outcome.ending == .exit(64), "\(outcome)")
-                #expect(outcome.complaints.first?.contains(row.says) == true, "\(outcome)")
-                try #expect(bench.simulator.requests().isEmpty)
-            }
-            let checked = try bench.tool.run(["config", "check"])
-            #expect(checked.ending == .exit(64) && checked.text.contains(row.says), "\(checked)")
-        }
-    }
-
-    @Test func `a VMID that is said for all of them is one that they share`() throws {
-        try run(Self.two) { bench, _ in
-            let outcome = try bench.tool.run(["build", "--all", "--vmid", "300"])
-            #expect(outcome.ending == .exit(64), "\(outcome)")
-            #expect(outcome.errors.contains("sections [211] and [lab] share the VMID 300"), "\(outcome)")
-        }
-    }
-
-    @Test func `one file of values is not that of two templates`() throws {
-        try run("PROXMOX_FLATCAR_ON_CHANGE=./values.json\n[211]\n[400]\n") { bench, _ in
-            let outcome = try bench.tool.run(["build", "--all"], in: bench.scratch.path)
-            #expect(outcome.ending == .exit(64), "\(outcome)")
-            #expect(
-                outcome.errors.contains("sections [211] and [400] cannot both write their values to it"), "\(outcome)")
-            try #expect(bench.machines().isEmpty)
-        }
-    }
-
     /// So that one unit serves a file with sections and one without.
     @Test func `without sections it is the one template of the settings`() throws {
-        try run("PROXMOX_FLATCAR_VMID=300\n") { bench, _ in
+        try Bench.runTemplates("PROXMOX_FLATCAR_VMID=300\n") { bench, _ in
             let outcome = try bench.tool.run(["build", "--all", "--output", "json"])
             #expect(outcome.ending == .exit(0), "\(outcome)")
             let result = try JSON(outcome.output)
@@ -176,7 +106,7 @@ import Testing
     }
 
     @Test func `several have to be told apart`() throws {
-        try run(Self.two) { bench, _ in
+        try Bench.runTemplates(Self.two) { bench, _ in
             for command in ["build", "list", "doctor"] {
                 let outcome = try bench.tool.run([command])
                 #expect(outcome.ending == .exit(64), "\(outcome)")
@@ -186,7 +116,7 @@ import Testing
     }
 
     @Test func `a run that is stopped begins no other template`() throws {
-        try run("[211]\n[400]\n") { bench, _ in
+        try Bench.runTemplates("[211]\n[400]\n") { bench, _ in
             let run = try bench.tool.start(["build", "--all", "--release-url", bench.mirror.slowURL])
             try bench.waitForRequest("POST", InterruptionTests.upload, bytes: 500_000)
             run.child.signal(SIGTERM)

@@ -2,9 +2,9 @@
 /// later, when the environment and the settings file are at hand.
 struct Parser {
     let program: ProgramSpec
-    private var command: CommandSpec?
-    private var arguments: [String] = []
-    private var given: [GivenOption] = []
+    private(set) var command: CommandSpec?
+    private(set) var arguments: [String] = []
+    private(set) var given: [GivenOption] = []
 
     init(program: ProgramSpec) { self.program = program }
 
@@ -148,39 +148,6 @@ struct Parser {
         }
     }
 
-    /// The commands that are answered from the table alone are answered here.
-    private func answer(_ command: CommandSpec) throws(UsageError) -> ParseResult {
-        switch command.kind {
-        case .run:
-            return .run(ParsedCommand(program: program, command: command, arguments: arguments, given: given))
-        case .manual:
-            let pages = ManualPages(program)
-            if has(Settings.listPages.spec) {
-                guard arguments.isEmpty else { throw error(.other("--list names all pages: leave PAGE out")) }
-                return .text(pages.files.map { $0 + "\n" }.joined())
-            }
-            let name = arguments.first ?? program.name
-            guard let page = pages.text(of: name) else {
-                let nearest = Suggestion.nearest(to: name, in: pages.names).map { "; did you mean '\($0)'?" } ?? ""
-                throw error(.other("unknown page \(Shown.quoted(name))\(nearest); 'man --list' names all"))
-            }
-            return .text(page)
-        case .completion:
-            guard let shell = arguments.first.flatMap(Shell.init(rawValue:)) else {
-                preconditionFailure("checked with the arguments")
-            }
-            return .text(shell.completionScript(for: program))
-        case .help:
-            guard let word = arguments.first else { return .text(HelpText(program).overview()) }
-            if let topic = HelpTopic(rawValue: word) { return .text(topic.text(program)) }
-            guard let found = program.command(named: word) else {
-                let names = program.commands.map(\.name) + HelpTopic.allCases.map(\.rawValue)
-                throw error(.unknownCommand(word, suggestion: Suggestion.nearest(to: word, in: names)))
-            }
-            return .text(HelpText(program).page(of: found))
-        }
-    }
-
     private enum Help { case short, long }
 
     /// The last one counts of both.
@@ -188,9 +155,9 @@ struct Parser {
         given.last { $0.name == OptionSpec.helpFlag.name }.map { $0.typed.hasPrefix("--") ? .long : .short }
     }
 
-    private func has(_ flag: OptionSpec) -> Bool { given.contains { $0.name == flag.name } }
+    func has(_ flag: OptionSpec) -> Bool { given.contains { $0.name == flag.name } }
 
-    private func error(_ problem: UsageProblem) -> UsageError {
+    func error(_ problem: UsageProblem) -> UsageError {
         UsageError(problem, in: program, command: command)
     }
 }
