@@ -99,6 +99,12 @@ let withSamples: Set = [
 /// What only a module's tests import, to compare with: other people's work on the same task, or what a table repeats.
 let oracles: [String: [Target.Dependency]] = ["Bzip2": ["CBzip2"], "CommandLine": ["Ignition"]]
 
+/// The commit that `--version` shows, where whoever builds says it (`BUILD_COMMIT`): SwiftPM's own view of git is kept from
+/// the first build on, and would soon be wrong.
+let commit = Context.environment["BUILD_COMMIT"].flatMap { text in
+    !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } ? text : nil
+}
+
 let package = Package(
     name: "proxmox-flatcar",
     products: [.executable(name: "proxmox-flatcar", targets: ["proxmox-flatcar"])],
@@ -110,10 +116,13 @@ let package = Package(
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .target(name: "CBzip2Kernels"),
         .target(name: "CArguments"),
+        .target(name: "CBuildFacts", cSettings: commit.map { [.define("BUILD_COMMIT", to: "\"\($0)\"")] } ?? []),
         .executableTarget(
             name: "proxmox-flatcar",
             dependencies: [
-                "TemplateBuilder", "BuildErrors", "CArguments", "CommandLine", "Consumers", "Doctor", "Execution",
+                "TemplateBuilder", "BuildErrors", "Bzip2", "CArguments", "CBuildFacts", "CZlib", "CommandLine",
+                "Consumers",
+                "Curl", "Doctor", "Execution",
                 "Files", "Flatcar",
                 "HTTP", "Ignition", "ImagePipeline", "Observation", "OpenPGP", "Planning", "Reports",
                 "SystemExtensions", "TemplateModel",

@@ -35,14 +35,10 @@ struct Program {
             case .text(let text):
                 console.write(text)
                 return .success
-            case .run(let parsed):
-                let (invocation, file) = try settings(of: parsed)
-                isJSON = invocation.takes(Settings.output) && invocation[Settings.output] == "json"
-                console.configure(
-                    quiet: invocation[Settings.quiet], showsProgress: !invocation[Settings.noProgress])
-                let privacy = file.flatMap { $0.holdsSecret ? FilePrivacy.warning(about: $0.path) : nil }
-                for warning in invocation.warnings + [privacy].compactMap(\.self) { console.say("warning: \(warning)") }
-                return try perform(invocation)
+            case .version:
+                console.write(VersionText.text)
+                return .success
+            case .run(let parsed): return try perform(parsed, &isJSON)
             }
         } catch {
             let status = error.runStatus
@@ -55,34 +51,63 @@ struct Program {
         }
     }
 
+    private func perform(_ parsed: ParsedCommand, _ isJSON: inout Bool) throws -> ExitStatus {
+        let given = try GivenSettings(parsed)
+        guard parsed.name != CommandName.config.rawValue else {
+            return try ConfigCommand(parsed: parsed, given: given, console: console).run()
+        }
+        switch try parsed.templateChoice(environment: given.environment, file: given.file) {
+        case .all(let names):
+            return try TemplatesRun(parsed: parsed, given: given, names: names, console: console).run { invocation in
+                guard let result = try result(of: invocation) else {
+                    preconditionFailure("'\(invocation.command)' takes --all, and has no result")
+                }
+                return result
+            }
+        case .one(let name):
+            let invocation = try parsed.resolve(environment: given.environment, file: given.file, template: name)
+            isJSON = invocation.takes(Settings.output) && invocation[Settings.output] == "json"
+            console.begin(invocation, given)
+            try checkPlaces(parsed, given, invocation)
+            if let result = try result(of: invocation) { return try console.tell(result, to: invocation) }
+            return try perform(invocation)
+        }
+    }
+
+    /// Refuses a run for a template that shares a VMID with another one of the settings file.
+    private func checkPlaces(_ parsed: ParsedCommand, _ given: GivenSettings, _ invocation: Invocation) throws {
+        guard let own = invocation.template, invocation.takes(Settings.vmid) else { return }
+        let others = try parsed.examine(environment: given.environment, file: given.file).templates.compactMap { name in
+            name == own
+                ? invocation
+                : try? parsed.resolve(environment: given.environment, file: given.file, template: name)
+        }
+        try TemplatePlaces.check(others, concerned: [own])
+    }
+
+    /// What a command says about a template; `nil` for one that is about something else.
+    private func result(of invocation: Invocation) throws -> CommandResult? {
+        switch invocation.commandName {
+        case .build: try BuildCommand(invocation: invocation, console: console).result()
+        case .check: try CheckCommand(invocation: invocation, console: console).result()
+        case .list: try ListCommand(invocation: invocation, console: console).result()
+        case .rollback: try RollbackCommand(invocation: invocation, console: console).result()
+        case .prune: try PruneCommand(invocation: invocation, console: console).result()
+        case .doctor: try DoctorCommand(invocation: invocation, console: console).result()
+        case .config, .fetch, .ignition, .values, .verify, .decompress, .retarget: nil
+        }
+    }
+
     private func perform(_ invocation: Invocation) throws -> ExitStatus {
         switch invocation.commandName {
-        case .build: try BuildCommand(invocation: invocation, console: console).run()
-        case .check: try CheckCommand(invocation: invocation, console: console).run()
-        case .list: try ListCommand(invocation: invocation, console: console).run()
-        case .rollback: try RollbackCommand(invocation: invocation, console: console).run()
-        case .prune: try PruneCommand(invocation: invocation, console: console).run()
-        case .doctor: try DoctorCommand(invocation: invocation, console: console).run()
         case .fetch: try FetchCommand(invocation: invocation, console: console).run()
         case .ignition: try IgnitionCommand(invocation: invocation, console: console).run()
         case .values: try ValuesCommand(invocation: invocation, console: console).run()
         case .verify: try VerifyCommand(invocation: invocation, console: console).run()
         case .decompress: try DecompressCommand(invocation: invocation, console: console).run()
         case .retarget: try RetargetCommand(invocation: invocation, console: console).run()
+        case .build, .check, .list, .rollback, .prune, .doctor, .config:
+            preconditionFailure("'\(invocation.command)' is answered before")
         }
-    }
-
-    /// Flags, then environment, then the settings file.
-    private func settings(of parsed: ParsedCommand) throws -> (Invocation, SettingsFile?) {
-        let environment = SystemdCredential.added(to: ProcessInfo.processInfo.environment)
-        let choice = try parsed.settingsFile(environment: environment)
-        var file: SettingsFile?
-        if choice.isExplicit {
-            file = SettingsFile(path: choice.path, text: try TextFile.named(choice.path))
-        } else if let text = try? TextFile.read(choice.path) {
-            // Nobody asked for it: a file that only root can read must not stop a command that needs none.
-            file = SettingsFile(path: choice.path, text: text)
-        }
-        return (try parsed.resolve(environment: environment, file: file), file)
     }
 }

@@ -28,6 +28,7 @@ import Testing
                 mkdir bin; printf '%s\\n' '#!/bin/sh' 'echo "$*" >asked' 'cat <<END' \\
                     '{' '  "versions" : [' '    {' '      "id" : "a1b2",' '      "release" : "4593.2.5",' '      "vmid" : 212' \\
                     '    },' '    {' '      "id" : "$(touch bad)",' '      "release" : "4547.0.1"' '    }' '  ],' \\
+                    '  "template" : "edge",' \\
                     '  "vmid" : 211' '}' 'END' >bin/proxmox-flatcar
                 chmod +x bin/proxmox-flatcar; PATH=$PWD/bin:$PATH
                 mkdir here; cd here; touch 'a file' b.ign; mkdir directory
@@ -65,6 +66,12 @@ import Testing
         (["verify", "b"], ["b.ign"]),
         (["ignition", "--check", "a"], ["a file"]),
         (["completion", ""], ["bash", "zsh", "fish"]),
+        (["config", ""], ["print", "check"]),
+        (["config", "print", "--disk-s"], ["--disk-storage", "--disk-size"]),
+        (["help", "e"], ["environment", "exit-codes"]),
+        (["man", "proxmox-flatcar."], ["proxmox-flatcar.conf"]),
+        (["man", "proxmox-flatcar-re"], ["proxmox-flatcar-retarget"]),
+        (["build", "--template", ""], ["edge"]),
         (["help", "dec"], ["decompress"]),
         (["list", ""], []),
         (["build", "--without", ""], Set(BaseFragments.all.map(\.shortName))),

@@ -86,10 +86,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("fetch -o a --out b", "--out is given more than once: keep one of them"),
         Mistake(
             "fetch --vmid 300",
-            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor or values"),
+            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor, values or config"),
         Mistake(
             "--vmid 300 fetch",
-            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor or values"),
+            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor, values or config"),
         Mistake("build now", "unexpected argument 'now': leave it out, or quote values that hold spaces"),
         Mistake(
             "decompress a b c", "unexpected arguments 'b', 'c': leave it out, or quote values that hold spaces"),
@@ -97,6 +97,17 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("completion", "missing argument SHELL"),
         Mistake(
             "completion bahs", "unknown shell 'bahs': expected one of bash, zsh, fish; did you mean 'bash'?"),
+        Mistake("config", "missing argument ACTION"),
+        Mistake("config prnt", "unknown action 'prnt': expected one of print, check; did you mean 'print'?"),
+        Mistake(
+            "config print check", "unexpected argument 'check': leave it out, or quote values that hold spaces"),
+        Mistake("rollback --all", "'rollback' takes no --all; it belongs to build, check, list or prune"),
+        Mistake("help exit-code", "unknown command 'exit-code'; did you mean 'exit-codes'?"),
+        Mistake("man biuld", "unknown page 'biuld'; 'man --list' names all"),
+        Mistake(
+            "man proxmox-flatcar-biuld",
+            "unknown page 'proxmox-flatcar-biuld'; did you mean 'proxmox-flatcar-build'?; 'man --list' names all"),
+        Mistake("man --list build", "--list names all pages: leave PAGE out"),
         Mistake("help buld", "unknown command 'buld'; did you mean 'build'?"),
         Mistake("ignition a.ign", "FILE goes only with --check: add --check, or leave the argument out"),
         Mistake(["decompress", ""], "empty argument FILE"),
@@ -126,10 +137,14 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
     @Test func `help and version win over what is missing`() throws {
         #expect(try text("verify --help") == text("help verify"))
-        #expect(try text("verify -h --signature x") == text("help verify"))
+        #expect(try text("verify -h --signature x") == text("verify -h"))
+        #expect(try text("verify -h --help") == text("help verify"))
         #expect(try text("--help") == text("help"))
-        #expect(try text("") == text("help"))
-        #expect(try text("--version") == "proxmox-flatcar 1.2.3\n")
-        #expect(try text("build --version") == "proxmox-flatcar 1.2.3\n")
+        #expect(try text("") == text("-h"))
+        for line in ["--version", "build --version", "--help --version", "build --vmid x --version"] {
+            guard case .version = try program.parse(line.split(separator: " ").map(String.init)) else {
+                throw Unexpected(what: line)
+            }
+        }
     }
 }

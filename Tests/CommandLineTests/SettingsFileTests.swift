@@ -37,12 +37,33 @@ import Testing
         ("A=1\nnonsense\n", 2, "expected KEY=VALUE"), ("A=1\n\nB='x\ny", 3, "never closed"),
         ("export A=1", 1, "leave out 'export'"), ("=v", 1, "a key of letters"), ("1A=v", 1, "a key of letters"),
         ("A B=v", 1, "a key of letters"), ("A=\"x\\", 1, "never closed"), ("A=\0", 1, "not a text file"),
+        ("A=1\n[a b]\n", 2, "expected a section [NAME]"), ("[]", 1, "expected a section"),
+        ("[a", 1, "expected a section"), ("[a] # b", 1, "expected a section"), ("[ä]", 1, "expected a section"),
+        ("[" + String(repeating: "a", count: 65) + "]", 1, "64 of them at most"),
+        ("[a]\n[b]\n[a]\n", 3, "section [a] has begun on line 1 already"),
     ])
     func `a line that cannot be read is named`(text: String, line: Int, why: String) throws {
         let file = SettingsFile(path: "f", text: text)
         let failure = #expect(throws: SettingsFile.Failure.self) { try file.entries() }
         #expect(failure?.line == line)
         #expect(failure?.why.contains(why) == true)
+    }
+
+    @Test func `an entry knows its section, and a key may be in each`() throws {
+        let text = "A=1\n  [211] \nA=2\n# [no]\nB='x\n[no]\n'\n[edge-1.x_Y]\nA=3\n"
+        let contents = try SettingsFile(path: "f", text: text).readable()
+        #expect(contents.sections.map(\.name) == ["211", "edge-1.x_Y"])
+        #expect(contents.sections.map(\.line) == [2, 8])
+        #expect(contents.entries.map(\.section) == [nil, "211", "211", "edge-1.x_Y"])
+        #expect(contents.entries.map(\.line) == [1, 3, 5, 9])
+    }
+
+    @Test func `what stands below a line that cannot be read is read all the same`() {
+        let text = "nonsense\nA=1\nB=\"never\n[s]\nC=2\n[t t]\nD=3\nexport E=4\n"
+        let contents = SettingsFile(path: "f", text: text).contents()
+        #expect(contents.failures.map(\.line) == [1, 3, 6, 8])
+        #expect(contents.entries.map(\.key) == ["A", "C", "D"])
+        #expect(contents.entries.last?.section != "s", "it may be meant for another one")
     }
 
     @Test func `the error gives file and line, and no value`() throws {

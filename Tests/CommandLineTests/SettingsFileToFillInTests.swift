@@ -42,7 +42,7 @@ import Testing
         let filled = try texts().everything
             .replacing("PROXMOX_URL=\n", with: "PROXMOX_URL=https://pve.example:8006\n")
             .replacing("PROXMOX_TOKEN=\n", with: "PROXMOX_TOKEN=root@pam!build\n")
-        let found = try invocation("build", environment: ["PROXMOX_SECRET": "s3cret"], file: filled)
+        let found = try invocation("build", environment: ["PROXMOX_SECRET": "s3cret"], file: filled + "[211]\n")
         #expect(found.warnings.isEmpty)
         #expect(found.source(of: Settings.vlan)?.description.hasPrefix("config.env:") == true)
         #expect(found[Settings.kernelArgument] == ["loglevel=4", "quiet"])

@@ -24,8 +24,11 @@ func invocation(
     guard case .run(let parsed) = try program.parse(arguments) else {
         throw Unexpected(what: "\(arguments) is answered with a text")
     }
-    return try parsed.resolve(
-        environment: environment, file: file.map { SettingsFile(path: "config.env", text: $0) })
+    let file = file.map { SettingsFile(path: "config.env", text: $0) }
+    guard case .one(let section) = try parsed.templateChoice(environment: environment, file: file) else {
+        throw Unexpected(what: "\(arguments) is for several templates")
+    }
+    return try parsed.resolve(environment: environment, file: file, template: section)
 }
 
 /// The text that answers a command line.

@@ -69,7 +69,10 @@ import Testing
                     tool: 0o755, units + "/proxmox-flatcar.service": 0o644, units + "/proxmox-flatcar.timer": 0o644,
                     Root.settings: 0o644, Root.credentials: 0o700,
                 ])
-            try #expect(root.text(units + "/proxmox-flatcar.service").contains("\nExecStart=\(tool) build "))
+            let service = try root.text(units + "/proxmox-flatcar.service")
+            #expect(service.contains("\nExecStart=\(tool) build --all "))
+            // It would make the last section's settings those of all.
+            #expect(!service.contains("\nEnvironmentFile="))
 
             try root.addTargets()
             let names = ["proxmox-flatcar.service", "proxmox-flatcar.timer"]
@@ -154,7 +157,7 @@ import Testing
             var changes = own.mapValues { _ in nil as String? }
             changes["CREDENTIALS_DIRECTORY"] = root.path + Root.credentials
             changes["PROXMOX_FLATCAR_CONFIG"] = root.path + Root.settings
-            let outcome = try bench.tool.run(["build", "--no-progress"], changes)
+            let outcome = try bench.tool.run(["build", "--all", "--no-progress"], changes)
             #expect(outcome.ending == .exit(0) && !outcome.errors.contains("config.env"), "\(outcome)")
             try bench.expectTemplate()
         }

@@ -50,6 +50,12 @@ import Testing
             try expect("prune --keep 0 --dry-run")
             try expect("doctor")
             try expect("values --for json")
+            let text = "PROXMOX_URL=https://pve:8006\nPROXMOX_FLATCAR_CHANEL=beta\n[211]\n"
+            let file = try bench.scratch.file("config.env", text)
+            try expect(
+                "config print", 0,
+                ["PROXMOX_FLATCAR_CONFIG": file, "PROXMOX_FLATCAR_TEMPLATE": "211", "PROXMOX_URL": nil as String?])
+            try expect("config check", 64, ["PROXMOX_FLATCAR_CONFIG": file])
         }
     }
 }

@@ -82,6 +82,10 @@ need_packages() {
     "${sudo[@]}" scripts/support/install-packages "${missing[@]}" || die "install by hand: ${missing[*]}"
 }
 
+# build_commit: the commit of this checkout as --version shows it, for the variable BUILD_COMMIT of a build; nothing where
+# there is no git
+build_commit() { git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || true; }
+
 need_swift() {
     command -v swift >/dev/null || die "there is no swift command; install a Swift 6.2 toolchain or newer (swift.org/install)"
     local version

@@ -2,7 +2,8 @@
 public struct ParsedCommand: Sendable {
     let program: ProgramSpec
     let command: CommandSpec
-    let arguments: [String]
+    /// Its arguments, as typed.
+    public let arguments: [String]
     let given: [GivenOption]
 
     /// The command's name.

@@ -2,9 +2,9 @@
 /// later, when the environment and the settings file are at hand.
 struct Parser {
     let program: ProgramSpec
-    private var command: CommandSpec?
-    private var arguments: [String] = []
-    private var given: [GivenOption] = []
+    private(set) var command: CommandSpec?
+    private(set) var arguments: [String] = []
+    private(set) var given: [GivenOption] = []
 
     init(program: ProgramSpec) { self.program = program }
 
@@ -101,12 +101,16 @@ struct Parser {
 
     /// What was asked for, now that every token is read.
     consuming func finish() throws(UsageError) -> ParseResult {
-        if has(.versionFlag) { return .text("\(program.name) \(program.version)\n") }
+        if has(.versionFlag) { return .version }
         guard let command else {
-            if has(.helpFlag) { return .text(HelpText(program).overview()) }
+            if let help = helpAsked {
+                return .text(help == .short ? ShortHelp(program).overview() : HelpText(program).overview())
+            }
             throw error(.missingCommand)
         }
-        if has(.helpFlag) { return .text(HelpText(program).page(of: command)) }
+        if let help = helpAsked {
+            return .text(help == .short ? ShortHelp(program).page(of: command) : HelpText(program).page(of: command))
+        }
         for option in given where !command.allOptions.contains(where: { $0.name == option.name }) {
             throw error(
                 .foreignOption(option.typed, command: command.name, takenBy: program.commands(taking: option.name)))
@@ -133,38 +137,27 @@ struct Parser {
         if let argument = command.arguments.first, arguments.contains("") {
             throw error(.other("empty argument \(argument.name)"))
         }
-    }
-
-    /// The commands that are answered from the table alone are answered here.
-    private func answer(_ command: CommandSpec) throws(UsageError) -> ParseResult {
-        switch command.kind {
-        case .run:
-            return .run(ParsedCommand(program: program, command: command, arguments: arguments, given: given))
-        case .manual:
-            return .text(ManPage(program).text())
-        case .completion:
-            let names = Shell.allCases.map(\.rawValue)
-            guard let shell = Shell(rawValue: arguments[0]) else {
-                let nearest = Suggestion.nearest(to: arguments[0], in: names)
-                throw error(
-                    .other(
-                        "unknown shell \(Shown.quoted(arguments[0])): "
-                            + "\(ValueProblem("one of " + names.joined(separator: ", "), suggestion: nearest))"))
-            }
-            return .text(shell.completionScript(for: program))
-        case .help:
-            guard let topic = arguments.first else { return .text(HelpText(program).overview()) }
-            guard let found = program.command(named: topic) else {
-                let names = program.commands.map(\.name)
-                throw error(.unknownCommand(topic, suggestion: Suggestion.nearest(to: topic, in: names)))
-            }
-            return .text(HelpText(program).page(of: found))
+        if let argument = command.arguments.first, case .choices(let words) = argument.completion,
+            let word = arguments.first, !words.contains(word)
+        {
+            let nearest = Suggestion.nearest(to: word, in: words)
+            throw error(
+                .other(
+                    "unknown \(argument.name.lowercased()) \(Shown.quoted(word)): "
+                        + "\(ValueProblem("one of " + words.joined(separator: ", "), suggestion: nearest))"))
         }
     }
 
-    private func has(_ flag: OptionSpec) -> Bool { given.contains { $0.name == flag.name } }
+    private enum Help { case short, long }
 
-    private func error(_ problem: UsageProblem) -> UsageError {
+    /// The last one counts of both.
+    private var helpAsked: Help? {
+        given.last { $0.name == OptionSpec.helpFlag.name }.map { $0.typed.hasPrefix("--") ? .long : .short }
+    }
+
+    func has(_ flag: OptionSpec) -> Bool { given.contains { $0.name == flag.name } }
+
+    func error(_ problem: UsageProblem) -> UsageError {
         UsageError(problem, in: program, command: command)
     }
 }

@@ -28,8 +28,13 @@ extension OptionSpec {
 }
 
 extension CommandSpec {
-    /// What a shell may offer for its arguments: commands for `help`, else what the table says.
+    /// What a shell may offer for its arguments: commands and topics for `help`, pages for `man`, else what the
+    /// table says.
     func argumentCompletion(in program: ProgramSpec) -> ValueShape.Completion {
-        kind == .help ? .choices(program.commands.map(\.name)) : arguments.first?.completion ?? .nothing
+        switch kind {
+        case .help: .choices(program.commands.map(\.name) + HelpTopic.allCases.map(\.rawValue))
+        case .manual: .choices(ManualPages(program).names)
+        case .run, .completion: arguments.first?.completion ?? .nothing
+        }
     }
 }

@@ -16,10 +16,12 @@ public struct Invocation: Sendable {
     let nodeEntries: [SettingsFile.Entry]
     /// The settings file that was read; `nil` for none.
     let filePath: String?
+    /// The section of the settings file that the settings are from beside what holds for all; `nil` for none.
+    public let template: String?
 
     init(
         parsed: ParsedCommand, settings: [String: ResolvedSetting], settingsFile: String, warnings: [String],
-        nodeEntries: [SettingsFile.Entry] = [], filePath: String? = nil
+        nodeEntries: [SettingsFile.Entry] = [], filePath: String? = nil, template: String? = nil
     ) {
         self.parsed = parsed
         self.settings = settings
@@ -27,6 +29,7 @@ public struct Invocation: Sendable {
         self.warnings = warnings
         self.nodeEntries = nodeEntries
         self.filePath = filePath
+        self.template = template
         command = parsed.name
         arguments = parsed.arguments
     }

@@ -4,44 +4,57 @@ struct ResolvedSetting: Sendable {
     let source: Source?
 }
 
+/// The texts that somebody has given an option, not yet read.
+struct GivenTexts: Sendable {
+    let texts: [String]
+    let source: Source?
+
+    static let none = GivenTexts(texts: [], source: nil)
+}
+
 /// Looks options up in the command line, the environment, the settings file and the table, in that order.
 struct Resolver {
     let parsed: ParsedCommand
     let environment: [String: String]
+    /// What of the file counts for the template in question; of two assignments the later one does.
     let file: [SettingsFile.Entry]
     let filePath: String?
 
     func resolve(_ option: OptionSpec) throws(UsageError) -> ResolvedSetting {
         let found = texts(of: option)
         var values: [any Sendable] = []
-        for (text, source) in found {
+        for text in found.texts {
             do {
                 values.append(try option.parse(text))
             } catch {
                 throw UsageError(
-                    .invalidValue(text, of: option, from: source, error), in: parsed.program, command: parsed.command)
+                    .invalidValue(text, of: option, from: found.source ?? .standard, error), in: parsed.program,
+                    command: parsed.command)
             }
         }
-        return ResolvedSetting(values: values, source: found.last?.source)
+        return ResolvedSetting(values: values, source: found.source)
     }
 
     /// The texts of the first place that has any: places are not mixed, so that a flag can shorten a list.
-    private func texts(of option: OptionSpec) -> [(text: String, source: Source)] {
+    func texts(of option: OptionSpec) -> GivenTexts {
         let flags = parsed.given.filter { $0.name == option.name }
-        if !flags.isEmpty { return flags.map { ($0.text, .flag($0.typed)) } }
+        if let last = flags.last { return GivenTexts(texts: flags.map(\.text), source: .flag(last.typed)) }
         if let key = option.environment {
-            let values = split(environment[key] ?? "", option)
-            if !values.isEmpty { return values.map { ($0, .environment(key)) } }
+            let values = Self.split(environment[key] ?? "", option)
+            if !values.isEmpty { return GivenTexts(texts: values, source: .environment(key)) }
             if let filePath, let entry = file.last(where: { $0.key == key }) {
-                let values = split(entry.value, option)
-                if !values.isEmpty { return values.map { ($0, .file(path: filePath, line: entry.line)) } }
+                let values = Self.split(entry.value, option)
+                if !values.isEmpty {
+                    return GivenTexts(texts: values, source: .file(path: filePath, line: entry.line))
+                }
             }
         }
-        if case .defaulted(let text) = option.presence { return [(text, .standard)] }
-        return []
+        if case .defaulted(let text) = option.presence { return GivenTexts(texts: [text], source: .standard) }
+        return .none
     }
 
-    private func split(_ text: String, _ option: OptionSpec) -> [String] {
+    /// The values in a variable's text, none where it is empty.
+    static func split(_ text: String, _ option: OptionSpec) -> [String] {
         guard let separator = option.separator else { return text.isEmpty ? [] : [text] }
         return text.split(separator: separator).map { part in
             var part = part
@@ -54,49 +67,23 @@ struct Resolver {
 
 extension Resolver {
     /// Variables that look like ours and are not, and keys set twice. Names and lines only, never values.
-    func warnings() -> [String] {
-        let known = parsed.program.allOptions.compactMap(\.environment)
+    /// - Parameter contents: all of the file, whichever template is asked for.
+    func warnings(of contents: SettingsFile.Contents) -> [String] {
+        let names = VariableNames(parsed.program)
         var warnings: [String] = []
-        for key in environment.keys.sorted()
-        where !known.contains(key) && (isOurs(key) || known.contains(key.uppercased())) {
-            warnings.append("\(Shown.quoted(key)) in the environment is not a setting" + didYouMean(key, known))
+        for key in environment.keys.sorted() {
+            guard let words = names.slip(inEnvironment: key) else { continue }
+            warnings.append(words)
         }
         guard let filePath else { return warnings }
-        var lines: [String: Int] = [:]
-        for entry in file {
-            if let earlier = lines.updateValue(entry.line, forKey: entry.key) {
-                warnings.append("\(filePath):\(entry.line): \(entry.key) replaces the one on line \(earlier)")
-            }
-            if entry.key == parsed.program.settingsFile.spec.environment {
-                warnings.append("\(filePath):\(entry.line): \(entry.key) has no effect inside the settings file")
-            }
-            guard !known.contains(entry.key), !entry.key.contains(".") else { continue }
-            // The file may serve others as well (PROXMOX_SOURCENODE is Cluster API's): of foreign names only slips count.
-            if isOurs(entry.key) || nearest(to: entry.key, in: known) != nil {
-                warnings.append(
-                    "\(filePath):\(entry.line): \(Shown.quoted(entry.key)) is not a setting"
-                        + didYouMean(entry.key, known))
-            }
+        warnings += names.slips(in: contents).map { "\(filePath):\($0.line): \($0.text)" }
+        let overruled = Set(contents.entries.filter { $0.section != nil }.map(\.key))
+            .filter { environment[$0]?.isEmpty == false }.sorted()
+        if !overruled.isEmpty {
+            warnings.append(
+                "\(overruled.joined(separator: ", ")) in the environment goes before what the sections of \(filePath) say; "
+                    + "no EnvironmentFile= may name a file with sections")
         }
         return warnings
-    }
-
-    private func isOurs(_ key: String) -> Bool { key.uppercased().hasPrefix(OptionSpec.environmentPrefix) }
-
-    private func didYouMean(_ key: String, _ known: [String]) -> String {
-        nearest(to: key, in: known).map { "; did you mean '\($0)'?" } ?? ""
-    }
-
-    /// The nearest variable. Of ours only what follows the prefix is compared, or any would look near to any other.
-    private func nearest(to key: String, in known: [String]) -> String? {
-        let prefix = OptionSpec.environmentPrefix
-        let key = key.uppercased()
-        guard key.hasPrefix(prefix) else {
-            // The name of a flag, in capitals.
-            if known.contains(prefix + key) { return prefix + key }
-            return Suggestion.nearest(to: key, in: known.filter { !$0.hasPrefix(prefix) })
-        }
-        let ours = known.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
-        return Suggestion.nearest(to: String(key.dropFirst(prefix.count)), in: ours).map { prefix + $0 }
     }
 }

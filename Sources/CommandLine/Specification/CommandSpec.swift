@@ -4,11 +4,11 @@ public struct CommandSpec: Sendable {
     public enum Kind: Sendable {
         /// Hands it to the caller.
         case run
-        /// Answers `help [COMMAND]` itself.
+        /// Answers `help [COMMAND|TOPIC]` itself.
         case help
         /// Answers `completion SHELL` itself.
         case completion
-        /// Answers `man` itself.
+        /// Answers `man [PAGE]` itself.
         case manual
     }
 

@@ -41,6 +41,9 @@ public struct OptionSpec: Sendable {
     /// The option as typed, `--disk-storage`, or the variable's name where there is no flag.
     public var label: String { hasFlag ? "--" + name : environment ?? name }
 
+    /// Whether its value must never be shown: that is why it has no flag.
+    public var isSecret: Bool { !hasFlag }
+
     /// Whether it may be given more than once.
     public var isRepeatable: Bool { separator != nil }
 
@@ -99,11 +102,13 @@ public struct OptionGroup: Sendable, Hashable {
 extension OptionSpec {
     /// `-h`, `--help`: every command has it.
     static let helpFlag = Setting(
-        flag: "help", in: OptionGroup("General"), short: "h", environment: .none, help: "show this help"
+        flag: "help", in: OptionGroup("General"), short: "h", environment: .none,
+        help: "show all of the help; -h shows a screen of it"
     ).spec
 
     /// `--version`: every command has it.
     static let versionFlag = Setting(
-        flag: "version", in: OptionGroup("General"), environment: .none, help: "show the version"
+        flag: "version", in: OptionGroup("General"), environment: .none,
+        help: "show the version, and what it is made of"
     ).spec
 }

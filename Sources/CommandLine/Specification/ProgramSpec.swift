@@ -14,13 +14,15 @@ public struct ProgramSpec: Sendable {
     public let notes: [Note]
     /// What the program exits with.
     public let exitCodes: [ExitCode]
+    /// What a user should know beyond commands and options.
+    public let manual: Manual
     /// The option that names the settings file; its text says where the file is by default.
     public let settingsFile: Setting<String>
 
     /// Describes a program. Every option of one name must be the same row, or the program traps.
     public init(
         name: String, version: String, summary: String, discussion: [String], commands: [CommandSpec],
-        notes: [Note] = [], exitCodes: [ExitCode], settingsFile: Setting<String>
+        notes: [Note] = [], exitCodes: [ExitCode], manual: Manual, settingsFile: Setting<String>
     ) {
         self.name = name
         self.version = version
@@ -29,6 +31,7 @@ public struct ProgramSpec: Sendable {
         self.commands = commands
         self.notes = notes
         self.exitCodes = exitCodes
+        self.manual = manual
         self.settingsFile = settingsFile
         checkTable()
     }

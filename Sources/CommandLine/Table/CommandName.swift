@@ -12,6 +12,8 @@ public enum CommandName: String, Sendable, CaseIterable {
     case prune
     /// Say what is missing for a build.
     case doctor
+    /// Say what the settings are, or what is wrong with them.
+    case config
     /// Download, verify and decompress to a file.
     case fetch
     /// Print or validate the base config.

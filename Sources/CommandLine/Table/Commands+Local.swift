@@ -136,18 +136,34 @@ extension CommandSpec {
         kind: .completion)
 
     static let man = CommandSpec(
-        "man", section: "Help", summary: "print the manual page",
+        "man", section: "Help", summary: "print a manual page",
+        discussion: [
+            "Each command has a page of its own, proxmox-flatcar-build(1) for example, and so has the settings file, "
+                + "proxmox-flatcar.conf(5). With --list, the names of all pages are printed, as their files are called; each of them is a PAGE."
+        ],
+        arguments: [
+            ArgumentSpec(
+                "PAGE", help: "a page, or the command it is about; nothing is proxmox-flatcar(1)", count: 0...1,
+                completion: .nothing)
+        ],
+        options: [Settings.listPages.spec],
         examples: [
             Example("Read the manual page", "proxmox-flatcar man | man -l -"),
-            Example("Install the manual page", "proxmox-flatcar man > /usr/local/share/man/man1/proxmox-flatcar.1"),
+            Example("Read about a command", "proxmox-flatcar man build | man -l -"),
+            Example("Read about the settings file", "proxmox-flatcar man proxmox-flatcar.conf | man -l -"),
+            Example("Name all pages", "proxmox-flatcar man --list"),
         ],
         kind: .manual)
 
     static let help = CommandSpec(
-        "help", section: "Help", summary: "show help, of a command too",
+        "help", section: "Help", summary: "show help, of a command or a topic too",
+        discussion: ["Topics are exit-codes, environment, json, settings and files."],
         arguments: [
-            ArgumentSpec("COMMAND", help: "the command to explain", count: 0...1, completion: .nothing)
+            ArgumentSpec("COMMAND", help: "the command, or the topic, to explain", count: 0...1, completion: .nothing)
         ],
-        examples: [Example("Show what build can do", "proxmox-flatcar help build")],
+        examples: [
+            Example("Show what build can do", "proxmox-flatcar help build"),
+            Example("Show what exit codes mean", "proxmox-flatcar help exit-codes"),
+        ],
         kind: .help)
 }

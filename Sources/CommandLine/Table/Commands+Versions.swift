@@ -10,9 +10,10 @@ extension CommandSpec {
                 + "record. Nothing else is ever touched. No file is removed unless the token sees every guest (VM.Audit on /vms). What stays is listed with the "
                 + "reason, and is no failure.",
         ],
-        options: [Settings.dryRun.spec, Settings.output.spec] + Settings.connectionOptions + Settings.nodeOptions + [
-            Settings.vmid.spec, Settings.versionVMIDs.spec, Settings.keep.spec,
-        ]
+        options: [Settings.dryRun.spec, Settings.output.spec, Settings.all.spec] + Settings.connectionOptions
+            + Settings.nodeOptions + [
+                Settings.vmid.spec, Settings.versionVMIDs.spec, Settings.keep.spec,
+            ]
             + [Settings.snippetStorage.spec, Settings.snippetDirectory.spec] + Settings.sftpOptions
             + Settings.generalOptions,
         examples: [Example("Show what would be removed", "proxmox-flatcar prune --dry-run")])

@@ -18,8 +18,9 @@ extension CommandSpec {
                 + "that fits is in the image as kernel arguments. Unless said otherwise, it has 3 cores and 2064 MiB, "
                 + "because the provider waits for ever for a clone that needs no change.",
         ],
-        options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec] + Settings.connectionOptions
-            + Settings.nodeBuildOptions + Settings.templateOptions + Settings.versionOptions + Settings.releaseOptions
+        options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec, Settings.all.spec]
+            + Settings.connectionOptions + Settings.nodeBuildOptions + Settings.templateOptions
+            + Settings.versionOptions + Settings.releaseOptions
             + [
                 Settings.allowDowngrade.spec, Settings.staleAfter.spec,
             ] + Settings.onChangeOptions + Settings.clusterOptions
@@ -40,7 +41,8 @@ extension CommandSpec {
         discussion: [
             "Exits 0 when the template is what build would make, and 2 when there is something to do. Changes nothing."
         ],
-        options: [Settings.output.spec] + Settings.connectionOptions + Settings.nodeOptions + Settings.templateOptions
+        options: [Settings.output.spec, Settings.all.spec] + Settings.connectionOptions + Settings.nodeOptions
+            + Settings.templateOptions
             + [Settings.versionVMIDs.spec, Settings.resetShape.spec] + Settings.releaseOptions + Settings.storageOptions
             + Settings.shapeOptions
             + Settings.baseConfigOptions
@@ -75,7 +77,7 @@ extension CommandSpec {
             "Shows the current version and those that are kept beside it, with their VMIDs and disks, and the linked "
                 + "clones that stand on each ('?' where the token may not see them). Changes nothing."
         ],
-        options: [Settings.output.spec] + Settings.connectionOptions + Settings.nodeOptions
+        options: [Settings.output.spec, Settings.all.spec] + Settings.connectionOptions + Settings.nodeOptions
             + [Settings.vmid.spec, Settings.versionVMIDs.spec] + Settings.generalOptions,
         examples: [Example("List the versions for a script", "proxmox-flatcar list --output json")])
 }

@@ -8,6 +8,8 @@ extension Invocation {
             throw usageError("\(setting.label) does not go with --nodes, which says it for each node")
         }
         for entry in nodeEntries where !templates.contains(where: { entry.key.hasPrefix($0.node + ".") }) {
+            // What holds for all sections may be for a node that only others of them have.
+            guard template == nil || entry.section != nil else { continue }
             let node = entry.key.prefix { $0 != "." }
             throw fileError(entry, "\(Shown.quoted(String(node))) is not among the nodes of --nodes")
         }

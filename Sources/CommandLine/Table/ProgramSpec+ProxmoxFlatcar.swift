@@ -3,7 +3,11 @@ extension ProgramSpec {
     ///
     /// `version` is what `--version` and the man page show.
     public static func proxmoxFlatcar(version: String) -> ProgramSpec {
-        ProgramSpec(
+        let commands: [CommandSpec] = [
+            .build, .check, .list, .rollback, .prune, .doctor, .fetch, .ignition, .values, .verify, .decompress,
+            .retarget,
+        ]
+        return ProgramSpec(
             name: "proxmox-flatcar",
             version: version,
             summary: "build Flatcar VM templates on Proxmox VE",
@@ -11,13 +15,7 @@ extension ProgramSpec {
                 "One command, build, downloads the newest Flatcar Container Linux image, verifies it, decompresses it, uploads it, and "
                     + "makes it the template 211, with an Ignition base config on its cloud-init drive."
             ],
-            commands: [
-                .build, .check, .list, .rollback, .prune, .doctor, .fetch, .ignition, .values, .verify, .decompress,
-                .retarget,
-                .completion,
-                .man,
-                .help,
-            ],
+            commands: commands + [.config(of: commands), .completion, .man, .help],
             notes: [
                 Note(
                     "Settings",
@@ -26,7 +24,8 @@ extension ProgramSpec {
                             + "environment and in the settings file (--config, by default "
                             + "\(Settings.config.spec.shownDefault ?? "")). Flags go before the environment, the environment "
                             + "before the file. Where an option can be repeated, a variable holds its values between "
-                            + "commas (kernel arguments: blanks). An empty variable is not set."
+                            + "commas (kernel arguments: blanks). An empty variable is not set. The file may have a section "
+                            + "[NAME] for each of several templates: --template NAME is for one, --all for each in turn."
                     ]),
                 Note(
                     "Secrets",
@@ -46,6 +45,7 @@ extension ProgramSpec {
                 ExitCode(77, "no permission"),
                 ExitCode(129, "stopped by SIGHUP, and cleaned up; 130 by SIGINT, 143 by SIGTERM"),
             ],
+            manual: .proxmoxFlatcar,
             settingsFile: Settings.config)
     }
 }

@@ -27,9 +27,11 @@ extension Invocation {
 }
 
 extension SettingsFile {
-    /// Whether the token's secret stands in the file itself. False for one that cannot be read, which is said elsewhere.
-    public var holdsSecret: Bool {
-        let entries = (try? entries()) ?? []
-        return entries.contains { $0.key == Settings.secret.spec.environment && !$0.value.isEmpty }
+    /// Whether the token's secret stands in the file itself, as far as it can be read.
+    public var holdsSecret: Bool { lineOfSecret != nil }
+
+    /// The line on which it stands; `nil` for none.
+    public var lineOfSecret: Int? {
+        contents().entries.first { $0.key == Settings.secret.spec.environment && !$0.value.isEmpty }?.line
     }
 }

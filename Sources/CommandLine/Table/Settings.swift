@@ -8,7 +8,7 @@ public enum Settings {
     /// The file of settings to read.
     public static let config = Setting(
         "config", .path(), default: "/etc/proxmox-flatcar/config.env", in: general,
-        help: "settings file: KEY=VALUE lines, as systemd's EnvironmentFile= reads them")
+        help: "settings file: KEY=VALUE lines, and a section [NAME] for each of several templates")
 
     /// Leave out everything on stderr but warnings and errors.
     public static let quiet = Setting(
@@ -19,5 +19,5 @@ public enum Settings {
         flag: "no-progress", in: general, help: "print no progress: neither bars nor lines")
 
     /// What every command takes that does something.
-    static let generalOptions: [OptionSpec] = [config.spec, quiet.spec, noProgress.spec]
+    static let generalOptions: [OptionSpec] = [config.spec, templateName.spec, quiet.spec, noProgress.spec]
 }

@@ -15,6 +15,23 @@ enum Shown {
         return "'" + shown + (text.unicodeScalars.count > longest ? "...'" : "'")
     }
 
+    /// A setting's value as it may stand in a table: as it is but for what is nobody's business. That is what looks like a
+    /// secret, and in a URL the password and the query, where keys to a mirror are.
+    static func value(_ text: String) -> String {
+        if looksSecret(text) { return "(not shown: it looks like a secret)" }
+        guard let scheme = text.firstRange(of: "://") else { return text }
+        var shown = String(text[..<scheme.upperBound])
+        var rest = text[scheme.upperBound...]
+        if let at = rest.prefix(while: { !"/?#".contains($0) }).lastIndex(of: "@") {
+            let user = rest[..<at]
+            // The user of an SSH server is no secret; elsewhere the name alone may be a token.
+            shown += text.hasPrefix("sftp:") && !user.contains(":") ? user : "***"
+            rest = rest[at...]
+        }
+        guard let query = rest.firstIndex(of: "?") else { return shown + rest }
+        return shown + rest[..<query] + "?***"
+    }
+
     private static let longest = 80
 
     /// True for what holds a UUID, which is what Proxmox makes its token secrets of, or a token with its secret.

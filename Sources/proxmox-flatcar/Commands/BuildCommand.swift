@@ -9,9 +9,9 @@ struct BuildCommand {
     let invocation: Invocation
     let console: Console
 
-    func run() throws -> ExitStatus {
+    func result() throws -> CommandResult {
         if let nodes = try invocation.nodes() {
-            return try NodesBuildCommand(invocation: invocation, nodes: nodes, console: console).run()
+            return try NodesBuildCommand(invocation: invocation, nodes: nodes, console: console).result()
         }
         let planRun = try PlanRun(invocation: invocation, console: console)
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
@@ -21,15 +21,15 @@ struct BuildCommand {
             try BuildSettings(invocation, baseConfig: config), context: try connections.context(console))
         let postponement = planRun.isDryRun ? nil : Postponement(invocation)
         do {
-            let status = try connections.alone(unless: planRun.isDryRun, console) {
-                try planRun.run(try builder.plan()) { plan in
+            let done = try connections.alone(unless: planRun.isDryRun, console) {
+                try planRun.result(of: try builder.plan()) { plan in
                     let result = try builder.execute(plan)
                     reaction?.react(to: result.version == nil ? nil : plan.json(result))
                     return result
                 }
             }
             postponement?.end()
-            return status
+            return done
         } catch {
             throw postponement?.judge(error) ?? error
         }

@@ -9,7 +9,7 @@ struct CommandResult {
     let json: JSONDocument
     let status: ExitStatus
     /// Why it counts as failed although there is something to say.
-    var failure: RunError?
+    var failure: (any Error)?
 }
 
 extension Console {

@@ -7,16 +7,13 @@ struct ListCommand {
     let invocation: Invocation
     let console: Console
 
-    func run() throws -> ExitStatus {
-        if let nodes = try invocation.nodes() {
-            return try NodesRun(invocation: invocation, nodes: nodes, console: console).run {
-                try ListCommand(invocation: $0, console: console).result()
-            }
-        }
-        return try console.tell(try result(), to: invocation)
+    /// For one template, or for that of each node.
+    func result() throws -> CommandResult {
+        guard let nodes = try invocation.nodes() else { return try one() }
+        return NodesRun(nodes: nodes).result { try ListCommand(invocation: $0, console: console).one() }
     }
 
-    private func result() throws -> CommandResult {
+    private func one() throws -> CommandResult {
         let list = try TemplateList.read(
             VersionSettings(invocation),
             cluster: try Connections(invocation: invocation).cluster(console))

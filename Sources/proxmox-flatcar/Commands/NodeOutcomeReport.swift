@@ -32,9 +32,9 @@ struct NodeOutcomeReport {
 
     /// One JSON object with a row for each node.
     var json: JSONDocument {
-        NodeRow.document(
-            zip(nodes, outcomes).map { node, outcome in
-                var row = NodeRow(node: node.name, vmid: node.vmid)
+        PartRow.document(
+            nodes: zip(nodes, outcomes).map { node, outcome in
+                var row = PartRow(node: node.name, vmid: node.vmid)
                 switch outcome {
                 case .done(let plan, let result): row.result = plan.json(result)
                 case .served(_, let vmid, _): row.servedBy = vmid
@@ -44,14 +44,14 @@ struct NodeOutcomeReport {
             })
     }
 
-    /// - Throws: the one error, where all nodes have failed for the same kind of reason: then it is the run's.
-    func status() throws -> ExitStatus {
+    /// The one error, where all nodes have failed for the same kind of reason: then it is the run's.
+    var failure: (any Error)? {
         let errors = zip(nodes, outcomes).compactMap { node, outcome -> NodeError? in
             if case .failed(let error) = outcome { NodeError(node: node.name, error: error) } else { nil }
         }
-        guard let first = errors.first else { return .success }
-        if errors.count == outcomes.count, errors.allSatisfy({ $0.exitStatus == first.exitStatus }) { throw first }
-        throw RunError(
+        guard let first = errors.first else { return nil }
+        if errors.count == outcomes.count, errors.allSatisfy({ $0.exitStatus == first.exitStatus }) { return first }
+        return RunError(
             "\(errors.count) of \(outcomes.count) nodes failed: \(errors.map(\.node).joined(separator: ", "))")
     }
 }

@@ -34,9 +34,9 @@ struct NodePlanReport {
 
     /// One JSON object with a row for each node.
     var json: JSONDocument {
-        NodeRow.document(
-            zip(nodes, plans).map { node, plan in
-                var row = NodeRow(node: node.name, vmid: node.vmid)
+        PartRow.document(
+            nodes: zip(nodes, plans).map { node, plan in
+                var row = PartRow(node: node.name, vmid: node.vmid)
                 switch plan {
                 case .own(let plan): row.plan = plan.json
                 case .served(_, let vmid, _): row.servedBy = vmid

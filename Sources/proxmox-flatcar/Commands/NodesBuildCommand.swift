@@ -13,15 +13,19 @@ struct NodesBuildCommand {
     let nodes: [Invocation]
     let console: Console
 
-    func run() throws -> ExitStatus {
+    func result() throws -> CommandResult {
         let planRun = try PlanRun(invocation: invocation, console: console)
         let reaction = planRun.isDryRun ? nil : try ChangeReaction(invocation, console: console)
         let builds = try builds()
         let postponement = planRun.isDryRun ? nil : Postponement(invocation)
         do {
-            let status = try alone(unless: planRun.isDryRun, nodes[...]) { try run(builds, planRun, reaction) }
-            postponement?.end()
-            return status
+            var done = try alone(unless: planRun.isDryRun, nodes[...]) { try run(builds, planRun, reaction) }
+            if let failure = done.failure {
+                done.failure = postponement?.judge(failure) ?? failure
+            } else {
+                postponement?.end()
+            }
+            return done
         } catch {
             throw postponement?.judge(error) ?? error
         }
@@ -43,15 +47,15 @@ struct NodesBuildCommand {
             })
     }
 
-    private func run(_ builds: NodeBuilds, _ planRun: PlanRun, _ reaction: ChangeReaction?) throws -> ExitStatus {
+    private func run(_ builds: NodeBuilds, _ planRun: PlanRun, _ reaction: ChangeReaction?) throws -> CommandResult {
         let plans = try builds.plan()
-        let isJSON = invocation[Settings.output] == "json"
         let names = nodes.map { ($0[Settings.node] ?? "", $0[Settings.vmid]) }
         guard !planRun.isDryRun else {
             let report = NodePlanReport(nodes: names, plans: plans)
-            if isJSON { console.write(report.json.text) } else { console.show(report.text) }
-            if let error = report.firstRefusal, !invocation[Settings.keepGoing] { throw error }
-            return invocation[Settings.exitCode] && report.hasSomethingToDo ? .somethingToDo : .success
+            return CommandResult(
+                text: { _ in report.text }, json: report.json,
+                status: invocation[Settings.exitCode] && report.hasSomethingToDo ? .somethingToDo : .success,
+                failure: invocation[Settings.keepGoing] ? nil : report.firstRefusal)
         }
         if let error = NodePlanReport(nodes: names, plans: plans).firstRefusal, !invocation[Settings.keepGoing] {
             throw error
@@ -63,8 +67,8 @@ struct NodesBuildCommand {
         let outcomes = builds.execute(plans, waitsForAll: invocation[Settings.promote] == "together")
         let report = NodeOutcomeReport(nodes: names, outcomes: outcomes)
         if report.hasNewVersion { reaction?.react(to: report.json) }
-        if isJSON { console.write(report.json.text) } else { console.show(report.text(width: console.tableWidth)) }
-        return try report.status()
+        return CommandResult(
+            text: { report.text(width: $0) }, json: report.json, status: .success, failure: report.failure)
     }
 
     /// No other run on this machine may change any of the templates.

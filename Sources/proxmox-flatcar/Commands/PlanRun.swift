@@ -19,10 +19,6 @@ struct PlanRun {
         }
     }
 
-    func run(_ plan: Plan, execute: (Plan) throws -> RunResult) throws -> ExitStatus {
-        try console.tell(try result(of: plan, execute: execute), to: invocation)
-    }
-
     func result(of plan: Plan, execute: (Plan) throws -> RunResult) throws -> CommandResult {
         guard !isDryRun else {
             return CommandResult(

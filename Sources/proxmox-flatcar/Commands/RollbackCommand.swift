@@ -7,16 +7,13 @@ struct RollbackCommand {
     let invocation: Invocation
     let console: Console
 
-    func run() throws -> ExitStatus {
-        if let nodes = try invocation.nodes() {
-            return try NodesRun(invocation: invocation, nodes: nodes, console: console).run {
-                try RollbackCommand(invocation: $0, console: console).result()
-            }
-        }
-        return try console.tell(try result(), to: invocation)
+    /// For one template, or for that of each node.
+    func result() throws -> CommandResult {
+        guard let nodes = try invocation.nodes() else { return try one() }
+        return NodesRun(nodes: nodes).result { try RollbackCommand(invocation: $0, console: console).one() }
     }
 
-    private func result() throws -> CommandResult {
+    private func one() throws -> CommandResult {
         let planRun = try PlanRun(invocation: invocation, console: console)
         let connections = Connections(invocation: invocation)
         let rollback = Rollback(

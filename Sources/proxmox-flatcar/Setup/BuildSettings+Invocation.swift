@@ -82,7 +82,7 @@ extension VMShape {
 extension Invocation {
     /// Where the versions of the template are.
     /// - Throws: `UsageError` where the template itself is.
-    func versionVMIDs() throws -> ClosedRange<Int> {
+    func versionVMIDs() throws(UsageError) -> ClosedRange<Int> {
         let vmid = self[Settings.vmid]
         let range = self[Settings.versionVMIDs] ?? BuildSettings.usualVersionVMIDs(of: vmid)
         guard !range.contains(vmid) else {

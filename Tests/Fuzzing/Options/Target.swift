@@ -24,11 +24,25 @@ struct Target: FuzzCase {
         do throws(UsageError) {
             switch try Self.program.parse(words) {
             case .text(let text): return Verdict(outcome: "text", fault: text.isEmpty ? "an empty text" : nil)
+            case .version: return Verdict(outcome: "text", fault: nil)
             case .run(let parsed):
                 let settings = SettingsFile(path: "config.env", text: file)
-                let invocation = try parsed.resolve(environment: Self.environment, file: settings)
-                let all = invocation.warnings.joined(separator: "\n")
-                return Verdict(outcome: "read", fault: fault(in: all))
+                // What is wrong with the file is said of any text, also where a run refuses it.
+                for finding in parsed.inspect(settings).findings {
+                    if let fault = fault(in: finding.text) { return Verdict(outcome: "inspected", fault: fault) }
+                }
+                let names: [String?] =
+                    switch try parsed.templateChoice(environment: Self.environment, file: settings) {
+                    case .one(let name): [name]
+                    case .all(let names): names
+                    }
+                var warnings: [String] = []
+                for name in names {
+                    warnings += try parsed.resolve(
+                        environment: Self.environment, file: settings, template: name
+                    ).warnings
+                }
+                return Verdict(outcome: "read", fault: fault(in: warnings.joined(separator: "\n")))
             }
         } catch {
             return Verdict(outcome: "refused", fault: fault(in: "\(error)"))
@@ -49,9 +63,14 @@ extension Target: CustomStringConvertible {
 extension Target {
     static var seeds: [(name: String, bytes: [UInt8])] {
         // Most commands go without a word; the options come by mutation.
-        let lines = program.commands.map(\.name) + ["build\n--vmid\n9000\n--tag=a", "--help", "help\nbuild", "man"]
+        let lines =
+            program.commands.map(\.name) + [
+                "build\n--vmid\n9000\n--tag=a", "build\n--all", "list\n--template\na", "config\nprint",
+                "--help", "help\nbuild", "man",
+            ]
         let files = [
             "", "PROXMOX_URL=https://pve:8006\nPROXMOX_TOKEN=\"a@pve!b\"\n",
+            "PROXMOX_FLATCAR_POOL=p\n[211]\nPROXMOX_FLATCAR_CORES=4\n[a]\nPROXMOX_FLATCAR_VMID=9000\npve2.bridge=b\n",
             "# c\nPROXMOX_FLATCAR_VMID='211' \nPROXMOX_FLATCAR_TAG=a,b\\\n,c\nexport X=1\n",
         ]
         return lines.enumerated().map { number, line in

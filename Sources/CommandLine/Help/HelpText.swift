@@ -1,4 +1,4 @@
-/// The help of the program and of each command.
+/// All of the help of the program and of each command: `--help`.
 struct HelpText {
     private let program: ProgramSpec
 
@@ -20,7 +20,8 @@ struct HelpText {
         lines += TextLayout.rows(program.exitCodes.map { ("\($0.code)", [$0.meaning]) }, column: 7)
         lines += [""]
         lines += TextLayout.wrap(
-            "'\(program.name) help COMMAND' shows a command's options, '\(program.name) man' everything.")
+            "'\(program.name) help COMMAND' shows a command's options, '\(program.name) man' everything; 'help TOPIC' is about "
+                + HelpTopic.allCases.map(\.rawValue).joined(separator: ", ") + ".")
         return lines.joined(separator: "\n") + "\n"
     }
 

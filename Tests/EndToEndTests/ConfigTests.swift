@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+/// `config print` and `config check`.
+@Suite(.blocking) struct ConfigTests {
+    @Test func `print says where each setting comes from, asks nobody, and misses nothing`() throws {
+        try Bench.run { bench in
+            if Settings.isSimulated { try bench.simulator.clearLog() }
+            let file = try bench.scratch.file(
+                "config.env", "PROXMOX_FLATCAR_MEMORY=3G\n\nPROXMOX_FLATCAR_CORES=3\nPROXMOX_FLATCAR_VLAN=7\n")
+            let changes: [String: String?] = [
+                "PROXMOX_URL": nil as String?, "PROXMOX_TOKEN": nil as String?, "PROXMOX_FLATCAR_CORES": "4",
+            ]
+            let line = ["config", "print", "--config", file, "--vlan", "9"]
+            let text = try bench.tool.run(line, changes)
+            #expect(text.ending == .exit(0), "\(text)")
+            for row in [
+                /(?m)^url +not set/, /(?m)^secret +set +PROXMOX_SECRET$/, /(?m)^memory +3G +\S*config\.env:1$/,
+                /(?m)^cores +4 +PROXMOX_FLATCAR_CORES$/, /(?m)^vlan +9 +--vlan$/, /(?m)^keep +2 +default$/,
+            ] { #expect(text.text.contains(row), "\(text)") }
+            let json = try bench.tool.run(line + ["--output", "json"], changes)
+            let rows = try JSON(json.output)["settings"]?.array ?? []
+            func row(_ name: String) -> JSON? { rows.first { $0["name"]?.string == name } }
+            #expect(row("memory")?["file"]?.string == file && row("memory")?["line"] == 1, "\(json)")
+            #expect(row("cores")?["source"] == "environment" && row("cores")?["value"] == "4", "\(json)")
+            #expect(row("vlan")?["source"] == "flag" && row("keep")?["source"] == "default", "\(json)")
+            #expect(row("secret")?["isSecret"]?.bool == true && row("secret")?["value"] == nil, "\(json)")
+            #expect(row("url") != nil && row("url")?["source"] == nil && row("output") == nil, "\(json)")
+            if Settings.isSimulated { try #expect(bench.simulator.requests().isEmpty) }
+        }
+    }
+
+    @Test func `print says so of a value that is wrong, and of a file that is not there`() throws {
+        try Bench.run { bench in
+            let wrong = try bench.tool.run(["config", "print"], ["PROXMOX_FLATCAR_VMID": "7"])
+            #expect(wrong.ending == .exit(0), "\(wrong)")
+            #expect(
+                wrong.text.contains("\nWrong: vmid (PROXMOX_FLATCAR_VMID): expected a whole number from 100"),
+                "\(wrong)")
+            let gone = try bench.tool.run(["config", "print", "--config", "/nowhere"])
+            #expect(gone.ending == .exit(64), "\(gone)")
+        }
+    }
+
+    @Test func `check finds everything in one run, whatever the environment says`() throws {
+        try Bench.run { bench in
+            let file = try bench.scratch.file(
+                "config.env",
+                """
+                PROXMOX_SECRET=\(bench.target.secret)
+                PROXMOX_FLATCAR_CHANEL=beta
+                nonsense
+                [211]
+                PROXMOX_FLATCAR_CORES=many
+                [copy]
+                PROXMOX_FLATCAR_VMID=211
+                [near]
+                PROXMOX_FLATCAR_VMID=21105
+                [self]
+                PROXMOX_FLATCAR_VMID=400
+                PROXMOX_FLATCAR_VERSION_VMIDS=390-410
+                [elsewhere]
+                PROXMOX_URL=https://other.example:8006
+                PROXMOX_FLATCAR_VMID=211
+                """)
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+            let outcome = try bench.tool.run(["config", "check", "--config", file])
+            #expect(outcome.ending == .exit(64), "\(outcome)")
+            let expected = [
+                "1: error: \(file) holds a secret, and every user of this machine can read it: chmod o-rwx it",
+                "2: error: 'PROXMOX_FLATCAR_CHANEL' is not a setting; did you mean 'PROXMOX_FLATCAR_CHANNEL'?",
+                "3: error: expected KEY=VALUE or a section [NAME]",
+                "5: error: PROXMOX_FLATCAR_CORES 'many': expected a whole number from 1 to 8192",
+                "7: error: sections [211] and [copy] share the VMID 211",
+                "9: error: the VMID 21105 of section [near] is among those of the versions of [211], 21100-21199",
+                "9: error: the VMID 21105 of section [near] is among those of the versions of [copy], 21100-21199",
+                "12: error: PROXMOX_FLATCAR_VERSION_VMIDS '390-410': the template's own VMID is in it",
+            ]
+            #expect(outcome.text == expected.map { "\(file):\($0)\n" }.joined(), "\(outcome)")
+            #expect(outcome.complaints == ["proxmox-flatcar: \(file): 8 errors, 0 warnings"], "\(outcome)")
+            let json = try bench.tool.run(["config", "check", "--config", file, "--output", "json"])
+            let document = try JSON(json.output)
+            #expect(json.ending == .exit(64) && document["errors"] == 8 && document["warnings"] == 0, "\(json)")
+            #expect(document["findings"]?.array.map { $0["line"]?.int } == [1, 2, 3, 5, 7, 9, 9, 12], "\(json)")
+        }
+    }
+
+    @Test func `check is content with the file that is installed, and with warnings`() throws {
+        try Bench.run { bench in
+            let sample = Settings.repository + "/scripts/systemd/config.env"
+            let clean = try bench.tool.run(["config", "check", "--config", sample])
+            #expect(clean.ending == .exit(0) && clean.text == "\(sample): nothing is wrong\n", "\(clean)")
+            let file = try bench.scratch.file("config.env", "PROXMOX_TOKN=x\n[a]\n")
+            let warned = try bench.tool.run(["config", "check", "--config", file])
+            #expect(warned.ending == .exit(0), "\(warned)")
+            #expect(warned.text.contains("\(file):1: warning: 'PROXMOX_TOKN' is not a setting"), "\(warned)")
+            #expect(warned.text.hasSuffix("\(file): 0 errors, 1 warning\n"), "\(warned)")
+            let gone = try bench.tool.run(["config", "check", "--config", "/nowhere"])
+            #expect(gone.ending == .exit(64) && gone.errors.contains("/nowhere"), "\(gone)")
+        }
+    }
+}
