@@ -88,7 +88,8 @@ import Testing
         }
     }
 
-    @Test func `what is installed is stripped, runs, and has a page for man and completions that a shell reads`() throws {
+    @Test func `what is installed is stripped, runs, and has a page for man and completions that a shell reads`() throws
+    {
         try run { root in
             _ = try root.install(["--prefix", "/usr"])
             let tool = root.path + "/usr/bin/proxmox-flatcar"
