@@ -16,10 +16,10 @@ import Testing
             path = try scratch.directory("root")
         }
 
-        func install(_ arguments: [String] = []) throws -> Command.Outcome {
+        func install(_ arguments: [String] = [], binary: String = Tool.path) throws -> Command.Outcome {
             try Command.attempt(
                 Settings.repository + "/scripts/install",
-                ["--destdir", path, "--binary", "/bin/true"] + arguments, in: scratch)
+                ["--destdir", path, "--binary", binary] + arguments, in: scratch)
         }
 
         func text(_ file: String) throws -> String { try String(contentsOfFile: path + file, encoding: .utf8) }
@@ -64,11 +64,19 @@ import Testing
             let outcome = try root.install(["--prefix", prefix])
             #expect(outcome.ending == .exit(0), "\(outcome.messages)")
             let tool = (prefix == "/usr/" ? "/usr" : prefix) + "/bin/proxmox-flatcar"
-            try #expect(
-                root.files() == [
-                    tool: 0o755, units + "/proxmox-flatcar.service": 0o644, units + "/proxmox-flatcar.timer": 0o644,
-                    Root.settings: 0o644, Root.credentials: 0o700,
-                ])
+            let share = (prefix == "/usr/" ? "/usr" : prefix) + "/share"
+            let zsh = prefix == "/usr/" ? "/usr/share/zsh/vendor-completions" : share + "/zsh/site-functions"
+            let files = try root.files()
+            for (file, mode) in [
+                (tool, 0o755), (units + "/proxmox-flatcar.service", 0o644), (units + "/proxmox-flatcar.timer", 0o644),
+                (Root.settings, 0o644), (Root.credentials, 0o700), (share + "/man/man1/proxmox-flatcar.1.gz", 0o644),
+                (share + "/bash-completion/completions/proxmox-flatcar", 0o644), (zsh + "/_proxmox-flatcar", 0o644),
+                (share + "/fish/vendor_completions.d/proxmox-flatcar.fish", 0o644),
+                (share + "/doc/proxmox-flatcar/docs/scheduled.md", 0o644),
+            ] { #expect(files[file] == mode, "\(file)") }
+            for file in files.keys where !file.hasPrefix(share + "/doc/proxmox-flatcar/") {
+                #expect(file.contains("proxmox-flatcar"), "\(file)")
+            }
             let service = try root.text(units + "/proxmox-flatcar.service")
             #expect(service.contains("\nExecStart=\(tool) build --all "))
             // It would make the last section's settings those of all.
@@ -80,6 +88,54 @@ import Testing
                 "systemd-analyze", ["verify", "--root", root.path] + names, in: root.scratch)
             // A misspelt key is only a warning to it.
             #expect(verified.ending == .exit(0) && verified.messages.isEmpty, "\(verified.messages)")
+        }
+    }
+
+    @Test func `what is installed is stripped, runs, and has a page for man and completions that a shell reads`() throws
+    {
+        try run { root in
+            _ = try root.install(["--prefix", "/usr"])
+            let tool = root.path + "/usr/bin/proxmox-flatcar"
+            let version = try Command.run(tool, ["--version"], in: root.scratch).text
+            #expect(version.hasPrefix("proxmox-flatcar "))
+            try #expect(!Command.run("readelf", ["-SW", tool], in: root.scratch).text.contains(" .symtab"))
+            let page = "/usr/share/man/man1/proxmox-flatcar.1.gz"
+            let shown = try Command.run("man", ["--local-file", root.path + page], in: root.scratch)
+            #expect(shown.text.contains("EXIT STATUS") && shown.messages.isEmpty, "\(shown.messages)")
+            let completions = root.path + "/usr/share/bash-completion/completions/proxmox-flatcar"
+            try Command.run("bash", ["-n", completions], in: root.scratch)
+        }
+    }
+
+    @Test(arguments: [
+        ("#!/bin/sh\nexit 1\n", "does not run"), ("#!/bin/sh\necho proxmox-flatcar 9.9.9\n", "cannot be stripped"),
+        ("#!/bin/sh\necho other 1.0\n", "is not proxmox-flatcar"),
+    ])
+    func `a binary that does not run replaces nothing`(script: String, says: String) throws {
+        try run { root in
+            _ = try root.install()
+            let before = try root.files()
+            let tool = root.path + "/usr/local/bin/proxmox-flatcar"
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: tool))
+            let broken = try root.scratch.file("broken", script)
+            chmod(broken, 0o755)
+            let outcome = try root.install(binary: broken)
+            #expect(outcome.ending == .exit(1) && outcome.messages.contains(says), "\(outcome.messages)")
+            try #expect(root.files() == before)
+            try #expect(Data(contentsOf: URL(fileURLWithPath: tool)) == bytes)
+        }
+    }
+
+    @Test func `an update removes the pages of commands that are no more`() throws {
+        try run { root in
+            _ = try root.install()
+            let old = "/usr/local/share/man/man1/proxmox-flatcar-gone.1.gz"
+            try Data().write(to: URL(fileURLWithPath: root.path + old))
+            let other = "/usr/local/share/man/man1/other.1.gz"
+            try Data().write(to: URL(fileURLWithPath: root.path + other))
+            _ = try root.install()
+            let files = try root.files()
+            #expect(files[old] == nil && files[other] != nil)
         }
     }
 

@@ -23,7 +23,17 @@ run_packages=(
     "sfdisk:fdisk"
 )
 
+# what scripts/package takes
+package_packages=(
+    "strip:binutils"
+    "dpkg-shlibdeps:dpkg-dev"
+    "mmdebstrap:mmdebstrap"
+)
+
 test_packages=(
+    "${package_packages[@]}"
+    "lintian:lintian"
+    "umoci:umoci"
     "btrfs:btrfs-progs"
     "gpgv:gpgv"
     "sshd:openssh-server"

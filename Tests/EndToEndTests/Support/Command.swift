@@ -24,8 +24,12 @@ enum Command {
     }
 
     /// The same, whatever it exits with.
+    /// - Parameters:
+    ///   - changes: to the environment.
+    ///   - seconds: after which it has failed.
     static func attempt(
-        _ tool: String, _ arguments: [String], input: String = "", in scratch: ScratchDirectory
+        _ tool: String, _ arguments: [String], input: String = "", _ changes: [String: String] = [:],
+        in scratch: ScratchDirectory, atMost seconds: Double = 60
     ) throws -> Outcome {
         // Files rather than pipes: nothing can fill up and block.
         let name = "\(scratch.path)/\(UUID().uuidString)"
@@ -34,9 +38,9 @@ enum Command {
         let (stdin, stdout) = (try Descriptor.reading(name + ".in"), try Descriptor.writing(name + ".out"))
         let stderr = try Descriptor.writing(name + ".err")
         let child = try Child(
-            tool, arguments, environment: environment,
+            tool, arguments, environment: environment.merging(changes) { $1 },
             descriptors: [0: stdin, 1: stdout, 2: stderr])
-        guard let ending = child.wait(atMost: 60) else { throw Failure("\(tool) does not end") }
+        guard let ending = child.wait(atMost: seconds) else { throw Failure("\(tool) does not end") }
         return Outcome(
             ending: ending, output: try Data(contentsOf: URL(fileURLWithPath: name + ".out")),
             messages: (try? String(contentsOfFile: name + ".err", encoding: .utf8)) ?? "")
