@@ -62,6 +62,7 @@ struct Program {
         case .list: try ListCommand(invocation: invocation, console: console).run()
         case .rollback: try RollbackCommand(invocation: invocation, console: console).run()
         case .prune: try PruneCommand(invocation: invocation, console: console).run()
+        case .trial: try TryCommand(invocation: invocation, console: console).run()
         case .doctor: try DoctorCommand(invocation: invocation, console: console).run()
         case .fetch: try FetchCommand(invocation: invocation, console: console).run()
         case .ignition: try IgnitionCommand(invocation: invocation, console: console).run()

@@ -21,7 +21,8 @@ import Testing
         #expect(
             plan.test
                 == SmokeTest(
-                    version: 21105, vmid: 21106, name: "flatcar-smoke-test-211", pool: nil, isFull: false,
+                    ThrowawayClone(
+                        of: 21105, vmid: 21106, name: "flatcar-smoke-test-211", pool: nil, isFull: false),
                     release: "4593.2.5", patience: .seconds(7), kernelSettings: ["vm/swappiness": "1"]))
     }
 
