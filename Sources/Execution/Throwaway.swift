@@ -73,7 +73,9 @@ struct Throwaway {
                 }
             } catch .refused(_, _, let message) {
                 // The guest's own words for ENOENT, ENOTDIR and EISDIR.
-                if message.contains("No such file or directory") || message.contains("Not a directory") { return .absent }
+                if message.contains("No such file or directory") || message.contains("Not a directory") {
+                    return .absent
+                }
                 if message.contains("Is a directory") { return .directory }
                 reason = message
             } catch .cancelled {

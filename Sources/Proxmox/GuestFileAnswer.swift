@@ -26,8 +26,10 @@ struct GuestFileAnswer {
         content.reserveCapacity(min(body.count, 16 << 20))
         guard let end = decode(body, position, into: &content) else { return nil }
         // What stands in the content cannot be taken for a key: its quotes are escaped.
-        let isTruncated = [find("\"truncated\":", in: body, from: end), find("\"truncated\":", in: body, from: 0, to: start)]
-            .compactMap(\.self).contains { isTrue(body, $0) }
+        let isTruncated = [
+            find("\"truncated\":", in: body, from: end), find("\"truncated\":", in: body, from: 0, to: start),
+        ]
+        .compactMap(\.self).contains { isTrue(body, $0) }
         return GuestFileAnswer(content: content, isTruncated: isTruncated)
     }
 

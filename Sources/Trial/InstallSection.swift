@@ -22,7 +22,8 @@ struct InstallSection {
         func links(_ key: String, _ suffix: String) -> [String] {
             (values[key] ?? []).map { "\($0).\(suffix)/\(unit)" }
         }
-        return (links("WantedBy", "wants") + links("RequiredBy", "requires") + links("UpheldBy", "upholds")
+        return
+            (links("WantedBy", "wants") + links("RequiredBy", "requires") + links("UpheldBy", "upholds")
             + (values["Alias"] ?? [])).filter { !$0.contains("%") }
     }
 }

@@ -33,7 +33,8 @@ import Testing
         return Array(try Data(contentsOf: output))
     }
 
-    @Test(arguments: [true, false]) func `entries come in their order with the fields that matter`(compact: Bool) throws {
+    @Test(arguments: [true, false]) func `entries come in their order with the fields that matter`(compact: Bool) throws
+    {
         let bytes = try Self.journal(
             Self.export([
                 [("MESSAGE", "files: op(1): writing"), ("SYSLOG_IDENTIFIER", "ignition"), ("PRIORITY", "6")],

@@ -22,9 +22,14 @@ import Testing
         Case(testDescription: "starting", said: [starting], state: .starting),
         Case(testDescription: "started", said: [starting, started], state: .active),
         Case(testDescription: "failed", said: [starting, failed, startFailed], state: .failed("exit-code")),
-        Case(testDescription: "a dependency failed", said: [["MESSAGE_ID": "be02cf6855d2428ba40df7e9d022f03d", "JOB_RESULT": "dependency"]], state: .failed("dependency")),
+        Case(
+            testDescription: "a dependency failed",
+            said: [["MESSAGE_ID": "be02cf6855d2428ba40df7e9d022f03d", "JOB_RESULT": "dependency"]],
+            state: .failed("dependency")),
         Case(testDescription: "failed after it was started", said: [started, failed], state: .failed("exit-code")),
-        Case(testDescription: "failed, and stopped for another try", said: [started, failed, stopped], state: .failed("exit-code")),
+        Case(
+            testDescription: "failed, and stopped for another try", said: [started, failed, stopped],
+            state: .failed("exit-code")),
         Case(testDescription: "failed, and came up at last", said: [failed, starting, started], state: .active),
         Case(testDescription: "stopped", said: [started, stopped], state: .ended),
         Case(testDescription: "has done its work", said: [started, succeeded], state: .ended),
@@ -50,7 +55,9 @@ import Testing
     @Test func `excerpts are of Ignition and of what loads extensions`() {
         let excerpts = JournalExcerpts([
             JournalEntry(fields: ["SYSLOG_IDENTIFIER": "ignition", "MESSAGE": "files: done"]),
-            JournalEntry(fields: ["_PID": "1", "SYSLOG_IDENTIFIER": "systemd", "UNIT": "systemd-sysext.service", "MESSAGE": "Finished"]),
+            JournalEntry(fields: [
+                "_PID": "1", "SYSLOG_IDENTIFIER": "systemd", "UNIT": "systemd-sysext.service", "MESSAGE": "Finished",
+            ]),
             JournalEntry(fields: ["SYSLOG_IDENTIFIER": "systemd-sysext", "MESSAGE": "Merged k3s"]),
             JournalEntry(fields: ["SYSLOG_IDENTIFIER": "sshd", "MESSAGE": "listening"]),
         ])

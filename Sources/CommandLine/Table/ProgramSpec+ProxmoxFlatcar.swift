@@ -12,7 +12,8 @@ extension ProgramSpec {
                     + "makes it the template 211, with an Ignition base config on its cloud-init drive."
             ],
             commands: [
-                .build, .check, .list, .rollback, .prune, .trial, .doctor, .fetch, .ignition, .values, .verify, .decompress,
+                .build, .check, .list, .rollback, .prune, .trial, .doctor, .fetch, .ignition, .values, .verify,
+                .decompress,
                 .retarget,
                 .completion,
                 .man,

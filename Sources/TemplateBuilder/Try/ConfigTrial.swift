@@ -55,7 +55,9 @@ public struct ConfigTrial: Sendable {
         for throwaway in found.versions.throwaways {
             let vmid = throwaway.vmid
             guard throwaway.isAbandoned else {
-                if throwaway.record.isKept { cluster.report(.note("VM \(vmid) of an earlier try --keep is still there")) }
+                if throwaway.record.isKept {
+                    cluster.report(.note("VM \(vmid) of an earlier try --keep is still there"))
+                }
                 continue
             }
             do throws(BuildError) {

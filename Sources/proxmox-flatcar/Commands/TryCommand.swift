@@ -13,7 +13,8 @@ struct TryCommand {
         let settings = try settings()
         let connections = Connections(invocation: invocation)
         guard !invocation[Settings.removeKept] else {
-            return try console.tell(try removal(ConfigTrial(settings, cluster: connections.cluster(console))), to: invocation)
+            return try console.tell(
+                try removal(ConfigTrial(settings, cluster: connections.cluster(console))), to: invocation)
         }
         guard invocation.consumer != .capmox else {
             throw invocation.usageError(
@@ -34,10 +35,12 @@ struct TryCommand {
 
     private func settings() throws -> TrialSettings {
         let expectations =
-            invocation[Settings.expectUnit].map(Expectation.unit) + invocation[Settings.expectFile].map(Expectation.file)
+            invocation[Settings.expectUnit].map(Expectation.unit)
+            + invocation[Settings.expectFile].map(Expectation.file)
         let removes = invocation[Settings.removeKept]
         guard !removes || expectations.isEmpty && !invocation[Settings.keepRunning] else {
-            throw invocation.usageError("--remove tries nothing, so that --keep, --expect-unit and --expect-file do not go with it")
+            throw invocation.usageError(
+                "--remove tries nothing, so that --keep, --expect-unit and --expect-file do not go with it")
         }
         var settings = TrialSettings(try VersionSettings(invocation), patience: invocation[Settings.trialTimeout])
         settings.pool = invocation[Settings.pool]
@@ -55,7 +58,8 @@ struct TryCommand {
             let removed: [Int]
         }
         let removed = try trial.removeKept()
-        let words = removed.isEmpty ? "there is nothing to remove" : removed.map { "removed VM \($0)" }.joined(separator: "\n")
+        let words =
+            removed.isEmpty ? "there is nothing to remove" : removed.map { "removed VM \($0)" }.joined(separator: "\n")
         return CommandResult(
             text: { _ in words + "\n" }, json: JSONDocument(Document(removed: removed)), status: .success)
     }

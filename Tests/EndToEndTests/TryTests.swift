@@ -1,0 +1,273 @@
+import Foundation
+import Testing
+
+/// What a config makes of a guest, seen in a clone that does not outlive the run.
+@Suite(.blocking) struct TryTests {
+    static let base = ["try", "--timeout", "20s"]
+    private static let service = "[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n"
+
+    /// A config of one's own: a file, a unit that starts, one that fails, a key.
+    static let config = """
+        {"ignition": {"version": "3.3.0"},
+         "passwd": {"users": [{"name": "core", "sshAuthorizedKeys": ["ssh-ed25519 AAAA me"]}]},
+         "storage": {"files": [{"path": "/etc/motd.d/hello", "mode": 420, "contents": {"source": "data:,hello"}}],
+                     "directories": [{"path": "/opt/work"}]},
+         "systemd": {"units": [
+           {"name": "good.service", "enabled": true, "contents": "\(service)"},
+           {"name": "bad.service", "enabled": true, "contents": "\(service.replacing("true", with: "false"))"}]}}
+        """
+
+    @Test(.simulator) func `a config is tried on a clone that is gone afterwards`() throws {
+        try Bench.run { bench in
+            try bench.buildForTrial()
+            let before = try bench.inventory()
+            let outcome = try bench.tryConfig(["--expect-unit", "good.service", "--expect-file", "/opt/work"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            for line in [
+                "VM 21199: clone of version 4593.2.5 (", "release       4593.2.5", "192.0.2.10 (eth0)",
+                "start         finished", "failed units  bad.service (exit-code)",
+                "as written  file /etc/motd.d/hello", "there       directory /opt/work",
+                "as written  unit good.service (enabled)", "as written  unit docker.service (masked)",
+                #"ignition: files: op(1): [finished] writing file"#, "systemd: Started systemd-sysext.service.",
+                "met  unit good.service is active", "VM.GuestAgent.Unrestricted",
+            ] { #expect(outcome.text.contains(line), "\(line): \(outcome)") }
+            try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+
+    @Test(.simulator) func `the version's own config is delivered no second time`() throws {
+        try Bench.run { bench in
+            try bench.buildForTrial()
+            let outcome = try bench.expectNoImage { try bench.tool.run(Self.base) }
+            #expect(outcome.ending == .exit(0) && outcome.text.contains("the version's own"), "\(outcome)")
+            try #expect(!bench.simulator.requests().contains { $0.path.hasSuffix("/upload") }, "\(outcome)")
+            let settings = try bench.simulator.requests().filter { $0.method == "PUT" }
+            #expect(settings.allSatisfy { !$0.path.hasSuffix("/qemu/211/config") }, "\(outcome)")
+        }
+    }
+
+    struct Trouble: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var settings: JSON = [:]
+        var options: [String] = []
+        var exit: Int32 = 1
+        let says: String
+    }
+
+    static let troubles = [
+        Trouble(
+            testDescription: "a file differs", settings: ["guest-files": ["/etc/motd.d/hello": "hallo"]], exit: 0,
+            says: "differs     file /etc/motd.d/hello (5 bytes)"),
+        Trouble(
+            testDescription: "a file is missing", settings: ["guest-files": ["/etc/motd.d/hello": nil]], exit: 0,
+            says: "missing     file /etc/motd.d/hello"),
+        Trouble(
+            testDescription: "a missing file was expected", settings: ["guest-files": ["/etc/motd.d/hello": nil]],
+            options: ["--expect-file", "/etc/motd.d/hello"],
+            says: "expected: file /etc/motd.d/hello is there; seen: missing"),
+        Trouble(
+            testDescription: "a unit that fails was expected", options: ["--expect-unit", "bad.service"],
+            says: "expected: unit bad.service is active; seen: failed (exit-code)"),
+        Trouble(
+            testDescription: "a unit that nobody knows was expected", options: ["--expect-unit", "no.service"],
+            says: "seen: systemd says nothing of it"),
+        Trouble(
+            testDescription: "one of several fails",
+            settings: ["guest-failed-units": ["good.service"]],
+            options: ["--expect-unit", "systemd-sysext.service", "--expect-unit", "good.service"],
+            says: "expected: unit good.service is active; seen: failed (exit-code)"),
+        Trouble(
+            testDescription: "no agent answers", settings: ["guest-silent": .bool(true)], options: ["--timeout", "2s"],
+            says: "the guest agent of VM 21199 did not answer within 2"),
+        Trouble(
+            testDescription: "another release starts",
+            settings: ["guest-files": ["/etc/os-release": "ID=flatcar\nVERSION_ID=4593.2.4\n"]],
+            says: "the guest says release 4593.2.4, and not 4593.2.5"),
+        Trouble(
+            testDescription: "there is no journal", settings: ["guest-files": ["/etc/machine-id": nil]],
+            options: ["--expect-unit", "good.service", "--timeout", "3s"],
+            says: "the journal, and with it failed units and --expect-unit: /etc/machine-id cannot be read"),
+    ]
+
+    @Test(.simulator, arguments: troubles)
+    func `what is not as it should be is said, and the clone is gone all the same`(trouble: Trouble) throws {
+        try Bench.run { bench in
+            try bench.buildForTrial()
+            try bench.simulator.change("/settings", trouble.settings)
+            let before = try bench.inventory()
+            let outcome = try bench.tryConfig(trouble.options)
+            #expect(outcome.ending == .exit(trouble.exit), "\(outcome)")
+            #expect(outcome.complaints.count == (trouble.exit == 0 ? 0 : 1), "\(outcome)")
+            #expect((outcome.text + outcome.errors).contains(trouble.says), "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+
+    @Test(.simulator) func `a clone that is kept is left alone until it is removed`() throws {
+        try Bench.run { bench in
+            try bench.buildForTrial()
+            let before = try bench.inventory()
+            let outcome = try bench.tryConfig(["--keep"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            for line in ["ssh core@192.0.2.10", "(1 key)", "qm terminal 21199", "proxmox-flatcar try --remove"] {
+                #expect(outcome.text.contains(line), "\(line): \(outcome)")
+            }
+            let kept = try bench.machine(21199)
+            #expect(kept?["running"] == .bool(true) && kept?["config"]?["protection"] != 1, "\(outcome)")
+            for command in [["build"], ["prune", "--keep", "0"], ["check"], ["list"], Self.base] {
+                let other = try bench.tool.run(command)
+                #expect(other.ending == .exit(0), "\(other)")
+                try #expect(bench.machine(21199)?["running"] == .bool(true), "\(other)")
+            }
+            let removal = try bench.tool.run(["try", "--remove"])
+            #expect(removal.ending == .exit(0) && removal.text == "removed VM 21199\n", "\(removal)")
+            try #expect(bench.inventory() == before)
+            try #expect(bench.tool.run(["try", "--remove"]).text == "there is nothing to remove\n")
+        }
+    }
+
+    /// Wherever it is killed: the next run finds what is left, be it a build or a trial.
+    @Test(
+        .simulator,
+        arguments: [
+            ("POST", "/clone$"), ("POST", "/upload$"), ("PUT", "/qemu/21199/config$"), ("POST", "/status/start$"),
+            ("POST", "/agent/ping$"), ("POST", "/status/stop$"), ("DELETE", "/qemu/21199$"),
+        ], ["build", "try"])
+    func `what a killed run has left is gone after the next`(call: (String, String), next: String) throws {
+        try Bench.run { bench in
+            try bench.buildForTrial()
+            let before = try bench.inventory()
+            try bench.simulator.fault("hold", call.0, call.1, ["when": "after"])
+            try bench.killWhenHeld(bench.trial())
+            let outcome = try bench.tool.run(next == "try" ? Self.base : ["build"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+
+    @Test(
+        .simulator,
+        arguments: [
+            ("POST", "/clone$"), ("POST", "/upload$"), ("PUT", "/qemu/21199/config$"), ("POST", "/status/start$"),
+            ("GET", "/agent/file-read"), ("POST", "/status/stop$"), ("DELETE", "/qemu/21199$"),
+        ], [SIGINT, SIGTERM])
+    func `a signal at any stage leaves nothing`(call: (String, String), signal: Int32) throws {
+        try Bench.run(world: ["task-time": 0.4]) { bench in
+            try bench.buildForTrial()
+            let before = try bench.inventory()
+            try bench.simulator.fault("hold", call.0, call.1, ["when": "after"])
+            let outcome = try bench.stopWhenHeld(bench.trial(), signal)
+            #expect(outcome.ending == .signal(signal), "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+
+    @Test(.simulator) func `a build at the same time is not in its way, nor it in the build's`() throws {
+        try Bench.run { bench in
+            try bench.buildForTrial()
+            try bench.simulator.fault("hold", "POST", "/agent/ping$", ["when": "after"])
+            let run = try bench.tool.start(bench.trial())
+            try #expect(eventually { try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 1 } })
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            for command in [["build"], ["list"], ["prune", "--keep", "0"], ["check"], ["doctor"]] {
+                let other = try bench.tool.run(command)
+                #expect(other.ending == .exit(0), "\(other)")
+                try #expect(bench.machines().contains(21199), "\(other)")
+            }
+            try bench.simulator.clearFaults()
+            let outcome = try run.finish()
+            #expect(outcome.ending == .exit(0) && outcome.text.contains("release       4593.2.5"), "\(outcome)")
+            try bench.expectTemplate(release: MirrorServer.newerRelease)
+            try #expect(bench.tool.run(["prune", "--keep", "0"]).ending == .exit(0))
+            try #expect(bench.machines() == [211, 21101])
+        }
+    }
+
+    @Test(.simulator) func `rights that are missing are named before anything is done`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let before = try bench.inventory()
+            let outcome = try bench.tool.run(Self.base)
+            #expect(outcome.ending == .exit(77) && outcome.complaints.count == 1, "\(outcome)")
+            for name in ["VM.Clone", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"] {
+                #expect(outcome.errors.contains(name), "\(name): \(outcome)")
+            }
+            try #expect(bench.inventory() == before)
+        }
+    }
+
+    @Test(.simulator) func `there must be a template, and one with a drive for a config`() throws {
+        try Bench.run { bench in
+            try bench.letTokenTest()
+            let absent = try bench.tool.run(Self.base)
+            #expect(absent.ending == .exit(1) && absent.errors.contains("211"), "\(absent)")
+            try #expect(bench.tool.run(["build", "--consumer", "capmox"]).ending == .exit(0))
+            let before = try bench.inventory()
+            for more in [[], ["--consumer", "capmox"]] {
+                let outcome = try bench.tool.run(Self.base + more)
+                #expect(outcome.ending == .exit(64) && outcome.errors.contains("no cloud-init drive"), "\(outcome)")
+            }
+            try #expect(bench.inventory() == before)
+        }
+    }
+
+    /// Where no snippet can be brought, it goes the way of the ISO.
+    @Test(.simulator) func `a config on an ISO is tried by that way`() throws {
+        try Bench.runWithoutPair { bench in
+            try bench.letTokenTest()
+            let build = try bench.tool.run(["build"])
+            #expect(build.ending == .exit(0), "\(build)")
+            let before = try bench.inventory()
+            let outcome = try bench.tryConfig(["--expect-unit", "good.service"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            #expect(outcome.text.contains("as written  file /etc/motd.d/hello"), "\(outcome)")
+            try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+
+    @Test(.simulator) func `without a config the clone has none`() throws {
+        try Bench.run { bench in
+            try bench.buildForTrial()
+            let before = try bench.inventory()
+            let names = [
+                "kernel-console", "masked-units", "masked-docker", "update-policy", "journal", "console-login",
+            ]
+            let outcome = try bench.tool.run(Self.base + names.flatMap { ["--without", $0] })
+            #expect(outcome.ending == .exit(0) && outcome.text.contains("without a config"), "\(outcome)")
+            #expect(outcome.text.contains("start         finished"), "\(outcome)")
+            try #expect(bench.inventory() == before)
+        }
+    }
+
+    @Test(.simulator) func `nothing is tried when something is to be removed`() throws {
+        try Bench.run { bench in
+            for more in [["--keep"], ["--expect-unit", "x.service"], ["--expect-file", "/x"]] {
+                let outcome = try bench.tool.run(["try", "--remove"] + more)
+                #expect(outcome.ending == .exit(64), "\(outcome)")
+            }
+        }
+    }
+}
+
+extension Bench {
+    /// A template, and the rights that a trial takes.
+    func buildForTrial() throws {
+        try letTokenTest()
+        let outcome = try tool.run(["build"])
+        #expect(outcome.ending == .exit(0), "\(outcome)")
+    }
+
+    /// The command with a config of one's own.
+    func trial() throws -> [String] {
+        let path = scratch.path + "/own.ign"
+        try Data(TryTests.config.utf8).write(to: URL(filePath: path))
+        return TryTests.base + ["--ignition", path]
+    }
+
+    func tryConfig(_ options: [String]) throws -> Tool.Outcome {
+        // The last one of an option that is given once only would be an error.
+        let words = try trial()
+        let own = options.contains("--timeout") ? words.filter { !["--timeout", "20s"].contains($0) } : words
+        return try tool.run(own + options)
+    }
+}
