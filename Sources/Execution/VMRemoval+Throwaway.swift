@@ -34,13 +34,14 @@ extension VMRemoval {
             _ = try? client.wait(
                 for: try client.stopVM(vmid, on: node), to: "stop VM \(vmid)", atMost: taskTimeout)
         }
+        // Before the VM goes: what nobody names any more is found by no later run.
+        if let config = record.config { removeConfig(config, of: vmid) }
         try destroy(vmid)
-        if let config = record.config { removeConfig(config) }
         return true
     }
 
     /// The config that was uploaded for a throwaway alone. It does no harm where it stays, and `prune` removes it.
-    private func removeConfig(_ volume: String) {
+    private func removeConfig(_ volume: String, of vmid: Int) {
         let parts = volume.split(separator: ":", maxSplits: 1).map(String.init)
         let path = parts.last?.split(separator: "/").map(String.init) ?? []
         // A record is a text that others can write: only what has a name of ours is ever removed.
@@ -48,7 +49,7 @@ extension VMRemoval {
             ConfigFileName(recognizing: path[1]) != nil
         else { return }
         do {
-            guard try !client.isConfigNamed(path[1], on: node) else { return }
+            guard try !client.isConfigNamed(path[1], on: node, except: vmid) else { return }
             let file = FileVolume(storage: parts[0], content: path[0], fileName: path[1])
             _ = try client.removeIfStored(file, on: node, atMost: taskTimeout)
         } catch {
@@ -77,8 +78,11 @@ extension ProxmoxClient {
 
 extension ProxmoxClient {
     /// Whether a VM of the node has a file with a config, or is about to get it.
-    func isConfigNamed(_ fileName: String, on node: String) throws(ProxmoxError) -> Bool {
-        for guest in try guests() where guest.node == node && !guest.isContainer {
+    /// - Parameter vmid: one that does not count.
+    func isConfigNamed(
+        _ fileName: String, on node: String, except vmid: Int? = nil
+    ) throws(ProxmoxError) -> Bool {
+        for guest in try guests() where guest.node == node && !guest.isContainer && guest.vmid != vmid {
             guard let configuration = try? configuration(of: guest.vmid, on: node) else { continue }
             let names = [configuration["cicustom"], configuration["ide2"], configuration.description].compactMap { $0 }
             if names.contains(where: { $0.contains(fileName) }) { return true }

@@ -95,7 +95,7 @@ public struct TrialReport: Sendable {
         guard let guest else {
             return [
                 "the guest agent of VM \(subject.vmid) did not answer within \(patience): a guest that stops in Ignition "
-                    + "never starts it; look at its console (--keep leaves it running)"
+                    + "never starts it; look at its console (--keep-running leaves it there)"
             ]
         }
         var failures: [String] = []

@@ -3,7 +3,7 @@ import Testing
 
 /// What a config makes of a guest, seen in a clone that does not outlive the run.
 @Suite(.blocking) struct TryTests {
-    static let base = ["try", "--timeout", "20s"]
+    static let base = ["try"]
     private static let service = "[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n"
 
     /// A config of one's own: a file, a unit that starts, one that fails, a key.
@@ -50,6 +50,7 @@ import Testing
         let testDescription: String
         var settings: JSON = [:]
         var options: [String] = []
+        var timeout = "5m"
         var exit: Int32 = 1
         let says: String
     }
@@ -77,7 +78,7 @@ import Testing
             options: ["--expect-unit", "systemd-sysext.service", "--expect-unit", "good.service"],
             says: "expected: unit good.service is active; seen: failed (exit-code)"),
         Trouble(
-            testDescription: "no agent answers", settings: ["guest-silent": .bool(true)], options: ["--timeout", "2s"],
+            testDescription: "no agent answers", settings: ["guest-silent": .bool(true)], timeout: "2s",
             says: "the guest agent of VM 21199 did not answer within 2"),
         Trouble(
             testDescription: "another release starts",
@@ -85,7 +86,7 @@ import Testing
             says: "the guest says release 4593.2.4, and not 4593.2.5"),
         Trouble(
             testDescription: "there is no journal", settings: ["guest-files": ["/etc/machine-id": nil]],
-            options: ["--expect-unit", "good.service", "--timeout", "3s"],
+            options: ["--expect-unit", "good.service"], timeout: "20s",
             says: "the journal, and with it failed units and --expect-unit: /etc/machine-id cannot be read"),
     ]
 
@@ -95,7 +96,7 @@ import Testing
             try bench.buildForTrial()
             try bench.simulator.change("/settings", trouble.settings)
             let before = try bench.inventory()
-            let outcome = try bench.tryConfig(trouble.options)
+            let outcome = try bench.tryConfig(trouble.options, timeout: trouble.timeout)
             #expect(outcome.ending == .exit(trouble.exit), "\(outcome)")
             #expect(outcome.complaints.count == (trouble.exit == 0 ? 0 : 1), "\(outcome)")
             #expect((outcome.text + outcome.errors).contains(trouble.says), "\(outcome)")
@@ -107,7 +108,7 @@ import Testing
         try Bench.run { bench in
             try bench.buildForTrial()
             let before = try bench.inventory()
-            let outcome = try bench.tryConfig(["--keep"])
+            let outcome = try bench.tryConfig(["--keep-running"])
             #expect(outcome.ending == .exit(0), "\(outcome)")
             for line in ["ssh core@192.0.2.10", "(1 key)", "qm terminal 21199", "proxmox-flatcar try --remove"] {
                 #expect(outcome.text.contains(line), "\(line): \(outcome)")
@@ -165,16 +166,16 @@ import Testing
     @Test(.simulator) func `a build at the same time is not in its way, nor it in the build's`() throws {
         try Bench.run { bench in
             try bench.buildForTrial()
-            try bench.simulator.fault("hold", "POST", "/agent/ping$", ["when": "after"])
-            let run = try bench.tool.start(bench.trial())
-            try #expect(eventually { try bench.simulator.read("/faults").array.contains { $0["holding"]?.int == 1 } })
+            try bench.simulator.change("/settings", ["guest-silent": .bool(true)])
+            let run = try bench.tool.start(bench.trial(timeout: "1h"))
+            try bench.waitForRequest("POST", "/qemu/21199/agent/ping")
             try bench.mirror.publish(MirrorServer.newerRelease)
             for command in [["build"], ["list"], ["prune", "--keep", "0"], ["check"], ["doctor"]] {
                 let other = try bench.tool.run(command)
                 #expect(other.ending == .exit(0), "\(other)")
                 try #expect(bench.machines().contains(21199), "\(other)")
             }
-            try bench.simulator.clearFaults()
+            try bench.simulator.change("/settings", ["guest-silent": .bool(false)])
             let outcome = try run.finish()
             #expect(outcome.ending == .exit(0) && outcome.text.contains("release       4593.2.5"), "\(outcome)")
             try bench.expectTemplate(release: MirrorServer.newerRelease)
@@ -189,7 +190,7 @@ import Testing
             let before = try bench.inventory()
             let outcome = try bench.tool.run(Self.base)
             #expect(outcome.ending == .exit(77) && outcome.complaints.count == 1, "\(outcome)")
-            for name in ["VM.Clone", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"] {
+            for name in ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"] {
                 #expect(outcome.errors.contains(name), "\(name): \(outcome)")
             }
             try #expect(bench.inventory() == before)
@@ -241,7 +242,7 @@ import Testing
 
     @Test(.simulator) func `nothing is tried when something is to be removed`() throws {
         try Bench.run { bench in
-            for more in [["--keep"], ["--expect-unit", "x.service"], ["--expect-file", "/x"]] {
+            for more in [["--keep-running"], ["--expect-unit", "x.service"], ["--expect-file", "/x"]] {
                 let outcome = try bench.tool.run(["try", "--remove"] + more)
                 #expect(outcome.ending == .exit(64), "\(outcome)")
             }
@@ -258,16 +259,13 @@ extension Bench {
     }
 
     /// The command with a config of one's own.
-    func trial() throws -> [String] {
+    func trial(timeout: String = "5m") throws -> [String] {
         let path = scratch.path + "/own.ign"
         try Data(TryTests.config.utf8).write(to: URL(filePath: path))
-        return TryTests.base + ["--ignition", path]
+        return ["try", "--timeout", timeout, "--ignition", path]
     }
 
-    func tryConfig(_ options: [String]) throws -> Tool.Outcome {
-        // The last one of an option that is given once only would be an error.
-        let words = try trial()
-        let own = options.contains("--timeout") ? words.filter { !["--timeout", "20s"].contains($0) } : words
-        return try tool.run(own + options)
+    func tryConfig(_ options: [String], timeout: String = "5m") throws -> Tool.Outcome {
+        try tool.run(try trial(timeout: timeout) + options)
     }
 }

@@ -1,7 +1,7 @@
 extension CommandSpec {
     static let trial = CommandSpec(
         CommandName.trial.rawValue, section: "Template",
-        summary: "start a throwaway clone with a base config, and say what came of it",
+        summary: "try a base config on a throwaway clone",
         discussion: [
             "Makes a linked clone of the template's current version, gives it the merged base config, starts it, and waits "
                 + "for its guest agent. Then it prints the release, the addresses, the units that failed, what Ignition and "
@@ -22,7 +22,7 @@ extension CommandSpec {
             Example(
                 "Check in CI that a config starts a service",
                 "proxmox-flatcar try --ignition my.ign --expect-unit docker.service"),
-            Example("Leave the clone running, to look around in it", "proxmox-flatcar try --ignition my.ign --keep"),
+            Example("Leave the clone running, to look around in it", "proxmox-flatcar try --ignition my.ign --keep-running"),
             Example("Remove what was left running", "proxmox-flatcar try --remove"),
         ])
 }

@@ -12,15 +12,15 @@ extension Settings {
         repeatable: "expect-file", .guestPath, in: trial, environment: .none,
         help: "exit 1 unless this file or directory is there")
 
-    /// Leave the clone running.
+    /// Leave the clone running. Not `keep`, which is a number of versions everywhere.
     public static let keepRunning = Setting(
-        flag: "keep", in: trial, environment: .none,
+        flag: "keep-running", in: trial, environment: .none,
         help: "leave the clone running, and say how to log in")
 
     /// Destroy what was left running.
     public static let removeKept = Setting(
         flag: "remove", in: trial, environment: .none,
-        help: "destroy the clones that --keep has left running, and try nothing")
+        help: "destroy the clones that --keep-running has left running, and try nothing")
 
     /// How long the guest may take.
     public static let trialTimeout = Setting(

@@ -56,7 +56,7 @@ public struct ConfigTrial: Sendable {
             let vmid = throwaway.vmid
             guard throwaway.isAbandoned else {
                 if throwaway.record.isKept {
-                    cluster.report(.note("VM \(vmid) of an earlier try --keep is still there"))
+                    cluster.report(.note("VM \(vmid) of an earlier try --keep-running is still there"))
                 }
                 continue
             }

@@ -40,7 +40,7 @@ struct TryCommand {
         let removes = invocation[Settings.removeKept]
         guard !removes || expectations.isEmpty && !invocation[Settings.keepRunning] else {
             throw invocation.usageError(
-                "--remove tries nothing, so that --keep, --expect-unit and --expect-file do not go with it")
+                "--remove tries nothing, so that --keep-running, --expect-unit and --expect-file do not go with it")
         }
         var settings = TrialSettings(try VersionSettings(invocation), patience: invocation[Settings.trialTimeout])
         settings.pool = invocation[Settings.pool]
