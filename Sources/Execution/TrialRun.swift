@@ -25,12 +25,12 @@ package struct TrialRun {
     package func run() throws(BuildError) -> TrialReport {
         var undo = UndoLog()
         do throws(BuildError) {
-            let throwaway = try prepare(&undo)
+            let (throwaway, config) = try prepare(&undo)
             cluster.report(.note("VM \(throwaway.clone.vmid) starts; waiting for its guest agent"))
             try throwaway.start()
             let report = try look(throwaway)
             if plan.keeps {
-                try keep(throwaway)
+                try keep(throwaway, config)
             } else {
                 try throwaway.remove()
                 // The clone is gone; its config is still there where it did not come through Proxmox.
@@ -44,7 +44,8 @@ package struct TrialRun {
     }
 
     /// Makes the clone and brings its config.
-    private func prepare(_ undo: inout UndoLog) throws(BuildError) -> Throwaway {
+    /// - Returns: the clone, and the config as its record has it.
+    private func prepare(_ undo: inout UndoLog) throws(BuildError) -> (Throwaway, String?) {
         let transfer = ConfigTransfer(cluster: cluster, node: plan.node, taskTimeout: taskTimeout)
         let coming = try plan.delivery.flatMap { delivery throws(BuildError) in
             try transfer.isDelivered(delivery) ? nil : delivery
@@ -54,14 +55,15 @@ package struct TrialRun {
                 cluster: cluster, vmid: plan.template, node: plan.node, taskTimeout: taskTimeout)
             undo.add(coming.fileName) { try cleaner.takeBack(coming) }
         }
-        let throwaway = try make(config: plan.mayTakeBack ? coming?.uploadedVolume : nil, &undo)
+        let config = plan.mayTakeBack ? coming?.uploadedVolume : nil
+        let throwaway = try make(config: config, &undo)
         if let coming {
             try transfer.deliver(coming)
         }
         if !plan.changes.pairs.isEmpty {
             try set(throwaway, plan.changes, "give VM \(throwaway.clone.vmid) its config")
         }
-        return throwaway
+        return (throwaway, config)
     }
 
     private func make(config: String?, _ undo: inout UndoLog) throws(BuildError) -> Throwaway {
@@ -80,9 +82,8 @@ package struct TrialRun {
     }
 
     /// From now on no run takes it for one that was left.
-    private func keep(_ throwaway: Throwaway) throws(BuildError) {
+    private func keep(_ throwaway: Throwaway, _ config: String?) throws(BuildError) {
         let vmid = throwaway.clone.vmid
-        let config = plan.mayTakeBack ? plan.delivery?.uploadedVolume : nil
         let record = ThrowawayRecord(
             vmid: vmid, template: plan.template, builder: cluster.builder, config: config, kept: true)
         try set(

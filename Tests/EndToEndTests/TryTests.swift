@@ -120,6 +120,10 @@ import Testing
                 #expect(other.ending == .exit(0), "\(other)")
                 try #expect(bench.machine(21199)?["running"] == .bool(true), "\(other)")
             }
+            for command in [["list"], ["prune", "--dry-run"]] {
+                let told = try bench.tool.run(command)
+                #expect(told.text.contains("VM 21199 was left running by 'try'"), "\(told)")
+            }
             let removal = try bench.tool.run(["try", "--remove"])
             #expect(removal.ending == .exit(0) && removal.text == "removed VM 21199\n", "\(removal)")
             try #expect(bench.inventory() == before)
@@ -223,6 +227,47 @@ import Testing
             #expect(outcome.ending == .exit(0), "\(outcome)")
             #expect(outcome.text.contains("as written  file /etc/motd.d/hello"), "\(outcome)")
             try #expect(bench.inventory() == before, "\(outcome)")
+        }
+    }
+
+    /// Past Proxmox: nothing in its storages says that the file was brought for the clone alone.
+    @Test(.simulator) func `a config that is written to a directory goes with the clone`() throws {
+        try Bench.runWithoutPair { bench in
+            let directory = try bench.simulator.storagePath("flatcar") + "/snippets"
+            bench.tool.environment["PROXMOX_FLATCAR_SNIPPET_STORAGE"] = "flatcar"
+            bench.tool.environment["PROXMOX_FLATCAR_SNIPPET_DIR"] = directory
+            try bench.buildForTrial()
+            let files = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+            let before = try bench.inventory()
+            let outcome = try bench.tryConfig(["--expect-unit", "good.service"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            try #expect(FileManager.default.contentsOfDirectory(atPath: directory).sorted() == files)
+            try #expect(bench.inventory() == before)
+            try bench.simulator.fault("hold", "POST", "/status/start$")
+            let stopped = try bench.stopWhenHeld(bench.trial(), SIGTERM)
+            #expect(stopped.ending == .signal(SIGTERM), "\(stopped)")
+            try #expect(FileManager.default.contentsOfDirectory(atPath: directory).sorted() == files, "\(stopped)")
+        }
+    }
+
+    /// Proxmox VE 8 has one right for all that an agent can be asked.
+    @Test(.simulator) func `on a node of release 8 the right is VM.Monitor`() throws {
+        try Bench.run(world: ["pve-version": "8.4.14"]) { bench in
+            try bench.letTokenTest(asking: ["VM.Monitor"])
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            let outcome = try bench.tryConfig(["--expect-unit", "good.service"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+        }
+    }
+
+    @Test(.simulator) func `a config that the version's file is gone of is not tried in vain`() throws {
+        try Bench.run { bench in
+            try bench.buildForTrial()
+            let file = try #require(try bench.volumes().first { $0.contains("vztmpl/flatcar-base-") })
+            try bench.api.deleteVolume(file)
+            let outcome = try bench.tool.run(Self.base)
+            #expect(outcome.ending == .exit(1) && outcome.errors.contains("flatcar-base-"), "\(outcome)")
+            try #expect(bench.machines() == [211, 21100])
         }
     }
 

@@ -22,7 +22,8 @@ extension CommandSpec {
             Example(
                 "Check in CI that a config starts a service",
                 "proxmox-flatcar try --ignition my.ign --expect-unit docker.service"),
-            Example("Leave the clone running, to look around in it", "proxmox-flatcar try --ignition my.ign --keep-running"),
+            Example(
+                "Leave the clone running, to look around in it", "proxmox-flatcar try --ignition my.ign --keep-running"),
             Example("Remove what was left running", "proxmox-flatcar try --remove"),
         ])
 }
