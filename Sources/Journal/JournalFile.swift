@@ -10,7 +10,7 @@ public struct JournalFile {
     private static let compressed: UInt8 = 0b111
     private static let headSize = 16
     /// More than a guest says in its first minutes: no stranger's file takes more memory than that.
-    private static let mostEntries = 100_000
+    private static let mostEntries = 50_000
 
     private enum Kind {
         static let data: UInt8 = 1

@@ -12,7 +12,7 @@ public enum GuestFile: Sendable, Equatable {
 extension ProxmoxClient {
     /// The most bytes of an answer with a file. Proxmox takes each byte for a character: a zero, of which a journal has
     /// millions, is six bytes of JSON.
-    private static let fileAnswerLimit = 100 << 20
+    private static let fileAnswerLimit = 64 << 20
 
     /// A file of the guest, read by its agent. `GET /nodes/NODE/qemu/VMID/agent/file-read?file=PATH`
     ///
