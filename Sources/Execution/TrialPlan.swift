@@ -15,6 +15,8 @@ package struct TrialPlan: Sendable {
     package let changes: Parameters
     /// The config, where it is not the version's own.
     package let delivery: Delivery?
+    /// Whether another trial has brought the very same, so that whichever ends last takes it away.
+    package let sharesDelivery: Bool
     /// Whether the token may remove again what it uploads.
     package let mayTakeBack: Bool
     /// What the config makes of a guest; `nil` for none.
@@ -28,7 +30,8 @@ package struct TrialPlan: Sendable {
 
     package init(
         template: Int, node: String, clones: [ThrowawayClone], changes: Parameters, delivery: Delivery?,
-        mayTakeBack: Bool, expected: ExpectedGuest?, expectations: [Expectation], patience: Duration, keeps: Bool,
+        sharesDelivery: Bool, mayTakeBack: Bool, expected: ExpectedGuest?, expectations: [Expectation],
+        patience: Duration, keeps: Bool,
         subject: @escaping @Sendable (Int) -> TrialReport.Subject
     ) {
         self.template = template
@@ -36,6 +39,7 @@ package struct TrialPlan: Sendable {
         self.clones = clones
         self.changes = changes
         self.delivery = delivery
+        self.sharesDelivery = sharesDelivery
         self.mayTakeBack = mayTakeBack
         self.expected = expected
         self.expectations = expectations

@@ -50,12 +50,14 @@ package struct TrialRun {
         let coming = try plan.delivery.flatMap { delivery throws(BuildError) in
             try transfer.isDelivered(delivery) ? nil : delivery
         }
-        if let coming, plan.mayTakeBack {
+        // What was there before belongs to somebody else, unless that is a trial too.
+        let own = plan.mayTakeBack ? plan.sharesDelivery ? plan.delivery : coming : nil
+        if let own {
             let cleaner = Cleaner(
                 cluster: cluster, vmid: plan.template, node: plan.node, taskTimeout: taskTimeout)
-            undo.add(coming.fileName) { try cleaner.takeBack(coming) }
+            undo.add(own.fileName) { try cleaner.takeBack(own) }
         }
-        let config = plan.mayTakeBack ? coming?.uploadedVolume : nil
+        let config = own?.uploadedVolume
         let throwaway = try make(config: config, &undo)
         if let coming {
             try transfer.deliver(coming)
@@ -114,9 +116,4 @@ extension Optional {
         guard let self else { return nil }
         return try body(self)
     }
-}
-
-extension Delivery {
-    /// The volume that it is uploaded as; `nil` where it comes by a way that leads past Proxmox.
-    fileprivate var uploadedVolume: String? { if case .volume(let file) = target { file.id } else { nil } }
 }

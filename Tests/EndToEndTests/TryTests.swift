@@ -188,6 +188,27 @@ import Testing
         }
     }
 
+    @Test(.simulator) func `two at the same time have clones of their own, and the last one takes the config away`()
+        throws
+    {
+        try Bench.run { bench in
+            try bench.buildForTrial()
+            let before = try bench.inventory()
+            let rules = try [21199, 21198].map { try bench.hold("POST", "/qemu/\($0)/status/stop$") }
+            var runs: [Tool.Running] = []
+            for rule in rules {
+                runs.append(try bench.tool.start(bench.trial()))
+                try bench.waitForHold(rule)
+            }
+            for (run, rule) in zip(runs, rules) {
+                try bench.release(rule)
+                let outcome = try run.finish()
+                #expect(outcome.ending == .exit(0), "\(outcome)")
+            }
+            try #expect(bench.inventory() == before)
+        }
+    }
+
     @Test(.simulator) func `rights that are missing are named before anything is done`() throws {
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))
@@ -282,6 +303,23 @@ import Testing
             #expect(outcome.ending == .exit(0) && outcome.text.contains("without a config"), "\(outcome)")
             #expect(outcome.text.contains("start         finished"), "\(outcome)")
             try #expect(bench.inventory() == before)
+        }
+    }
+
+    /// Proxmox sends a journal of 8 MiB as six times as much JSON.
+    @Test(.simulator) func `a guest neither takes much memory nor steers the terminal`() throws {
+        try Bench.run { bench in
+            try bench.buildForTrial()
+            try bench.simulator.change("/settings", ["guest-failed-units": ["x\u{1b}[2J\u{202e}.service"]])
+            let rule = try bench.hold("POST", "/status/stop$")
+            let run = try bench.tool.start(bench.trial())
+            try bench.waitForHold(rule)
+            let peak = run.child.peakMemory
+            #expect(peak > 0 && peak < HostileRow.mostMemory, "\(peak >> 20) MiB")
+            try bench.release(rule)
+            let outcome = try run.finish()
+            #expect(outcome.ending == .exit(0) && outcome.text.contains(".service (exit-code)"), "\(outcome)")
+            #expect(!outcome.text.unicodeScalars.contains { "\u{1b}\u{202e}".unicodeScalars.contains($0) })
         }
     }
 

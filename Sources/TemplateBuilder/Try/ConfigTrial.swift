@@ -118,6 +118,9 @@ extension ConfigTrial {
         }
         return TrialPlan(
             template: settings.template.vmid, node: found.node, clones: clones, changes: changes, delivery: delivery,
+            sharesDelivery: delivery?.uploadedVolume.map { volume in
+                found.versions.throwaways.contains { $0.record.config == volume }
+            } ?? false,
             mayTakeBack: mayTakeBack(delivery, site), expected: config?.expectedGuest,
             expectations: settings.expectations, patience: settings.patience, keeps: settings.keeps,
             subject: { [template = settings.template.vmid, node = found.node] vmid in
