@@ -4,19 +4,6 @@ import Testing
 /// What a config makes of a guest, seen in a clone that does not outlive the run.
 @Suite(.blocking) struct TryTests {
     static let base = ["try"]
-    private static let service = "[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n"
-
-    /// A config of one's own: a file, a unit that starts, one that fails, a key.
-    static let config = """
-        {"ignition": {"version": "3.3.0"},
-         "passwd": {"users": [{"name": "core", "sshAuthorizedKeys": ["ssh-ed25519 AAAA me"]}]},
-         "storage": {"files": [{"path": "/etc/motd.d/hello", "mode": 420, "contents": {"source": "data:,hello"}}],
-                     "directories": [{"path": "/opt/work"}]},
-         "systemd": {"units": [
-           {"name": "good.service", "enabled": true, "contents": "\(service)"},
-           {"name": "bad.service", "enabled": true, "contents": "\(service.replacing("true", with: "false"))"}]}}
-        """
-
     @Test(.simulator) func `a config is tried on a clone that is gone afterwards`() throws {
         try Bench.run { bench in
             try bench.buildForTrial()
@@ -128,84 +115,6 @@ import Testing
             #expect(removal.ending == .exit(0) && removal.text == "removed VM 21199\n", "\(removal)")
             try #expect(bench.inventory() == before)
             try #expect(bench.tool.run(["try", "--remove"]).text == "there is nothing to remove\n")
-        }
-    }
-
-    /// Wherever it is killed: the next run finds what is left, be it a build or a trial.
-    @Test(
-        .simulator,
-        arguments: [
-            ("POST", "/clone$"), ("POST", "/upload$"), ("PUT", "/qemu/21199/config$"), ("POST", "/status/start$"),
-            ("POST", "/agent/ping$"), ("POST", "/status/stop$"), ("DELETE", "/qemu/21199$"),
-        ], ["build", "try"])
-    func `what a killed run has left is gone after the next`(call: (String, String), next: String) throws {
-        try Bench.run { bench in
-            try bench.buildForTrial()
-            let before = try bench.inventory()
-            try bench.simulator.fault("hold", call.0, call.1, ["when": "after"])
-            try bench.killWhenHeld(bench.trial())
-            let outcome = try bench.tool.run(next == "try" ? Self.base : ["build"])
-            #expect(outcome.ending == .exit(0), "\(outcome)")
-            try #expect(bench.inventory() == before, "\(outcome)")
-        }
-    }
-
-    @Test(
-        .simulator,
-        arguments: [
-            ("POST", "/clone$"), ("POST", "/upload$"), ("PUT", "/qemu/21199/config$"), ("POST", "/status/start$"),
-            ("GET", "/agent/file-read"), ("POST", "/status/stop$"), ("DELETE", "/qemu/21199$"),
-        ], [SIGINT, SIGTERM])
-    func `a signal at any stage leaves nothing`(call: (String, String), signal: Int32) throws {
-        try Bench.run(world: ["task-time": 0.4]) { bench in
-            try bench.buildForTrial()
-            let before = try bench.inventory()
-            try bench.simulator.fault("hold", call.0, call.1, ["when": "after"])
-            let outcome = try bench.stopWhenHeld(bench.trial(), signal)
-            #expect(outcome.ending == .signal(signal), "\(outcome)")
-            try #expect(bench.inventory() == before, "\(outcome)")
-        }
-    }
-
-    @Test(.simulator) func `a build at the same time is not in its way, nor it in the build's`() throws {
-        try Bench.run { bench in
-            try bench.buildForTrial()
-            try bench.simulator.change("/settings", ["guest-silent": .bool(true)])
-            let run = try bench.tool.start(bench.trial(timeout: "1h"))
-            try bench.waitForRequest("POST", "/qemu/21199/agent/ping")
-            try bench.mirror.publish(MirrorServer.newerRelease)
-            for command in [["build"], ["list"], ["prune", "--keep", "0"], ["check"], ["doctor"]] {
-                let other = try bench.tool.run(command)
-                #expect(other.ending == .exit(0), "\(other)")
-                try #expect(bench.machines().contains(21199), "\(other)")
-            }
-            try bench.simulator.change("/settings", ["guest-silent": .bool(false)])
-            let outcome = try run.finish()
-            #expect(outcome.ending == .exit(0) && outcome.text.contains("release       4593.2.5"), "\(outcome)")
-            try bench.expectTemplate(release: MirrorServer.newerRelease)
-            try #expect(bench.tool.run(["prune", "--keep", "0"]).ending == .exit(0))
-            try #expect(bench.machines() == [211, 21101])
-        }
-    }
-
-    @Test(.simulator) func `two at the same time have clones of their own, and the last one takes the config away`()
-        throws
-    {
-        try Bench.run { bench in
-            try bench.buildForTrial()
-            let before = try bench.inventory()
-            let rules = try [21199, 21198].map { try bench.hold("POST", "/qemu/\($0)/status/stop$") }
-            var runs: [Tool.Running] = []
-            for rule in rules {
-                runs.append(try bench.tool.start(bench.trial()))
-                try bench.waitForHold(rule)
-            }
-            for (run, rule) in zip(runs, rules) {
-                try bench.release(rule)
-                let outcome = try run.finish()
-                #expect(outcome.ending == .exit(0), "\(outcome)")
-            }
-            try #expect(bench.inventory() == before)
         }
     }
 
@@ -330,25 +239,5 @@ import Testing
                 #expect(outcome.ending == .exit(64), "\(outcome)")
             }
         }
-    }
-}
-
-extension Bench {
-    /// A template, and the rights that a trial takes.
-    func buildForTrial() throws {
-        try letTokenTest()
-        let outcome = try tool.run(["build"])
-        #expect(outcome.ending == .exit(0), "\(outcome)")
-    }
-
-    /// The command with a config of one's own.
-    func trial(timeout: String = "5m") throws -> [String] {
-        let path = scratch.path + "/own.ign"
-        try Data(TryTests.config.utf8).write(to: URL(filePath: path))
-        return ["try", "--timeout", timeout, "--ignition", path]
-    }
-
-    func tryConfig(_ options: [String], timeout: String = "5m") throws -> Tool.Outcome {
-        try tool.run(try trial(timeout: timeout) + options)
     }
 }
