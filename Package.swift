@@ -24,11 +24,13 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("Ignition", ["CZlib", "OpenPGP", "YAML"]),
     ("CloudInit", []),
     ("Flatcar", ["HTTP", "OpenPGP"]),
+    ("Journal", []),
     ("SystemExtensions", ["HTTP", "Ignition"]),
     ("ProxmoxTypes", []),
     ("Proxmox", ["ProxmoxTypes", "HTTP"]),
     ("Reports", []),
     ("Files", ["Pipes"]),
+    ("Trial", ["Ignition", "Journal", "Reports"]),
     ("ImagePipeline", ["Pipes", "Bzip2", "OpenPGP", "HTTP", "DiskImage", "Flatcar", "Reports", "Files"]),
     ("TemplateModel", ["Flatcar", "Ignition", "OpenPGP", "ProxmoxTypes"]),
     (
@@ -59,8 +61,8 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     (
         "Execution",
         [
-            "BuildErrors", "Delivery", "Files", "ImagePipeline", "Observation", "OpenPGP", "Pipes", "Planning",
-            "Proxmox", "ProxmoxTypes", "Reports", "TemplateModel",
+            "BuildErrors", "CloudInit", "Delivery", "Files", "Ignition", "ImagePipeline", "Journal", "Observation",
+            "OpenPGP", "Pipes", "Planning", "Proxmox", "ProxmoxTypes", "Reports", "TemplateModel", "Trial",
         ]
     ),
     (
@@ -74,9 +76,9 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     (
         "TemplateBuilder",
         [
-            "BuildErrors", "CloudInit", "Consumers", "Delivery", "Doctor", "Execution", "Files", "Flatcar",
+            "BuildErrors", "CloudInit", "Consumers", "Delivery", "Doctor", "Execution", "Files", "Flatcar", "Ignition",
             "ImagePipeline", "Observation", "Pipes", "Planning", "Proxmox", "ProxmoxTypes", "Reports", "SFTP",
-            "TemplateModel",
+            "TemplateModel", "Trial",
         ]
     ),
     ("CommandLine", []),
@@ -125,7 +127,7 @@ let package = Package(
                 "Curl", "Doctor", "Execution",
                 "Files", "Flatcar",
                 "HTTP", "Ignition", "ImagePipeline", "Observation", "OpenPGP", "Planning", "Reports",
-                "SystemExtensions", "TemplateModel",
+                "SystemExtensions", "TemplateModel", "Trial",
             ]),
         .target(name: "TestSupport", dependencies: ["Reports"], path: "Tests/TestSupport"),
         .target(

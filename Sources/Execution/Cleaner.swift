@@ -25,12 +25,7 @@ struct Cleaner: Sendable {
     /// The base config that this run has brought, unless another version has come to name it meanwhile.
     /// - Returns: whether there was something to remove.
     func takeBack(_ delivery: Delivery) throws -> Bool {
-        let guests = try client.guests().filter { $0.node == node && !$0.isContainer }
-        for guest in guests {
-            guard let configuration = try? client.configuration(of: guest.vmid, on: node) else { continue }
-            let names = [configuration["cicustom"], configuration["ide2"]].compactMap { $0 }
-            if names.contains(where: { $0.contains(delivery.fileName) }) { return false }
-        }
+        if try client.isConfigNamed(delivery.fileName, on: node) { return false }
         return try ConfigTransfer(cluster: cluster, node: node, taskTimeout: taskTimeout).takeBack(delivery)
     }
 
@@ -72,13 +67,6 @@ struct Cleaner: Sendable {
         case .unseen(let reason): throw BuildError.foreign(vmid: vmid, reason: reason)
         case .absent, .foreign, .elsewhere: return false
         }
-    }
-
-    /// Removes the throwaway clone that this very run has made.
-    /// - Parameter version: the template that it is cloned from. It may be in the making still.
-    /// - Returns: whether there was one.
-    func removeThrowaway(_ target: Int, of version: Int) throws(BuildError) -> Bool {
-        try removal.removeThrowaway(target, of: version)
     }
 
     private var removal: VMRemoval {

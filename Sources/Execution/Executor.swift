@@ -150,14 +150,6 @@ package struct Executor {
     func waitFor(
         _ action: String, _ start: (ProxmoxClient) throws(ProxmoxError) -> UPID?
     ) throws(BuildError) {
-        let clock = ContinuousClock()
-        let outcome = try patience.repeating(action) { client throws(ProxmoxError) in
-            let began = clock.now
-            let task = try start(client)
-            // A node that takes its time to answer takes it for the work as well.
-            let first = min(max((clock.now - began) * 2, .milliseconds(100)), .seconds(1))
-            return try cluster.wait(for: task, to: action, atMost: taskTimeout, first: first, with: client)
-        }
-        for warning in outcome.warnings { cluster.report(.warning("\(action): \(warning)")) }
+        try TaskRun(cluster: cluster, limit: taskTimeout).waitFor(action, start)
     }
 }

@@ -1,7 +1,10 @@
 package import BuildErrors
+import CloudInit
+import Delivery
 import Observation
 import Proxmox
 import ProxmoxTypes
+import Reports
 import TemplateModel
 
 extension VMRemoval {
@@ -31,8 +34,27 @@ extension VMRemoval {
             _ = try? client.wait(
                 for: try client.stopVM(vmid, on: node), to: "stop VM \(vmid)", atMost: taskTimeout)
         }
+        // Before the VM goes: what nobody names any more is found by no later run.
+        if let config = record.config { removeConfig(config, of: vmid) }
         try destroy(vmid)
         return true
+    }
+
+    /// The config that was uploaded for a throwaway alone. It does no harm where it stays, and `prune` removes it.
+    private func removeConfig(_ volume: String, of vmid: Int) {
+        let parts = volume.split(separator: ":", maxSplits: 1).map(String.init)
+        let path = parts.last?.split(separator: "/").map(String.init) ?? []
+        // A record is a text that others can write: only what has a name of ours is ever removed.
+        guard parts.count == 2, path.count == 2, ["vztmpl", "iso"].contains(path[0]),
+            ConfigFileName(recognizing: path[1]) != nil
+        else { return }
+        do {
+            guard try !client.isConfigNamed(path[1], on: node, except: vmid) else { return }
+            let file = FileVolume(storage: parts[0], content: path[0], fileName: path[1])
+            _ = try client.removeIfStored(file, on: node, atMost: taskTimeout)
+        } catch {
+            report(.warning("left behind: \(volume) (\(error)); prune removes it"))
+        }
     }
 }
 
@@ -51,5 +73,20 @@ extension ProxmoxClient {
                 _ = try? wait(for: upid, to: "look at \(upid.type)", atMost: limit)
             }
         }
+    }
+}
+
+extension ProxmoxClient {
+    /// Whether a VM of the node has a file with a config, or is about to get it.
+    /// - Parameter vmid: one that does not count.
+    func isConfigNamed(
+        _ fileName: String, on node: String, except vmid: Int? = nil
+    ) throws(ProxmoxError) -> Bool {
+        for guest in try guests() where guest.node == node && !guest.isContainer && guest.vmid != vmid {
+            guard let configuration = try? configuration(of: guest.vmid, on: node) else { continue }
+            let names = [configuration["cicustom"], configuration["ide2"], configuration.description].compactMap { $0 }
+            if names.contains(where: { $0.contains(fileName) }) { return true }
+        }
+        return false
     }
 }

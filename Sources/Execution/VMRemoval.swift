@@ -2,6 +2,7 @@ import BuildErrors
 package import Observation
 package import Proxmox
 import ProxmoxTypes
+import Reports
 
 /// Destroys VMs that this tool has made, and nothing that anybody needs: what stands there is looked at once more.
 package struct VMRemoval: Sendable {
@@ -20,6 +21,8 @@ package struct VMRemoval: Sendable {
         self.node = node
         self.taskTimeout = taskTimeout
     }
+
+    var report: Reporter { cluster.report }
 
     private var patience: Patience { Patience(cluster, limit: taskTimeout, client: client) }
 

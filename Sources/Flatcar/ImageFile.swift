@@ -46,6 +46,13 @@ public struct ImageFile: Sendable, Equatable {
         self.board = board
     }
 
+    /// The generic image of a board, which every release has.
+    package init(genericOf board: Board) {
+        flavour = .qemu
+        compression = .bz2
+        self.board = board
+    }
+
     /// Checks that a release is not too old to have this image.
     /// - Throws: `FlatcarError.notPublished`.
     public func checkIsPublished(in version: ReleaseVersion) throws(FlatcarError) {

@@ -19,6 +19,9 @@ public struct NetworkProperty: Sendable, Equatable {
     /// The bridge or VNet.
     public var bridge: String? { value("bridge") }
 
+    /// The VLAN on it; `nil` for none.
+    public var vlan: Int? { value("tag").flatMap { Int($0) } }
+
     private func value(_ name: String) -> String? { parts.first { $0.name == name }?.value }
 
     /// Model, bridge and VLAN: what a template's device is about.

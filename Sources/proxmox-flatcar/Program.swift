@@ -94,12 +94,13 @@ struct Program {
         case .rollback: try RollbackCommand(invocation: invocation, console: console).result()
         case .prune: try PruneCommand(invocation: invocation, console: console).result()
         case .doctor: try DoctorCommand(invocation: invocation, console: console).result()
-        case .config, .fetch, .ignition, .values, .verify, .decompress, .retarget: nil
+        case .config, .trial, .fetch, .ignition, .values, .verify, .decompress, .retarget: nil
         }
     }
 
     private func perform(_ invocation: Invocation) throws -> ExitStatus {
         switch invocation.commandName {
+        case .trial: try TryCommand(invocation: invocation, console: console).run()
         case .fetch: try FetchCommand(invocation: invocation, console: console).run()
         case .ignition: try IgnitionCommand(invocation: invocation, console: console).run()
         case .values: try ValuesCommand(invocation: invocation, console: console).run()

@@ -86,10 +86,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("fetch -o a --out b", "--out is given more than once: keep one of them"),
         Mistake(
             "fetch --vmid 300",
-            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor, values or config"),
+            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, try, doctor, values or config"),
         Mistake(
             "--vmid 300 fetch",
-            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, doctor, values or config"),
+            "'fetch' takes no --vmid; it belongs to build, check, list, rollback, prune, try, doctor, values or config"),
         Mistake("build now", "unexpected argument 'now': leave it out, or quote values that hold spaces"),
         Mistake(
             "decompress a b c", "unexpected arguments 'b', 'c': leave it out, or quote values that hold spaces"),

@@ -58,4 +58,17 @@ import Testing
             try expect("config check", 64, ["PROXMOX_FLATCAR_CONFIG": file])
         }
     }
+
+    @Test(.simulator) func `the result of a trial is as it is documented`() throws {
+        try Bench.run { bench in
+            try bench.buildForTrial()
+            try bench.simulator.change("/settings", ["guest-failed-units": ["app.service"]])
+            let command = "try --expect-unit app.service"
+            let outcome = try bench.tool.run(command.split(separator: " ").map(String.init) + ["--output", "json"])
+            #expect(outcome.ending == .exit(1), "\(outcome)")
+            let found = try JSON(outcome.output)
+            let expected = try Self.example(command)
+            #expect(Self.shape(found) == Self.shape(expected), "\(found.text)")
+        }
+    }
 }

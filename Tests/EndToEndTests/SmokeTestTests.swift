@@ -208,8 +208,9 @@ import Testing
 
 extension Bench {
     /// Gives the token what a smoke test and the removal of uploads take.
-    func letTokenTest() throws {
-        let more = ["VM.Clone", "VM.PowerMgmt", "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead", "Datastore.Allocate"]
+    /// - Parameter rights: to ask a guest's agent.
+    func letTokenTest(asking rights: [String] = ["VM.GuestAgent.Audit", "VM.GuestAgent.FileRead"]) throws {
+        let more = ["VM.Clone", "VM.PowerMgmt", "Datastore.Allocate"] + rights
         let all = JSON.array(try ownRights() + more.map(JSON.string))
         try simulator.change("/tokens/\(target.token)", ["acl": ["/": all]])
     }

@@ -75,7 +75,7 @@ import Testing
 
     @Test func `a test, a version and the disk that stays have VMIDs of their own`() throws {
         let plan = try scene(byHand()) { $0.smokeTest = SmokeTestSettings(patience: .seconds(1)) }.plan()
-        #expect(plan.test?.version == 21105 && plan.test?.vmid == 21106)
+        #expect(plan.test?.clone.source == 21105 && plan.test?.clone.vmid == 21106)
         #expect(plan.names.contains("create-version 21107"))
         // The disk that stays takes the only one.
         for (bringsImage, free) in [(false, []), (true, [21105])] {

@@ -37,8 +37,8 @@ import Testing
                 .sealVersion(vmid: 21100, tags: ["a", "b"], protects: true),
                 .testVersion(
                     SmokeTest(
-                        version: 21100, vmid: 21101, name: "n", pool: nil, isFull: false, release: "4593.2.5",
-                        patience: .seconds(1), kernelSettings: ["vm/swappiness": "1"])),
+                        ThrowawayClone(of: 21100, vmid: 21101, name: "n", pool: nil, isFull: false),
+                        release: "4593.2.5", patience: .seconds(1), kernelSettings: ["vm/swappiness": "1"])),
                 .createTemplate(
                     TemplateCreation(vmid: 211, version: 21100, parameters: ["vmid": "211", "cores": "2"])),
                 .promote(

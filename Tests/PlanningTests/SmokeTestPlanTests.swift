@@ -21,13 +21,14 @@ import Testing
         #expect(
             plan.test
                 == SmokeTest(
-                    version: 21105, vmid: 21106, name: "flatcar-smoke-test-211", pool: nil, isFull: false,
+                    ThrowawayClone(
+                        of: 21105, vmid: 21106, name: "flatcar-smoke-test-211", pool: nil, isFull: false),
                     release: "4593.2.5", patience: .seconds(7), kernelSettings: ["vm/swappiness": "1"]))
     }
 
     @Test func `where the storage knows no linked clones, it is a full one`() throws {
         let plan = try scene().plan { try makePreparation($0, diskType: "lvm") }
-        #expect(plan.test?.isFull == true)
+        #expect(plan.test?.clone.isFull == true)
         #expect(plan.notes.contains { $0.contains("can be cloned in full only") })
     }
 
@@ -36,7 +37,8 @@ import Testing
         scene.versions.whole = [makeVersionTemplate(try scene.desired)]
         let plan = try scene.plan { try makePreparation($0, bringsImage: false, free: [21105]) }
         #expect(plan.names == ["test-version", "create-template", "promote 21100"])
-        #expect(plan.test?.version == 21100 && plan.test?.vmid == 21105 && plan.test?.pool == "flatcar")
+        #expect(
+            plan.test?.clone.source == 21100 && plan.test?.clone.vmid == 21105 && plan.test?.clone.pool == "flatcar")
     }
 
     @Test func `a test that was asked for is never left out for want of a VMID`() throws {

@@ -124,7 +124,19 @@ private let calls: [Call] = [
     Call(
         "GET /nodes/pve1/qemu/212/agent/file-read?file=%2Fetc%2Fos-release",
         answer: #"{"content":"ID=flatcar\n","bytes-read":11}"#, gives: "ID=flatcar\n"
-    ) { try $0.guestFile("/etc/os-release", of: 212, on: "pve1") },
+    ) {
+        guard case .contents(let bytes) = try $0.guestFile("/etc/os-release", of: 212, on: "pve1") else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
+    },
+    Call(
+        "GET /nodes/pve1/qemu/212/agent/network-get-interfaces",
+        answer: #"{"result":[{"name":"lo","ip-addresses":[{"ip-address":"127.0.0.1"}]},{"name":"eth0","ip-addresses":"#
+            + #"[{"ip-address":"192.0.2.10","prefix":24},{"ip-address":"fe80::1"}]},{"name":"eth1"}]}"#,
+        gives: "eth0 192.0.2.10 fe80::1, eth1"
+    ) {
+        try $0.guestInterfaces(of: 212, on: "pve1").map { ([$0.name] + $0.addresses).joined(separator: " ") }
+            .joined(separator: ", ")
+    },
     Call(
         "GET /nodes/pve1/tasks?source=active&vmid=211", answer: #"[{"upid":"\#(upid)","status":"RUNNING"}]"#,
         gives: upid

@@ -10,6 +10,8 @@ public enum CommandName: String, Sendable, CaseIterable {
     case rollback
     /// Remove what nobody uses any more.
     case prune
+    /// Say what a base config makes of a guest.
+    case trial = "try"
     /// Say what is missing for a build.
     case doctor
     /// Say what the settings are, or what is wrong with them.

@@ -18,6 +18,7 @@ extension CommandSpec {
         "list": ["output", "url", "token", "secret-file", "vmid", "all", "nodes"],
         "rollback": ["dry-run", "output", "url", "token", "secret-file", "vmid", "nodes"],
         "prune": ["dry-run", "output", "keep", "url", "token", "secret-file", "vmid", "all"],
+        "try": ["ignition", "without", "expect-unit", "expect-file", "keep-running", "url", "token", "vmid"],
         "doctor": ["output", "url", "token", "secret-file", "node", "vmid", "pool"],
         "fetch": ["out", "channel", "release", "platform", "release-url"],
         "ignition": ["pretty", "check", "ignition", "without"],

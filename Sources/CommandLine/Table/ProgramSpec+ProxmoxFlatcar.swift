@@ -4,8 +4,8 @@ extension ProgramSpec {
     /// `version` is what `--version` and the man page show.
     public static func proxmoxFlatcar(version: String) -> ProgramSpec {
         let commands: [CommandSpec] = [
-            .build, .check, .list, .rollback, .prune, .doctor, .fetch, .ignition, .values, .verify, .decompress,
-            .retarget,
+            .build, .check, .list, .rollback, .prune, .trial, .doctor, .fetch, .ignition, .values, .verify,
+            .decompress, .retarget,
         ]
         return ProgramSpec(
             name: "proxmox-flatcar",

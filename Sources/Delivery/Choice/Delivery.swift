@@ -68,6 +68,9 @@ package struct Delivery: Sendable, Equatable {
         if case .attached = way, case .volume(let file) = target { file.id } else { nil }
     }
 
+    /// The volume that it is uploaded as; `nil` where it comes by a way that leads past Proxmox.
+    package var uploadedVolume: String? { if case .volume(let file) = target { file.id } else { nil } }
+
     /// The volume under which it will be read.
     package var volume: String? { reference?.volume ?? medium }
 }

@@ -55,7 +55,8 @@ extension VersionRange {
         }
         switch VMRecord(configuration, vmid: vmid) {
         case .own(.throwaway(let record)) where record.template == template:
-            throwaways.append(Throwaway(vmid: vmid, record: record, isAbandoned: record.builder.hasEnded()))
+            throwaways.append(
+                Throwaway(vmid: vmid, record: record, isAbandoned: !record.isKept && record.builder.hasEnded()))
         case .own(.version(let record)) where record.template == template:
             let version = VersionTemplate(
                 vmid: vmid, record: record, configuration: configuration, isAbandoned: record.builder.hasEnded())

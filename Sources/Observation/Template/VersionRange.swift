@@ -24,7 +24,7 @@ package struct VersionRange: Sendable, Equatable {
     package struct Throwaway: Sendable, Equatable {
         package let vmid: Int
         package let record: ThrowawayRecord
-        /// Whether the run that made it is at work no more.
+        /// Whether the run that made it is at work no more, and nobody wants to keep it.
         package let isAbandoned: Bool
 
         package init(vmid: Int, record: ThrowawayRecord, isAbandoned: Bool = true) {

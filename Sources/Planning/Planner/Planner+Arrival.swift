@@ -137,8 +137,10 @@ extension Planner {
         return [
             .testVersion(
                 SmokeTest(
-                    version: arrival.vmid, vmid: vmid, name: "flatcar-smoke-test-\(settings.vmid)", pool: settings.pool,
-                    isFull: !preparation.makesLinkedClones, release: desired.release, patience: test.patience,
+                    ThrowawayClone(
+                        of: arrival.vmid, vmid: vmid, name: "flatcar-smoke-test-\(settings.vmid)", pool: settings.pool,
+                        isFull: !preparation.makesLinkedClones),
+                    release: desired.release, patience: test.patience,
                     kernelSettings: settings.deliveredConfig?.kernelSettings ?? [:]))
         ]
     }

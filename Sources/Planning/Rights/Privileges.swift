@@ -22,6 +22,16 @@ package struct Places: Sendable, Equatable {
 package func requiredNeeds(_ settings: BuildSettings, _ places: Places, on site: Site) -> [Need] {
     var needs = [site.templateNeed(settings), site.versionsNeed(settings)]
     if settings.smokeTest != nil { needs.append(site.smokeTestNeed(settings)) }
+    return needs + placeNeeds(settings, places, on: site)
+}
+
+/// What a throwaway clone with a config of its own takes: what a smoke test does.
+package func trialNeeds(_ settings: BuildSettings, _ places: Places, on site: Site) -> [Need] {
+    [site.smokeTestNeed(settings)] + placeNeeds(settings, places, on: site)
+}
+
+private func placeNeeds(_ settings: BuildSettings, _ places: Places, on site: Site) -> [Need] {
+    var needs: [Need] = []
     // To make disks there, and to point at those of another VM (pve-storage src/PVE/Storage.pm `check_volume_access`).
     if let storage = places.diskStorage {
         needs.append(Need("FlatcarDisk", ["Datastore.AllocateSpace", "Datastore.Audit"], on: "/storage/\(storage)"))

@@ -47,7 +47,7 @@ extension Step {
         case .sealVersion(let vmid, let tags, let protects):
             "tag template \(vmid) \(tags.joined(separator: ", "))" + (protects ? ", and protect it" : "")
         case .testVersion(let test):
-            "start a throwaway clone of it as VM \(test.vmid) and look at it through its guest agent"
+            "start a throwaway clone of it as VM \(test.clone.vmid) and look at it through its guest agent"
         case .createTemplate(let creation):
             "create template \(creation.vmid), which points at the disk of template \(creation.version)"
         case .promote(let promotion):

@@ -26,12 +26,13 @@ extension ProxmoxClient {
         }
     }
 
-    /// A file of the guest, read by its agent. `GET /nodes/NODE/qemu/VMID/agent/file-read?file=PATH`
-    public func guestFile(_ path: String, of vmid: Int, on node: String) throws(ProxmoxError) -> String {
-        struct File: Decodable { let content: String }
-        let file: File = try get(
-            ["nodes", node, "qemu", "\(vmid)", "agent", "file-read"], ["file": path],
-            to: "read \(path) in VM \(vmid)")
-        return file.content
+    /// The addresses of the guest's network devices, without the loopback's.
+    /// `GET /nodes/NODE/qemu/VMID/agent/network-get-interfaces`
+    public func guestInterfaces(of vmid: Int, on node: String) throws(ProxmoxError) -> [GuestInterface] {
+        struct Result: Decodable { let result: [GuestInterface] }
+        let found: Result = try get(
+            ["nodes", node, "qemu", "\(vmid)", "agent", "network-get-interfaces"],
+            to: "ask for the addresses of VM \(vmid)")
+        return found.result.filter { $0.name != "lo" }
     }
 }

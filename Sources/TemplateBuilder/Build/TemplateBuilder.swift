@@ -145,7 +145,8 @@ extension Observed {
         let isLeaving = versions.whole.contains { version in
             version.configuration.lock != nil || settings.protectsVersions && !version.isProtected
         }
-        return isLeaving || !versions.unfinished.isEmpty || !versions.throwaways.isEmpty || !versions.others.isEmpty
+        return isLeaving || !versions.unfinished.isEmpty || versions.throwaways.contains { !$0.record.isKept }
+            || !versions.others.isEmpty
     }
 }
 

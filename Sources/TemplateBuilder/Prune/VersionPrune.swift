@@ -47,6 +47,9 @@ struct VersionPrune {
                 PruneReport.Row(
                     thing: .version(vmid: throwaway.vmid, "throwaway of a test"), size: nil, fate: fate))
         }
+        for throwaway in found.versions.throwaways where throwaway.record.isKept {
+            report.notes.append("VM \(throwaway.vmid) was left running by 'try'; 'try --remove' destroys it")
+        }
         if let other = found.versions.inWork {
             report.notes.append("another run has been building VM \(other.vmid) since \(other.version.built)")
         }

@@ -43,6 +43,9 @@ public struct TemplateList: Sendable {
         }
         if let lock = template?.configuration.lock { notes.append("template \(settings.vmid) is locked now (\(lock))") }
         notes += found.versions.others.map { "VMID \($0.vmid) is none of the template's versions: \($0.reason)" }
+        notes += found.versions.throwaways.filter(\.record.isKept).map {
+            "VM \($0.vmid) was left running by 'try'; 'try --remove' destroys it"
+        }
         return TemplateList(vmid: settings.vmid, rows: rows(found, template), notes: notes)
     }
 

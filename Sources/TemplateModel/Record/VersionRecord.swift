@@ -20,12 +20,21 @@ package struct ThrowawayRecord: Sendable, Equatable, Codable {
     package let template: Int
     /// The run that made it.
     package let builder: BuildProcess
+    /// The volume of the config that was uploaded for it alone, and goes with it: `flatcar-upload:vztmpl/NAME`; `nil` for
+    /// none.
+    package let config: String?
+    /// `true` for one that a person wants to look at, and that stays until it is removed.
+    package var kept: Bool?
 
-    package init(vmid: Int, template: Int, builder: BuildProcess) {
+    package init(vmid: Int, template: Int, builder: BuildProcess, config: String? = nil, kept: Bool? = nil) {
         self.vmid = vmid
         self.template = template
         self.builder = builder
+        self.config = config
+        self.kept = kept
     }
+
+    package var isKept: Bool { kept == true }
 }
 
 /// A run of this tool, by which another one knows whether it is still at work.

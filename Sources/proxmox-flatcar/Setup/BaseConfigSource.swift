@@ -33,7 +33,12 @@ struct BaseConfigSource {
 
     func baseConfig() throws -> BaseConfig? {
         try refuseExtensionsForCAPMOX()
-        guard let merged = try merged() else { return nil }
+        return try rendered(try merged())
+    }
+
+    /// The config as guests get it.
+    func rendered(_ merged: Config?) throws -> BaseConfig? {
+        guard let merged else { return nil }
         do {
             return try BaseConfig(merged)
         } catch {

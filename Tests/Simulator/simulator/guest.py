@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import commands, ignition, images
+from . import commands, ignition, images, systemd
 from .drives import Drive, drive_keys
 from .errors import ApiError, TaskError
 from .machines import VM
@@ -33,6 +34,18 @@ class Guest:
     """A system that has booted: its files, as far as they are played."""
 
     files: Mapping[str, bytes]
+    directories: frozenset[str]
+    units: systemd.Units
+    # What Ignition has written.
+    written: tuple[str, ...]
+    # Where the journal is.
+    journal: str
+
+    def read(self, path: str, failing: Collection[str]) -> bytes | None:
+        """None if it is not there. `failing` are units that fail."""
+        if path == self.journal:
+            return systemd.journal_file(systemd.journal(self.written, self.units, failing))
+        return self.files.get(path)
 
 
 def boot(world: World, vm: VM) -> Guest | None:
@@ -46,11 +59,24 @@ def boot(world: World, vm: VM) -> Guest | None:
             if version is None:
                 return None
             media = Media(world, vm, Path(scratch))
-            config = config_for(platform(disk, Path(scratch, "oem")), version, media)
-            files = ignition.files(config) if config else {}
+            config = config_for(platform(disk, Path(scratch, "oem")), version, media) or {}
+            files, directories = ignition.files(config), ignition.directories(config)
+            units = systemd.units(config)
     except (ValueError, OSError, ApiError, TaskError):
         return None
-    return Guest({"/etc/os-release": os_release(version), **files, **ignition.kernel_settings(files)})
+    identity = hashlib.md5(str(vm.config.get("smbios1", vm.vmid)).encode()).hexdigest()
+    own = {"/etc/os-release": os_release(version), "/etc/machine-id": f"{identity}\n".encode()}
+    known = {**own, **files, **ignition.kernel_settings(files), **units.files}
+    return Guest(
+        {**known, **ignition.links(config, known)}, directories, units, (*files, *units.files),
+        f"{journal_folder(files)}/{identity}/system.journal",
+    )  # fmt: skip
+
+
+def journal_folder(files: Mapping[str, bytes]) -> str:
+    """In memory where a config says so; Flatcar has the folder for the one on the disk."""
+    given = b"\n".join(text for path, text in files.items() if path.startswith("/etc/systemd/journald.conf.d/"))
+    return "/run/log/journal" if re.search(rb"^Storage=volatile$", given, re.MULTILINE) else "/var/log/journal"
 
 
 def release(disk: Path, scratch: Path) -> str | None:

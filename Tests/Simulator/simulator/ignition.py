@@ -35,6 +35,16 @@ def files(config: dict[str, Any]) -> dict[str, bytes]:
     return found
 
 
+def directories(config: dict[str, Any]) -> frozenset[str]:
+    return frozenset(entry["path"] for entry in config.get("storage", {}).get("directories", []))
+
+
+def links(config: dict[str, Any], known: dict[str, bytes]) -> dict[str, bytes]:
+    """What is read through the links: the files that they lead to."""
+    given = config.get("storage", {}).get("links", [])
+    return {link["path"]: known[link["target"]] for link in given if link.get("target") in known}
+
+
 def content(part: dict[str, Any]) -> bytes:
     header, comma, text = part["source"].removeprefix("data:").partition(",")
     if not comma:

@@ -65,6 +65,8 @@ class Settings:
     boot_time: float = 0.3
     guest_silent: bool = False
     guest_files: dict[str, str | None] = field(default_factory=dict)
+    guest_failed_units: list[str] = field(default_factory=list)
+    guest_addresses: list[str] = field(default_factory=lambda: ["192.0.2.10/24"])
     keep_alive: int = 100
     vartmp_avail: int | None = None
     close_notify: bool = False

@@ -307,6 +307,85 @@ class Ignition(GuestTest):
             self.refused(self.agent(vmid, "ping", "POST"), 500, NOT_RUNNING)
 
 
+class Systemd(GuestTest):
+    UNIT = "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n"
+
+    def boots_with(self, vmid: int, systemd: list[dict[str, Any]], **storage: Any) -> None:
+        text = {"ignition": {"version": "3.3.0"}, "systemd": {"units": systemd}, "storage": storage}
+        volume = self.snippet(json.dumps(text).encode())
+        self.made(vmid, citype="nocloud", cicustom=f"vendor={volume}", ide2="local-images:cloudinit", start="1")
+
+    def entries(self, vmid: int, folder: str) -> list[dict[str, Any]]:
+        """What systemd's own program reads in the guest's journal."""
+        machine = (self.text(vmid, "/etc/machine-id") or "").strip()
+        content = self.text(vmid, f"{folder}/{machine}/system.journal")
+        assert content is not None
+        with tempfile.TemporaryDirectory() as scratch:
+            Path(scratch, "x.journal").write_bytes(content.encode("latin-1"))
+            done = subprocess.run(
+                ["journalctl", "--file", Path(scratch, "x.journal"), "-o", "json"], capture_output=True, check=True
+            )
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def test_units_are_where_systemd_looks(self) -> None:
+        dropin = {"name": "10-x.conf", "contents": "[Unit]\n"}
+        self.boots_with(
+            301,
+            [
+                {"name": "a.service", "enabled": True, "contents": self.UNIT, "dropins": [dropin]},
+                {"name": "b.service", "contents": self.UNIT},
+                {"name": "m.service", "mask": True},
+            ],
+        )
+        folder = "/etc/systemd/system"
+        self.assertEqual(self.text(301, f"{folder}/a.service"), self.UNIT)
+        self.assertEqual(self.text(301, f"{folder}/a.service.d/10-x.conf"), "[Unit]\n")
+        self.assertEqual(self.text(301, f"{folder}/multi-user.target.wants/a.service"), self.UNIT)
+        self.assertIsNone(self.text(301, f"{folder}/multi-user.target.wants/b.service"))
+        self.assertEqual(self.text(301, f"{folder}/m.service"), "")
+
+    def test_directories_and_links(self) -> None:
+        self.boots_with(
+            302,
+            [],
+            files=[file("/etc/x", "text")],
+            directories=[{"path": "/opt/d"}],
+            links=[{"path": "/etc/l", "target": "/etc/x"}, {"path": "/etc/m", "target": "/nowhere"}],
+        )
+        reply = self.agent(302, "file-read?file=/opt/d")
+        self.refused(reply, 500, "Agent error: failed to read file: Is a directory")
+        self.assertEqual(self.text(302, "/etc/l"), "text")
+        self.assertIsNone(self.text(302, "/etc/m"))
+
+    def test_the_journal(self) -> None:
+        fails = {"name": "f.service", "enabled": True, "contents": self.UNIT.replace("true", "false")}
+        runs = {"name": "a.service", "enabled": True, "contents": self.UNIT}
+        self.boots_with(303, [fails, runs], files=[file("/etc/x", "text")])
+        found = self.entries(303, "/var/log/journal")
+        said = [entry["MESSAGE"] for entry in found]
+        self.assertIn('files: op(1): [finished] writing file "/sysroot/etc/x"', said)
+        self.assertIn("f.service: Failed with result 'exit-code'.", said)
+        self.assertIn("Started a.service.", said)
+        self.assertIn("Startup finished", said[-1])
+        self.assertNotIn("Started sshd.service.", said)
+        self.sim.control("POST", "/settings", {"guest-failed-units": ["a.service"]})
+        said = [entry["MESSAGE"] for entry in self.entries(303, "/var/log/journal")]
+        self.sim.control("POST", "/settings", {"guest-failed-units": []})
+        self.assertIn("Failed to start a.service.", said)
+
+    def test_a_journal_in_memory(self) -> None:
+        volatile = file("/etc/systemd/journald.conf.d/x.conf", "[Journal]\nStorage=volatile\n")
+        self.boots_with(304, [], files=[volatile])
+        self.assertTrue(self.entries(304, "/run/log/journal"))
+
+    def test_addresses(self) -> None:
+        self.made(305, net0="virtio=BC:24:11:00:00:05,bridge=vmbr0", start="1")
+        found = self.agent(305, "network-get-interfaces").data["result"]
+        self.assertEqual([entry["name"] for entry in found], ["lo", "eth0"])
+        address = {"ip-address": "192.0.2.10", "ip-address-type": "ipv4", "prefix": 24}
+        self.assertEqual(found[1]["ip-addresses"], [address])
+
+
 class Rights(GuestTest):
     roles = {
         "asks": ["VM.GuestAgent.Audit"],
@@ -337,6 +416,9 @@ class Rights(GuestTest):
         self.assertEqual(self.statuses("reads"), [403, 403, 200])
         self.assertEqual(self.statuses("all"), [200, 200, 200])
         self.assertEqual(self.statuses("old"), [403, 403, 403])
+        for role in ("asks", "reads"):
+            self.assertEqual(self.agent(211, "exec", "POST", role).status, 403)
+            self.assertEqual(self.agent(211, "exec-status", "GET", role).status, 403)
         needed = "VM.GuestAgent.FileRead|VM.GuestAgent.Unrestricted"
         reply = self.agent(211, "file-read?file=/x", role="asks")
         self.refused(reply, 403, f"Permission check failed (/vms/211, {needed})")

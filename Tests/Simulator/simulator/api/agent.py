@@ -22,7 +22,7 @@ def permission(privilege: str):
         if call.world.settings.release(call.params["node"]) < (9, 0):
             call.check(path, "VM.Monitor")
         else:
-            call.check(path, privilege, "VM.GuestAgent.Unrestricted", any_of=True)
+            call.check(path, *dict.fromkeys((privilege, "VM.GuestAgent.Unrestricted")), any_of=True)
 
     return check
 
@@ -52,7 +52,7 @@ def read_file(call: Call, path: str) -> bytes | None:
     found = guest_of(call)
     given = call.world.settings.guest_files
     if path not in given:
-        return found.files.get(path)
+        return found.read(path, call.world.settings.guest_failed_units)
     text = given[path]
     return None if text is None else text.encode()
 
@@ -73,10 +73,43 @@ def os_info(call: Call):
 def file_read(call: Call):
     path = call["file"]
     data = read_file(call, path)
+    if data is None and path in guest_of(call).directories:
+        raise die("Agent error: failed to read file: Is a directory")
     if data is None:
         raise die(f"Agent error: failed to open file '{path}' (mode: 'r'): No such file or directory")
     # The node takes each byte for a character.
     return {"bytes-read": len(data), "content": data.decode("latin-1")}
+
+
+@endpoint("GET", f"{AGENT}/network-get-interfaces", permission=AUDIT)
+def interfaces(call: Call):
+    guest_of(call)
+    net = str(call.world.vm(call["vmid"], call.node).config.get("net0", ""))
+    shown = [device("lo", "00:00:00:00:00:00", ["127.0.0.1/8"])]
+    if net:
+        mac = net.split(",")[0].partition("=")[2].lower()
+        shown.append(device("eth0", mac, call.world.settings.guest_addresses))
+    return {"result": shown}
+
+
+def device(name: str, mac: str, addresses: list[str]) -> dict[str, object]:
+    def shown(address: str) -> dict[str, object]:
+        text, _, prefix = address.partition("/")
+        kind = "ipv6" if ":" in text else "ipv4"
+        return {"ip-address": text, "ip-address-type": kind, "prefix": int(prefix)}
+
+    return {"name": name, "hardware-address": mac, "ip-addresses": [shown(address) for address in addresses]}
+
+
+@endpoint("POST", f"{AGENT}/exec", permission=permission("VM.GuestAgent.Unrestricted"))
+def execute(call: Call):
+    """Nothing runs in a guest that is played."""
+    return read(call)
+
+
+@endpoint("GET", f"{AGENT}/exec-status", permission=permission("VM.GuestAgent.Unrestricted"))
+def execute_status(call: Call):
+    return read(call)
 
 
 @endpoint("GET", f"{AGENT}/{{command}}", permission=AUDIT)
