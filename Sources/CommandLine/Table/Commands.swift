@@ -20,7 +20,7 @@ extension CommandSpec {
         ],
         options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec] + Settings.connectionOptions
             + Settings.nodeBuildOptions + Settings.templateOptions + Settings.versionOptions + Settings.releaseOptions
-            + [
+            + Settings.policyOptions + [
                 Settings.allowDowngrade.spec, Settings.staleAfter.spec,
             ] + Settings.onChangeOptions + Settings.clusterOptions
             + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
@@ -41,7 +41,8 @@ extension CommandSpec {
             "Exits 0 when the template is what build would make, and 2 when there is something to do. Changes nothing."
         ],
         options: [Settings.output.spec] + Settings.connectionOptions + Settings.nodeOptions + Settings.templateOptions
-            + [Settings.versionVMIDs.spec, Settings.resetShape.spec] + Settings.releaseOptions + Settings.storageOptions
+            + [Settings.versionVMIDs.spec, Settings.resetShape.spec] + Settings.releaseOptions + Settings.policyOptions
+            + Settings.storageOptions
             + Settings.shapeOptions
             + Settings.baseConfigOptions
             + Settings.generalOptions,
@@ -61,7 +62,9 @@ extension CommandSpec {
                 + "where the template is up to date, so that a build would have nothing to do.",
         ],
         options: [Settings.output.spec] + Settings.connectionOptions + Settings.nodeOptions + Settings.templateOptions
-            + Settings.versionOptions + Settings.releaseOptions + [Settings.allowDowngrade.spec]
+            + Settings.versionOptions + Settings.releaseOptions + Settings.policyOptions + [
+                Settings.allowDowngrade.spec
+            ]
             + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
         examples: [
             Example("Look before the first build", "proxmox-flatcar doctor --pool flatcar"),

@@ -22,7 +22,7 @@ extension Plan {
         }
         return Plan(
             vmid: vmid, node: self.node, identity: identity, version: version, notes: notes, warnings: warnings,
-            steps: steps)
+            steps: steps, wait: wait)
     }
 }
 

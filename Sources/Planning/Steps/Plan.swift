@@ -16,11 +16,13 @@ public struct Plan: Sendable {
     public let notes: [String]
     /// What a reader must know before going on.
     public let warnings: [String]
+    /// Why a newer release is not taken; `nil` where there is none.
+    public let wait: ReleaseWait?
     package let steps: [Step]
 
     package init(
         vmid: Int, node: String, identity: Identity?, version: Int?, notes: [String] = [], warnings: [String] = [],
-        steps: [Step]
+        steps: [Step], wait: ReleaseWait? = nil
     ) {
         self.vmid = vmid
         self.node = node
@@ -29,6 +31,7 @@ public struct Plan: Sendable {
         self.notes = notes
         self.warnings = warnings
         self.steps = steps
+        self.wait = wait
     }
 
     /// Whether there is nothing to do.

@@ -20,7 +20,9 @@ struct NodeOutcomeReport {
             case .done(let plan, let result):
                 [
                     node.name, "\(node.vmid)", plan.identity?.release ?? "-",
-                    plan.isEmpty ? "up to date" : result.version.map { "new version \($0.vmid)" } ?? "done",
+                    plan.isEmpty
+                        ? plan.wait.map { "up to date; \($0.brief)" } ?? "up to date"
+                        : result.version.map { "new version \($0.vmid)" } ?? "done",
                 ]
             case .served(let by, let vmid, let storage):
                 [node.name, "\(vmid)", "-", "served by \(by): storage \(storage) is shared"]

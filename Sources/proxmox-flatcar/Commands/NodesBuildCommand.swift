@@ -57,7 +57,9 @@ struct NodesBuildCommand {
             throw error
         }
         for case .own(let plan) in plans {
-            for note in plan.isEmpty ? [] : plan.notes { console.report(.note("\(plan.node): \(note)")) }
+            for note in plan.isEmpty ? [plan.wait?.words].compactMap(\.self) : plan.notes {
+                console.report(.note("\(plan.node): \(note)"))
+            }
             for warning in plan.warnings { console.report(.warning("\(plan.node): \(warning)")) }
         }
         let outcomes = builds.execute(plans, waitsForAll: invocation[Settings.promote] == "together")
