@@ -28,6 +28,7 @@ let modules: [(name: String, mayImport: [Target.Dependency])] = [
     ("ProxmoxTypes", []),
     ("Proxmox", ["ProxmoxTypes", "HTTP"]),
     ("Reports", []),
+    ("Metrics", []),
     ("Files", ["Pipes"]),
     ("ImagePipeline", ["Pipes", "Bzip2", "OpenPGP", "HTTP", "DiskImage", "Flatcar", "Reports", "Files"]),
     ("TemplateModel", ["Flatcar", "Ignition", "OpenPGP", "ProxmoxTypes"]),
@@ -115,7 +116,7 @@ let package = Package(
             dependencies: [
                 "TemplateBuilder", "BuildErrors", "CArguments", "CommandLine", "Consumers", "Doctor", "Execution",
                 "Files", "Flatcar",
-                "HTTP", "Ignition", "ImagePipeline", "Observation", "OpenPGP", "Planning", "Reports",
+                "HTTP", "Ignition", "ImagePipeline", "Metrics", "Observation", "OpenPGP", "Planning", "Reports",
                 "SystemExtensions", "TemplateModel",
             ]),
         .target(name: "TestSupport", dependencies: ["Reports"], path: "Tests/TestSupport"),

@@ -2,6 +2,8 @@
 public enum Report: Sendable {
     /// A step of the plan begins: its number from 1, how many there are, what it does.
     case step(Int, of: Int, String)
+    /// A step has ended, well or not: the word for its kind, and how long it took.
+    case stepEnded(String, Duration)
     /// Something worth knowing.
     case note(String)
     /// Something worth acting on.

@@ -8,11 +8,6 @@ import Reports
 import SystemExtensions
 import TemplateBuilder
 
-extension Error {
-    /// Whether its text has several lines of our own: others quote what strangers have written.
-    fileprivate var mayHaveLines: Bool { self is UsageError || (self as? RunError)?.exitStatus == .verificationFailed }
-}
-
 /// From the command line to an exit code.
 struct Program {
     let console: Console
@@ -47,10 +42,9 @@ struct Program {
         } catch {
             let status = error.runStatus
             // That it was stopped is said last, whatever came of it.
-            let words = message(error.mayHaveLines ? "\(error)" : oneLine("\(error)"))
-            if !StopSignal.isRaised || error is UsageError { console.fail(words) }
+            if !StopSignal.isRaised || error is UsageError { console.fail(error.runWords) }
             // A result that was written before tells what has failed by itself.
-            if isJSON, !console.hasResult { console.write(Failure(message: words, status).document.text) }
+            if isJSON, !console.hasResult { console.write(Failure(ofRun: error).document.text) }
             return status
         }
     }

@@ -22,7 +22,7 @@ extension CommandSpec {
             + Settings.nodeBuildOptions + Settings.templateOptions + Settings.versionOptions + Settings.releaseOptions
             + Settings.policyOptions + [
                 Settings.allowDowngrade.spec, Settings.staleAfter.spec,
-            ] + Settings.onChangeOptions + Settings.clusterOptions
+            ] + Settings.onChangeOptions + Settings.outsideOptions + Settings.clusterOptions
             + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
         examples: [
             Example("Show what would be done", "proxmox-flatcar build --dry-run"),

@@ -13,16 +13,19 @@ package struct Planner {
     let preparation: Preparation?
     /// Why a newer release is not the one that is desired; `nil` where there is none.
     let wait: ReleaseWait?
+    /// What goes into the plan for others to see.
+    let standing: Standing
 
     package init(
         _ settings: BuildSettings, found: Observed, desired: Identity, preparation: Preparation? = nil,
-        wait: ReleaseWait? = nil
+        wait: ReleaseWait? = nil, standing: Standing = Standing()
     ) {
         self.settings = settings
         self.found = found
         self.desired = desired
         self.preparation = preparation
         self.wait = wait
+        self.standing = standing
     }
 
     /// - Parameter upkeep: what there is to do besides, for a template that is as it should be.
@@ -94,7 +97,7 @@ package struct Planner {
             vmid: settings.vmid, node: found.node, identity: identity, version: version,
             notes: (wait.map { [$0.words] } ?? []) + (preparation?.notes(settings) ?? []) + notes
                 + (steps.isEmpty ? [] : rangeNotes),
-            warnings: preparation?.warnings(settings) ?? [], steps: steps, wait: wait)
+            warnings: preparation?.warnings(settings) ?? [], steps: steps, wait: wait, standing: standing)
     }
 }
 

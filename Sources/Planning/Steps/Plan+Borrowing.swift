@@ -22,7 +22,7 @@ extension Plan {
         }
         return Plan(
             vmid: vmid, node: self.node, identity: identity, version: version, notes: notes, warnings: warnings,
-            steps: steps, wait: wait)
+            steps: steps, wait: wait, standing: standing)
     }
 }
 

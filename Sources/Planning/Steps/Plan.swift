@@ -18,11 +18,14 @@ public struct Plan: Sendable {
     public let warnings: [String]
     /// Why a newer release is not taken; `nil` where there is none.
     public let wait: ReleaseWait?
+    /// What stood there when it was made.
+    public let standing: Standing
     package let steps: [Step]
 
     package init(
         vmid: Int, node: String, identity: Identity?, version: Int?, notes: [String] = [], warnings: [String] = [],
-        steps: [Step], wait: ReleaseWait? = nil
+        steps: [Step], wait: ReleaseWait? = nil,
+        standing: Standing = Standing()
     ) {
         self.vmid = vmid
         self.node = node
@@ -32,6 +35,7 @@ public struct Plan: Sendable {
         self.warnings = warnings
         self.steps = steps
         self.wait = wait
+        self.standing = standing
     }
 
     /// Whether there is nothing to do.

@@ -15,6 +15,9 @@ struct Look {
     let decision: Decision
     /// Why the newest release is not taken; `nil` where it is, or the template has it.
     var wait: ReleaseWait?
+    /// The newest release, and when its signature says that it was signed, where that was asked for.
+    let newest: Release
+    let signed: Int64?
 }
 
 extension TemplateBuilder {
@@ -26,8 +29,11 @@ extension TemplateBuilder {
         let now = Int64(Date.now.timeIntervalSince1970)
         guard let coming,
             let wait = decision.wait(for: target.release.version, coming: coming, settings, now: now)
-        else { return Look(target: target, found: found, decision: decision) }
-        return try stay(while: wait, decision, found, target)
+        else {
+            return Look(
+                target: target, found: found, decision: decision, newest: target.release, signed: coming?.signed)
+        }
+        return try stay(while: wait, decision, found, target, signed: coming.signed)
     }
 
     /// Refuses a release by when it was signed, before anything is made: what the signature claims is asked for only where
@@ -59,7 +65,7 @@ extension TemplateBuilder {
     /// While a release waits, the template keeps the one that it has. Other settings of the person get through as long as
     /// they need no image; those that do wait as well.
     private func stay(
-        while wait: ReleaseWait, _ decision: Decision, _ found: Observed, _ target: Target
+        while wait: ReleaseWait, _ decision: Decision, _ found: Observed, _ target: Target, signed: Int64
     ) throws(BuildError) -> Look {
         let present = try decision.stay(while: wait, settings).identity
         if present.channel == target.desired.channel, present.board == target.desired.board,
@@ -71,13 +77,13 @@ extension TemplateBuilder {
             if next.source != .image {
                 return Look(
                     target: Target(release: release, node: target.node, desired: desired), found: found, decision: next,
-                    wait: wait)
+                    wait: wait, newest: target.release, signed: signed)
             }
         }
         let asItIs = try Decision.make(for: present, found: found, settings: settings)
         guard asItIs.source == nil else { throw .releaseWaits(vmid: settings.vmid, wait) }
         return Look(
             target: Target(release: target.release, node: target.node, desired: present), found: found,
-            decision: asItIs, wait: wait.holdingSettings)
+            decision: asItIs, wait: wait.holdingSettings, newest: target.release, signed: signed)
     }
 }

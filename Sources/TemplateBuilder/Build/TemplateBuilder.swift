@@ -44,7 +44,8 @@ public struct TemplateBuilder: Sendable {
             preparation = try gathering.preparation(for: source)
         }
         let planner = Planner(
-            settings, found: found, desired: target.desired, preparation: preparation, wait: seen.wait)
+            settings, found: found, desired: target.desired, preparation: preparation, wait: seen.wait,
+            standing: Standing(found, newest: seen.newest, signed: seen.signed))
         return (try planner.plan(decision, upkeep: upkeep), preparation?.hiddenVMIDs ?? [])
     }
 

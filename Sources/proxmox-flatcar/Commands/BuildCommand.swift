@@ -1,5 +1,6 @@
 import CommandLine
 import Execution
+import Planning
 import Reports
 import TemplateBuilder
 import TemplateModel
@@ -10,21 +11,35 @@ struct BuildCommand {
     let console: Console
 
     func run() throws -> ExitStatus {
-        if let nodes = try invocation.nodes() {
-            return try NodesBuildCommand(invocation: invocation, nodes: nodes, console: console).run()
+        let watch = BuildWatch(invocation, console: console)
+        return try watch.over {
+            guard let nodes = try invocation.nodes() else { return try build(watch) }
+            return try NodesBuildCommand(invocation: invocation, nodes: nodes, console: console, watch: watch).run()
         }
+    }
+
+    private func build(_ watch: BuildWatch) throws -> ExitStatus {
+        let vmid = invocation[Settings.vmid]
         let planRun = try PlanRun(invocation: invocation, console: console)
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
         let reaction = planRun.isDryRun ? nil : try ChangeReaction(invocation, console: console)
         let connections = Connections(invocation: invocation)
         let builder = TemplateBuilder(
-            try BuildSettings(invocation, baseConfig: config), context: try connections.context(console))
+            try BuildSettings(invocation, baseConfig: config),
+            context: BuildContext(
+                try connections.imageSource(console),
+                try connections.cluster(console, report: watch.reporter(of: vmid, console.report))))
         let postponement = planRun.isDryRun ? nil : Postponement(invocation)
         do {
             let status = try connections.alone(unless: planRun.isDryRun, console) {
-                try planRun.run(try builder.plan()) { plan in
+                let plan = try watch.timed("plan") { try builder.plan() }
+                watch.change(vmid) { $0.note(plan) }
+                return try planRun.run(plan) { plan in
                     let result = try builder.execute(plan)
-                    reaction?.react(to: result.version == nil ? nil : plan.json(result))
+                    let document = plan.json(result)
+                    watch.change(vmid) { $0.result = result }
+                    watch.note(document, isChange: !plan.isEmpty)
+                    reaction?.react(to: result.version == nil ? nil : document)
                     return result
                 }
             }

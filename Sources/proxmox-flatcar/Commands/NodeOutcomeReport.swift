@@ -14,6 +14,10 @@ struct NodeOutcomeReport {
         outcomes.contains { if case .done(_, let result) = $0 { result.version != nil } else { false } }
     }
 
+    var hasChanged: Bool {
+        outcomes.contains { if case .done(let plan, _) = $0 { !plan.isEmpty } else { false } }
+    }
+
     func text(width: Int?) -> String {
         let rows = zip(nodes, outcomes).map { node, outcome in
             switch outcome {

@@ -12,6 +12,7 @@ struct NodesBuildCommand {
     /// The same for each node, in their order.
     let nodes: [Invocation]
     let console: Console
+    let watch: BuildWatch
 
     func run() throws -> ExitStatus {
         let planRun = try PlanRun(invocation: invocation, console: console)
@@ -35,7 +36,7 @@ struct NodesBuildCommand {
             try nodes.map { own in
                 let name = own[Settings.node] ?? ""
                 let cluster = try Connections(invocation: own).cluster(
-                    console, report: reports.reporter(of: name))
+                    console, report: watch.reporter(of: own[Settings.vmid], reports.reporter(of: name)))
                 return NodeBuilds.Member(
                     node: name,
                     builder: TemplateBuilder(
@@ -44,7 +45,11 @@ struct NodesBuildCommand {
     }
 
     private func run(_ builds: NodeBuilds, _ planRun: PlanRun, _ reaction: ChangeReaction?) throws -> ExitStatus {
-        let plans = try builds.plan()
+        let plans = try watch.timed("plan") { try builds.plan() }
+        for (node, plan) in zip(nodes, plans) {
+            guard case .own(let plan) = plan else { continue }
+            watch.change(node[Settings.vmid]) { $0.note(plan) }
+        }
         let isJSON = invocation[Settings.output] == "json"
         let names = nodes.map { ($0[Settings.node] ?? "", $0[Settings.vmid]) }
         guard !planRun.isDryRun else {
@@ -64,6 +69,8 @@ struct NodesBuildCommand {
         }
         let outcomes = builds.execute(plans, waitsForAll: invocation[Settings.promote] == "together")
         let report = NodeOutcomeReport(nodes: names, outcomes: outcomes)
+        for (node, outcome) in zip(nodes, outcomes) { watch.change(node[Settings.vmid]) { $0.note(outcome) } }
+        watch.note(report.json, isChange: report.hasChanged)
         if report.hasNewVersion { reaction?.react(to: report.json) }
         if isJSON { console.write(report.json.text) } else { console.show(report.text(width: console.tableWidth)) }
         return try report.status()

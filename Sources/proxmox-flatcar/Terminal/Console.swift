@@ -130,6 +130,7 @@ final class Console: Sendable {
             case .step(let number, let total, let title): tell("[\(number)/\(total)] \(oneLine(title))")
             case .note(let text): tell("note: \(oneLine(text))")
             case .warning(let text): say("warning: \(oneLine(text))")
+            case .stepEnded: break
             case .downloadStarted, .downloaded, .stored, .transferFinished, .taskProgress, .taskEnded: draw(report)
             }
         }

@@ -26,6 +26,7 @@ final class NodeReports: Sendable {
                 report(.stored(least, of: length))
             // Several tasks at once do not fit into one line.
             case .taskProgress, .taskEnded: break
+            case .stepEnded: report(event)
             case .downloadStarted, .downloaded, .transferFinished: report(event)
             }
         }
