@@ -22,9 +22,10 @@ struct Program {
 
     private func perform(_ arguments: [String]) -> ExitStatus {
         // Also where the command line itself cannot be read.
-        var isJSON =
-            arguments.contains("--output=json")
-            || zip(arguments, arguments.dropFirst()).contains { $0 == ("--output", "json") }
+        var isJSON = arguments.says("--output", "json")
+        console.useJSON(
+            arguments.says("--log-format", "json")
+                || ProcessInfo.processInfo.environment[Settings.logFormat.spec.environment ?? ""] == "json")
         do {
             switch try ProgramSpec.proxmoxFlatcar(version: toolVersion).parse(arguments) {
             case .text(let text):
@@ -34,9 +35,12 @@ struct Program {
                 let (invocation, file) = try settings(of: parsed)
                 isJSON = invocation.takes(Settings.output) && invocation[Settings.output] == "json"
                 console.configure(
-                    quiet: invocation[Settings.quiet], showsProgress: !invocation[Settings.noProgress])
+                    quiet: invocation[Settings.quiet], showsProgress: !invocation[Settings.noProgress],
+                    json: invocation[Settings.logFormat] == "json")
+                let isVerbose = invocation[Settings.verbose]
+                console.show(requests: isVerbose > 0, trace: isVerbose > 1 || invocation[Settings.trace])
                 let privacy = file.flatMap { $0.holdsSecret ? FilePrivacy.warning(about: $0.path) : nil }
-                for warning in invocation.warnings + [privacy].compactMap(\.self) { console.say("warning: \(warning)") }
+                for warning in invocation.warnings + [privacy].compactMap(\.self) { console.warn("\(warning)") }
                 return try perform(invocation)
             }
         } catch {
@@ -78,5 +82,12 @@ struct Program {
             file = SettingsFile(path: choice.path, text: text)
         }
         return (try parsed.resolve(environment: environment, file: file), file)
+    }
+}
+
+extension [String] {
+    /// Whether an option has a value, as far as can be told before all of them are read.
+    fileprivate func says(_ option: String, _ value: String) -> Bool {
+        contains("\(option)=\(value)") || zip(self, dropFirst()).contains { $0 == (option, value) }
     }
 }

@@ -63,9 +63,9 @@ struct NodesBuildCommand {
         }
         for case .own(let plan) in plans {
             for note in plan.isEmpty ? [plan.wait?.words].compactMap(\.self) : plan.notes {
-                console.report(.note("\(plan.node): \(note)"))
+                console.report(.of(node: plan.node, .note(note)))
             }
-            for warning in plan.warnings { console.report(.warning("\(plan.node): \(warning)")) }
+            for warning in plan.warnings { console.report(.of(node: plan.node, .warning(warning))) }
         }
         let outcomes = builds.execute(plans, waitsForAll: invocation[Settings.promote] == "together")
         let report = NodeOutcomeReport(nodes: names, outcomes: outcomes)

@@ -89,7 +89,7 @@ final class BuildWatch: Sendable {
             let run = MetricsFile.Run(
                 attempts: attempts, exitCode: code, ended: Date.now, duration: ContinuousClock.now - began)
             if let reason = MetricsFile(path: path).write(run) {
-                console.say("warning: --metrics-file \(oneLine(reason)); the run ends as it would have")
+                console.warn("--metrics-file \(oneLine(reason)); the run ends as it would have")
             }
         }
         guard let notification, !StopSignal.isRaised else { return }

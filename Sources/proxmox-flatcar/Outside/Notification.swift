@@ -22,8 +22,7 @@ struct Notification {
         do {
             try program.tell(document)
         } catch {
-            program.console.say(
-                "warning: --notify \(program.path): \(oneLine("\(error)")); the run ends as it would have")
+            program.console.warn("--notify \(program.path): \(oneLine("\(error)")); the run ends as it would have")
         }
     }
 }

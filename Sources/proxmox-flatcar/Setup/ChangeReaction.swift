@@ -49,8 +49,8 @@ struct ChangeReaction {
         do {
             if let program { if let result { try program.tell(result) } } else { try write() }
         } catch {
-            console.say(
-                "warning: --on-change \(path): \(oneLine("\(error)"))"
+            console.warn(
+                "--on-change \(path): \(oneLine("\(error)"))"
                     + (result == nil ? "" : "; the template has its new version all the same"))
         }
     }
@@ -61,6 +61,6 @@ struct ChangeReaction {
         }
         guard (try? SmallFile.read(path)) != Array(text.utf8) else { return }
         try SmallFile.write(text, to: path)
-        console.say("note: the current version's values are in \(path)")
+        console.note("the current version's values are in \(path)")
     }
 }
