@@ -40,6 +40,9 @@ extension BuildError: CustomStringConvertible {
         case .downgrade(let vmid, let from, let to):
             "template \(vmid) has release \(from), which is newer than \(to): the order of releases is when they were "
                 + "signed, whatever their numbers; going back needs --allow-downgrade"
+        case .releaseWaits(let vmid, let wait):
+            "there is no template \(vmid) of ours that could stay as it is, and \(wait.words). A mirror has no list of older releases: "
+                + "name one with --release, which is taken at once"
         case .noTemplate(let vmid): "there is no template \(vmid) yet; build it first"
         case .unfinished(let vmid):
             "a build of template \(vmid) was interrupted; run build once more, which finishes it"

@@ -3,6 +3,7 @@ import ImagePipeline
 import Proxmox
 public import Reports
 import SFTP
+import TemplateModel
 
 extension BuildError {
     /// The exit code that tells a script what to do about it.
@@ -13,6 +14,8 @@ extension BuildError {
         case .sftp(let error): error.exitStatus
         case .specTooNew, .smokeTest: .verificationFailed
         case .locked, .busy, .running, .building, .changedMeanwhile, .overwritten, .patienceEnded: .temporaryFailure
+        // A ceiling does not rise by itself.
+        case .releaseWaits(_, let wait): wait.isPassing ? .temporaryFailure : .failure
         case .nodeOffline: .unavailable
         case .missingPrivileges, .tagsRefused: .noPermission
         case .platformReadsNoDrive, .consumer, .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage

@@ -35,6 +35,8 @@ public enum BuildError: Error, Sendable {
     case elsewhere(vmid: Int, node: String, wanted: String)
     /// The release was signed before the one that the template has.
     case downgrade(vmid: Int, from: SignedRelease, to: SignedRelease)
+    /// There is no template yet, and the newest release may not be taken now.
+    case releaseWaits(vmid: Int, ReleaseWait)
     /// There is none to roll back, or to prune.
     case noTemplate(vmid: Int)
     /// An interrupted build is to be finished first.

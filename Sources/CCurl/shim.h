@@ -46,6 +46,11 @@ static inline CURLcode ccurl_set_host_key_function(CURL *easy, curl_sshkeycallba
     return curl_easy_setopt(easy, CURLOPT_SSH_KEYFUNCTION, value);
 }
 
+// Called with libcurl's own words, and with what goes over the wire; only with CURLOPT_VERBOSE.
+static inline CURLcode ccurl_set_debug_function(CURL *easy, curl_debug_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, value);
+}
+
 // Called now and then during a transfer; anything but 0 ends it.
 static inline CURLcode ccurl_set_progress_function(CURL *easy, curl_xferinfo_callback value) {
     return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, value);

@@ -22,11 +22,33 @@ package struct Callbacks {
     package var noteSocket: ((Int32) -> Void)?
     /// Is told the local port when the connection stands and the request is about to be sent.
     package var noteConnected: ((Int32) -> Void)?
+    /// Takes libcurl's own words and the heads of requests and answers, which hold secrets; no bodies.
+    package var takeTrace: ((TraceKind, String) -> Void)?
     /// Asked about once a second; `true` ends the transfer.
     package var isCancelled: (() -> Bool)?
 
     /// None.
     package init() {}
+}
+
+/// What a piece of a trace is; the marks are those of curl(1).
+package enum TraceKind: String, Sendable {
+    /// libcurl's own words.
+    case words = "*"
+    /// The head of a request.
+    case sent = ">"
+    /// A line of an answer's head.
+    case received = "<"
+
+    /// - Returns: `nil` for bodies and what TLS makes of them.
+    init?(_ type: curl_infotype) {
+        switch type {
+        case CURLINFO_TEXT: self = .words
+        case CURLINFO_HEADER_OUT: self = .sent
+        case CURLINFO_HEADER_IN: self = .received
+        default: return nil
+        }
+    }
 }
 
 extension EasyHandle {
@@ -52,6 +74,11 @@ extension EasyHandle {
         if callbacks.noteConnected != nil {
             try set { ccurl_set_request_function($0, noteConnected) }
             try set(CURLOPT_PREREQDATA, context: box)
+        }
+        if callbacks.takeTrace != nil {
+            try set(CURLOPT_VERBOSE, 1)
+            try set { ccurl_set_debug_function($0, takeTrace) }
+            try set(CURLOPT_DEBUGDATA, context: box)
         }
         if callbacks.isCancelled != nil {
             try set(CURLOPT_NOPROGRESS, 0)
@@ -105,6 +132,15 @@ private let noteConnected: curl_prereq_callback = { context, _, _, _, localPort 
     guard let context else { return CURL_PREREQFUNC_ABORT }
     Box.at(context).noteConnected?(localPort)
     return CURL_PREREQFUNC_OK
+}
+
+private let takeTrace: curl_debug_callback = { _, type, bytes, count, context in
+    guard let bytes, let context, let take = Box.at(context).takeTrace, let kind = TraceKind(type) else { return 0 }
+    let text = UnsafeBufferPointer(start: bytes, count: count).withMemoryRebound(to: UInt8.self) {
+        String(decoding: $0, as: UTF8.self)
+    }
+    take(kind, text)
+    return 0
 }
 
 private let isCancelled: curl_xferinfo_callback = { context, _, _, _, _ in

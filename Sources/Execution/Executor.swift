@@ -56,6 +56,8 @@ package struct Executor {
         do {
             for (index, step) in plan.steps.enumerated() {
                 cluster.report(.step(index + 1, of: plan.steps.count, step.title))
+                let start = clock.now
+                defer { cluster.report(.stepEnded(step.name, clock.now - start)) }
                 try perform(step)
             }
         } catch {

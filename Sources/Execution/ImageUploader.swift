@@ -42,6 +42,7 @@ struct ImageUploader {
         let order = try imageAsBuildError { () throws(ImageError) in
             try source.order(
                 upload.published, diskSize: upload.diskSize, workers: upload.workers, floor: upload.floor,
+                soak: upload.soak,
                 purpose: .newRelease)
         }
         guard let length = upload.published.length else { return try spooled(upload, order) }

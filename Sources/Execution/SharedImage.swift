@@ -92,8 +92,8 @@ package final class SharedImage: Sendable {
     private func start() -> Result<ImageStream, BuildError> {
         let members = state.withLock { $0.joined }.sorted { $0.key < $1.key }
         guard let first = members.first?.value.upload else { return .failure(.cancelled) }
-        // The floor is each member's own.
-        let floors = members.map { SignedTimeLimits(floor: $0.value.upload.floor) }
+        // The floor is each member's own, and so is what it has already.
+        let floors = members.map { SignedTimeLimits(floor: $0.value.upload.floor, soak: $0.value.upload.soak) }
         let release = first.published.release.version.description
         do throws(ImageError) {
             let order = try source.order(

@@ -14,7 +14,8 @@ package final class PartialFile: Sendable {
     package let descriptor: Int32
 
     /// Makes the file beside its target, so that the last step is a rename. A link leads to the target.
-    package init(_ name: String) throws(FileError) {
+    /// - Parameter mode: who may read and write it; `nil` for what is usual for this process.
+    package init(_ name: String, mode: UInt32? = nil) throws(FileError) {
         let target = resolved(name)
         self.target = target
         var information = stat()
@@ -29,7 +30,7 @@ package final class PartialFile: Sendable {
         // As open(2) would have made it.
         let mask = umask(0)
         umask(mask)
-        fchmod(descriptor, 0o666 & ~mask)
+        fchmod(descriptor, mode ?? 0o666 & ~mask)
     }
 
     deinit { close(descriptor) }

@@ -11,9 +11,10 @@ public enum SmallFile {
     }
 
     /// Writes a file that appears under its name only when it is whole.
+    /// - Parameter mode: who may read and write it; `nil` for what is usual for this process.
     /// - Throws: `FileError` when it cannot be written.
-    public static func write(_ text: String, to path: String) throws(FileError) {
-        let partial = try PartialFile(path)
+    public static func write(_ text: String, to path: String, mode: UInt32? = nil) throws(FileError) {
+        let partial = try PartialFile(path, mode: mode)
         do throws(FileError) {
             try partial.write(Array(text.utf8))
             try partial.publish()

@@ -52,6 +52,13 @@ public struct Release: Sendable, Equatable {
         self.date = date
     }
 
+    /// Another release of the same channel and server, without asking whether that has it.
+    package func sibling(_ version: ReleaseVersion) -> Release {
+        Release(
+            channel: channel, board: board, version: version,
+            directory: directory.dropLast(self.version.description.count) + version.description)
+    }
+
     /// The URL of a file of this release.
     public func url(of file: String) -> String { directory + "/" + file }
 }

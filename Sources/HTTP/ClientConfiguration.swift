@@ -27,6 +27,9 @@ public struct ClientConfiguration: Sendable {
     /// Asked at least every 250 ms while a transfer waits; `true` ends it with `HTTPError.cancelled`.
     public var isCancelled: @Sendable () -> Bool = { false }
 
+    /// Who is shown what goes over the wire.
+    public var observer = RequestObserver()
+
     /// Makes a configuration with the defaults above.
     public init(userAgent: String) { self.userAgent = userAgent }
 }

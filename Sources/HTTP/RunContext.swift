@@ -7,6 +7,9 @@ public struct RunContext: Sendable {
     /// How fast a download has to be on average over five minutes, in bytes a second; 0 for any speed.
     public var minimumSpeed: UInt64 = 16 << 10
 
+    /// Who is shown what goes over the wire.
+    public var observer = RequestObserver()
+
     /// A context from its parts.
     public init(userAgent: String, isStopped: @escaping @Sendable () -> Bool) {
         self.userAgent = userAgent
@@ -27,6 +30,7 @@ public struct RunContext: Sendable {
         var configuration = ClientConfiguration(userAgent: userAgent)
         configuration.trust = trust
         configuration.isCancelled = isStopped
+        configuration.observer = observer
         configuration.downloadDeadline =
             minimumSpeed > 0 ? .average(bytesPerSecond: minimumSpeed, over: .seconds(300)) : .none
         return try HTTPClient(configuration)

@@ -54,10 +54,20 @@ final class Session: @unchecked Sendable {
         do throws(CurlError) {
             try configure(outgoing, bodyLength: source == nil ? nil : length)
             try easy.set(CURLOPT_HTTPHEADER, headers)
-            try easy.set(exchange.callbacks)
+            var callbacks = exchange.callbacks
+            callbacks.takeTrace = takeTrace
+            try easy.set(callbacks)
         } catch {
             throw HTTPError(error)
         }
-        return try drive(exchange, outgoing)
+        let began = ContinuousClock.now
+        do throws(HTTPError) {
+            let outcome = try drive(exchange, outgoing)
+            tell(outgoing, status: outcome.head.status, since: began)
+            return outcome
+        } catch {
+            tell(outgoing, status: exchange.head?.status, since: began)
+            throw error
+        }
     }
 }

@@ -30,11 +30,11 @@ package struct Nullable<Value: Encodable>: Encodable {
 }
 
 /// A result for machines, which can stand by itself or be a part of another.
-public struct JSONDocument: Encodable {
-    private let value: any Encodable
+public struct JSONDocument: Encodable, Sendable {
+    private let value: any Encodable & Sendable
 
     /// - Parameter value: of plain values, which can always be encoded.
-    package init(_ value: some Encodable) { self.value = value }
+    package init(_ value: some Encodable & Sendable) { self.value = value }
 
     /// Writes what it was made of, as if that stood here.
     public func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
@@ -42,3 +42,5 @@ public struct JSONDocument: Encodable {
     /// By itself: one object with sorted keys, and a line feed at its end.
     package var text: String { prettyJSON(self) }
 }
+
+extension Nullable: Sendable where Value: Sendable {}

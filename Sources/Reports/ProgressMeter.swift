@@ -39,7 +39,7 @@ package struct ProgressMeter {
             lastShown = nil
             let text = erase()
             return text.isEmpty ? nil : text
-        case .step, .note, .warning: return nil
+        case .of, .step, .stepEnded, .note, .warning: return nil
         }
         let instant = now()
         let began = started ?? instant

@@ -1,7 +1,11 @@
 /// What a run tells while it works. The order is that of the events; progress may come from any thread.
-public enum Report: Sendable {
+public indirect enum Report: Sendable {
+    /// Something of the run for one of several nodes.
+    case of(node: String, Report)
     /// A step of the plan begins: its number from 1, how many there are, what it does.
     case step(Int, of: Int, String)
+    /// A step has ended, well or not: the word for its kind, and how long it took.
+    case stepEnded(String, Duration)
     /// Something worth knowing.
     case note(String)
     /// Something worth acting on.

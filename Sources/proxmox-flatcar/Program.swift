@@ -8,11 +8,6 @@ import Reports
 import SystemExtensions
 import TemplateBuilder
 
-extension Error {
-    /// Whether its text has several lines of our own: others quote what strangers have written.
-    fileprivate var mayHaveLines: Bool { self is UsageError || (self as? RunError)?.exitStatus == .verificationFailed }
-}
-
 /// From the command line to an exit code.
 struct Program {
     let console: Console
@@ -27,9 +22,10 @@ struct Program {
 
     private func perform(_ arguments: [String]) -> ExitStatus {
         // Also where the command line itself cannot be read.
-        var isJSON =
-            arguments.contains("--output=json")
-            || zip(arguments, arguments.dropFirst()).contains { $0 == ("--output", "json") }
+        var isJSON = arguments.says("--output", "json")
+        console.useJSON(
+            arguments.says("--log-format", "json")
+                || ProcessInfo.processInfo.environment[Settings.logFormat.spec.environment ?? ""] == "json")
         do {
             switch try ProgramSpec.proxmoxFlatcar(version: toolVersion).parse(arguments) {
             case .text(let text):
@@ -43,10 +39,9 @@ struct Program {
         } catch {
             let status = error.runStatus
             // That it was stopped is said last, whatever came of it.
-            let words = message(error.mayHaveLines ? "\(error)" : oneLine("\(error)"))
-            if !StopSignal.isRaised || error is UsageError { console.fail(words) }
+            if !StopSignal.isRaised || error is UsageError { console.fail(error.runWords) }
             // A result that was written before tells what has failed by itself.
-            if isJSON, !console.hasResult { console.write(Failure(message: words, status).document.text) }
+            if isJSON, !console.hasResult { console.write(Failure(ofRun: error).document.text) }
             return status
         }
     }
@@ -110,5 +105,12 @@ struct Program {
         case .build, .check, .list, .rollback, .prune, .doctor, .config:
             preconditionFailure("'\(invocation.command)' is answered before")
         }
+    }
+}
+
+extension [String] {
+    /// Whether an option has a value, as far as can be told before all of them are read.
+    fileprivate func says(_ option: String, _ value: String) -> Bool {
+        contains("\(option)=\(value)") || zip(self, dropFirst()).contains { $0 == (option, value) }
     }
 }

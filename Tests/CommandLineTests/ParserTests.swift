@@ -71,7 +71,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("build --finger x", "unknown option '--finger'; did you mean '--fingerprint'?"),
         Mistake("build --zzzzzzzz", "unknown option '--zzzzzzzz'; --help lists them"),
         Mistake("build -x", "unknown option '-x'; --help lists them"),
-        Mistake("build -vmid 300", "unknown option '-v'; did you mean '--vmid'?"),
+        Mistake("build -vmid 300", "unknown option '-vmid'; did you mean '--vmid'?"),
         Mistake("build --vmid", "missing value for --vmid: write --vmid VMID"),
         Mistake(
             "build --vmid --dry-run",

@@ -1,6 +1,7 @@
 import Flatcar
 import Foundation
 import ImagePipeline
+import Reports
 import Testing
 
 /// When an image was signed, and what follows from that.
@@ -35,6 +36,22 @@ import Testing
                 }
         }
         #expect(found == expected)
+    }
+
+    /// The age of a signature in seconds, and whether it is too young for seven days.
+    @Test(arguments: [(7 * day, false), (7 * day - 1, true), (0, true), (-60, true), (8 * day, false)])
+    func `a time is refused that is too short ago`(age: Int64, isTooYoung: Bool) {
+        let release = SignedRelease("release", signed: Self.now - age)
+        do throws(ImageError) {
+            try SignedTimeLimits(soak: 7).check(release, now: Date(timeIntervalSince1970: Double(Self.now)))
+            #expect(!isTooYoung)
+        } catch {
+            guard case .signedTooLately(release, days: 7) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(isTooYoung && error.exitStatus == .verificationFailed)
+        }
     }
 
     @Test func `the time that was signed is told, and an image that is older than it should be never gets through`()

@@ -55,6 +55,7 @@ test_files=(
     "/usr/lib/python3/dist-packages/yaml/__init__.py:python3-yaml"
     "/usr/lib/python3/dist-packages/jsonschema/__init__.py:python3-jsonschema"
     "/lib/systemd/systemd-journal-remote:systemd-journal-remote"
+    "/usr/lib/python3/dist-packages/prometheus_client/parser.py:python3-prometheus-client"
 )
 
 # what boots a PC in the tests; elsewhere they skip that

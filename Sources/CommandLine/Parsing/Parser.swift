@@ -61,7 +61,8 @@ struct Parser {
         while let letter = letters.popFirst() {
             let typed = "-\(letter)"
             guard let option = program.allOptions.first(where: { $0.short == letter }) else {
-                throw error(.unknownOption(typed, suggestion: suggestionForSingleDash(token)))
+                let meant = suggestionForSingleDash(token)
+                throw error(.unknownOption(meant.map { String($0.dropFirst()) } ?? typed, suggestion: meant))
             }
             guard let shape = option.shape else {
                 try add(option, "yes", as: typed)

@@ -63,6 +63,18 @@ public struct Setting<Value: Sendable>: Sendable {
         collect = { values in values.compactMap { $0 as? Element } }
     }
 
+    /// A switch that says more when it is given more often; its value is how often. A variable gives it once.
+    public init(
+        counted name: String, in group: OptionGroup, short: Character? = nil,
+        environment: EnvironmentName = .prefixed, help: String
+    ) where Value == Int {
+        spec = OptionSpec(
+            name: name, short: short, group: group, environment: environment.resolved(for: name), hasFlag: true,
+            shape: nil, separator: nil, presence: .optional(note: nil), help: help,
+            parse: ValueKind.boolean.erased)
+        collect = { values in values.count { $0 as? Bool == true } }
+    }
+
     /// A switch, off unless given.
     public init(
         flag name: String, in group: OptionGroup, short: Character? = nil,

@@ -20,10 +20,10 @@ extension CommandSpec {
         ],
         options: [Settings.dryRun.spec, Settings.exitCode.spec, Settings.output.spec, Settings.all.spec]
             + Settings.connectionOptions + Settings.nodeBuildOptions + Settings.templateOptions
-            + Settings.versionOptions + Settings.releaseOptions
+            + Settings.versionOptions + Settings.releaseOptions + Settings.policyOptions
             + [
                 Settings.allowDowngrade.spec, Settings.staleAfter.spec,
-            ] + Settings.onChangeOptions + Settings.clusterOptions
+            ] + Settings.onChangeOptions + Settings.outsideOptions + Settings.clusterOptions
             + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
         examples: [
             Example("Show what would be done", "proxmox-flatcar build --dry-run"),
@@ -43,7 +43,8 @@ extension CommandSpec {
         ],
         options: [Settings.output.spec, Settings.all.spec] + Settings.connectionOptions + Settings.nodeOptions
             + Settings.templateOptions
-            + [Settings.versionVMIDs.spec, Settings.resetShape.spec] + Settings.releaseOptions + Settings.storageOptions
+            + [Settings.versionVMIDs.spec, Settings.resetShape.spec] + Settings.releaseOptions
+            + Settings.policyOptions + Settings.storageOptions
             + Settings.shapeOptions
             + Settings.baseConfigOptions
             + Settings.generalOptions,
@@ -63,7 +64,9 @@ extension CommandSpec {
                 + "where the template is up to date, so that a build would have nothing to do.",
         ],
         options: [Settings.output.spec] + Settings.connectionOptions + Settings.nodeOptions + Settings.templateOptions
-            + Settings.versionOptions + Settings.releaseOptions + [Settings.allowDowngrade.spec]
+            + Settings.versionOptions + Settings.releaseOptions + Settings.policyOptions + [
+                Settings.allowDowngrade.spec
+            ]
             + Settings.storageOptions + Settings.shapeOptions + Settings.baseConfigOptions + Settings.generalOptions,
         examples: [
             Example("Look before the first build", "proxmox-flatcar doctor --pool flatcar"),

@@ -19,5 +19,6 @@ public enum Settings {
         flag: "no-progress", in: general, help: "print no progress: neither bars nor lines")
 
     /// What every command takes that does something.
-    static let generalOptions: [OptionSpec] = [config.spec, templateName.spec, quiet.spec, noProgress.spec]
+    static let generalOptions: [OptionSpec] =
+        [config.spec, templateName.spec, quiet.spec, noProgress.spec] + logOptions
 }

@@ -33,6 +33,9 @@ extension ImageError: CustomStringConvertible {
         case .signedTooLongAgo(let release, let days):
             "release \(release) was signed more than \(days) days ago, which is all that --max-age allows: either there "
                 + "is nothing newer, or somebody keeps it from this machine"
+        case .signedTooLately(let release, let days):
+            "release \(release) was signed less than \(days) days ago, which is what --soak wants; the server announced an "
+                + "older image, and sent this one"
         case .olderThanExpected(let release, let floor):
             "release \(release) is older than \(floor), whatever its number says; the server announced a newer image, "
                 + "and sent this one"

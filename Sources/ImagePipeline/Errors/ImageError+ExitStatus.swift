@@ -16,7 +16,7 @@ extension ImageError {
         // Trouble of this machine's own says nothing about what was received.
         case .image(_, .fileAccess), .thread, .file, .diskTooSmall: .failure
         case .image, .trailingBytes, .overlong, .largerThanItsDisk, .lengthMismatch, .signedTooLongAgo,
-            .olderThanExpected:
+            .olderThanExpected, .signedTooLately:
             .verificationFailed
         case .oemSettings, .platformOfFlavour, .invalidFingerprint: .usage
         }

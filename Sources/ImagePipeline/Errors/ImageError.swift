@@ -47,6 +47,8 @@ public enum ImageError: Error, Sendable {
     case signedTooLongAgo(SignedRelease, days: Int)
     /// It was signed before what it was to follow.
     case olderThanExpected(SignedRelease, floor: SignedRelease)
+    /// It was signed fewer days ago than `--soak` wants.
+    case signedTooLately(SignedRelease, days: Int)
     /// The lengths after decompression, in bytes.
     case lengthMismatch(file: String, announced: UInt64, decoded: UInt64)
 }

@@ -43,14 +43,15 @@ extension ImageSource {
     ///   - diskSize: the size in bytes of the disk that it is for; `nil` for any.
     ///   - workers: threads of the decoder.
     ///   - floor: the release that it must not be older than; `nil` for any.
+    ///   - soak: how many days ago it must have been signed; `nil` for any.
     ///   - purpose: what it is for.
     /// - Throws: `ImageError.release`, and what `SignedTimeLimits.check` throws.
     package func order(
-        _ published: PublishedImage, diskSize: UInt64?, workers: Int, floor: SignedRelease? = nil,
+        _ published: PublishedImage, diskSize: UInt64?, workers: Int, floor: SignedRelease? = nil, soak: Int? = nil,
         purpose: KeyPolicy.Purpose = .look
     ) throws(ImageError) -> ImageOrder {
         let (release, image) = (published.release, published.image)
-        let limits = SignedTimeLimits(floor: floor, maxAge: maxAge)
+        let limits = SignedTimeLimits(floor: floor, maxAge: maxAge, soak: soak)
         let (signature, claim) = try claim(of: image, in: release)
         try limits.check(claim)
         do throws(FlatcarError) {

@@ -9,15 +9,22 @@ package struct SignedTimeLimits: Sendable, Equatable {
     /// How many days ago it may have been signed; `nil` for any.
     package var maxAge: Int?
 
-    package init(floor: SignedRelease? = nil, maxAge: Int? = nil) {
+    /// How many days ago it must have been signed; `nil` for any.
+    package var soak: Int?
+
+    package init(floor: SignedRelease? = nil, maxAge: Int? = nil, soak: Int? = nil) {
         self.floor = floor
         self.maxAge = maxAge
+        self.soak = soak
     }
 
-    /// - Throws: `ImageError.signedTooLongAgo`, `.olderThanExpected`.
+    /// - Throws: `ImageError.signedTooLongAgo`, `.olderThanExpected`, `.signedTooLately`.
     package func check(_ release: SignedRelease, now: Date = Date()) throws(ImageError) {
         if let maxAge, now.timeIntervalSince1970 - Double(release.signed) > Double(maxAge) * 86_400 {
             throw .signedTooLongAgo(release, days: maxAge)
+        }
+        if let soak, now.timeIntervalSince1970 - Double(release.signed) < Double(soak) * 86_400 {
+            throw .signedTooLately(release, days: soak)
         }
         if let floor, release.isOlder(than: floor) { throw .olderThanExpected(release, floor: floor) }
     }

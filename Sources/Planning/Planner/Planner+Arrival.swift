@@ -83,7 +83,8 @@ extension Planner {
         let vmid = draft.vmid
         let upload = ImageUpload(
             image, storage: storage.name, fileName: ImageUpload.fileName(vmid: vmid),
-            diskSize: settings.shape.diskSize, workers: settings.workers, floor: floor)
+            diskSize: settings.shape.diskSize, workers: settings.workers, floor: floor,
+            soak: found.ours?.record.current?.version.identity.release == desired.release ? nil : settings.policy.soak)
         let removal: [Step] =
             preparation.mayDelete ? [.removeImportFile(storage: storage.name, volume: upload.volume)] : []
         return Arrival(

@@ -11,12 +11,21 @@ package struct Planner {
     let desired: Identity
     /// `nil` where there is nothing to build.
     let preparation: Preparation?
+    /// Why a newer release is not the one that is desired; `nil` where there is none.
+    let wait: ReleaseWait?
+    /// What goes into the plan for others to see.
+    let standing: Standing
 
-    package init(_ settings: BuildSettings, found: Observed, desired: Identity, preparation: Preparation? = nil) {
+    package init(
+        _ settings: BuildSettings, found: Observed, desired: Identity, preparation: Preparation? = nil,
+        wait: ReleaseWait? = nil, standing: Standing = Standing()
+    ) {
         self.settings = settings
         self.found = found
         self.desired = desired
         self.preparation = preparation
+        self.wait = wait
+        self.standing = standing
     }
 
     /// - Parameter upkeep: what there is to do besides, for a template that is as it should be.
@@ -86,8 +95,9 @@ package struct Planner {
     ) -> Plan {
         Plan(
             vmid: settings.vmid, node: found.node, identity: identity, version: version,
-            notes: (preparation?.notes(settings) ?? []) + notes + (steps.isEmpty ? [] : rangeNotes),
-            warnings: preparation?.warnings(settings) ?? [], steps: steps)
+            notes: (wait.map { [$0.words] } ?? []) + (preparation?.notes(settings) ?? []) + notes
+                + (steps.isEmpty ? [] : rangeNotes),
+            warnings: preparation?.warnings(settings) ?? [], steps: steps, wait: wait, standing: standing)
     }
 }
 

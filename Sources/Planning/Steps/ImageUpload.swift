@@ -15,10 +15,12 @@ package struct ImageUpload: Sendable, Equatable {
     package let workers: Int
     /// The release that the image must not be older than; `nil` for any.
     package let floor: SignedRelease?
+    /// How many days ago it must have been signed; `nil` for any.
+    package let soak: Int?
 
     package init(
         _ published: PublishedImage, storage: String, fileName: String, diskSize: UInt64, workers: Int,
-        floor: SignedRelease? = nil
+        floor: SignedRelease? = nil, soak: Int? = nil
     ) {
         self.published = published
         self.storage = storage
@@ -26,6 +28,7 @@ package struct ImageUpload: Sendable, Equatable {
         self.diskSize = diskSize
         self.workers = workers
         self.floor = floor
+        self.soak = soak
     }
 
     /// The name of the file with the image for a version: its VMID is in it, so that no two runs write to one file.

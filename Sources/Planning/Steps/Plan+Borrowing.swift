@@ -29,7 +29,7 @@ extension Plan {
         }
         return Plan(
             vmid: vmid, node: self.node, identity: identity, version: version, notes: notes, warnings: warnings,
-            steps: steps)
+            steps: steps, wait: wait, standing: standing)
     }
 
     /// The same with something more to know before going on.

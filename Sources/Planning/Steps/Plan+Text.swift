@@ -48,6 +48,7 @@ private struct JSONPlan: Encodable {
     let steps: [Step]
     let notes: [String]
     let warnings: [String]
+    let waiting: ReleaseWait?
 
     init(_ plan: Plan) {
         vmid = plan.vmid
@@ -57,6 +58,7 @@ private struct JSONPlan: Encodable {
         nothingToDo = plan.isEmpty
         notes = plan.notes
         warnings = plan.warnings
+        waiting = plan.wait
         steps = plan.steps.map { step in
             Step(
                 step: step.name, title: step.title,

@@ -16,11 +16,16 @@ public struct Plan: Sendable {
     public let notes: [String]
     /// What a reader must know before going on.
     public let warnings: [String]
+    /// Why a newer release is not taken; `nil` where there is none.
+    public let wait: ReleaseWait?
+    /// What stood there when it was made.
+    public let standing: Standing
     package let steps: [Step]
 
     package init(
         vmid: Int, node: String, identity: Identity?, version: Int?, notes: [String] = [], warnings: [String] = [],
-        steps: [Step]
+        steps: [Step], wait: ReleaseWait? = nil,
+        standing: Standing = Standing()
     ) {
         self.vmid = vmid
         self.node = node
@@ -29,6 +34,8 @@ public struct Plan: Sendable {
         self.notes = notes
         self.warnings = warnings
         self.steps = steps
+        self.wait = wait
+        self.standing = standing
     }
 
     /// Whether there is nothing to do.

@@ -34,9 +34,11 @@ public struct Check: Sendable, Equatable {
     let vmid: Int
     /// The one that the template has; `nil` for none.
     let release: String?
-    /// The one that a build would take.
+    /// The newest one, which a build takes unless it waits.
     let newest: String
     let state: State
+    /// Why that would not take `newest`; `nil` where it would.
+    var wait: ReleaseWait?
     /// What else is worth knowing.
     var notes: [String] = []
 }
@@ -45,9 +47,9 @@ extension TemplateBuilder {
     /// Looks whether there is something to do, without asking whether it could be done.
     public func check() throws(BuildError) -> Check {
         let target = try target()
-        let (found, decision): (Observed, Decision)
+        let seen: Look
         do throws(BuildError) {
-            (found, decision) = try look(target)
+            seen = try look(target)
         } catch .downgrade(_, let has, let offered) {
             // An older release on the server is nothing to do: a build would refuse it.
             return Check(
@@ -55,6 +57,7 @@ extension TemplateBuilder {
                 state: .upToDate(release: has.release),
                 notes: ["the server has release \(offered), which is older than \(has); a build refuses it"])
         }
+        let found = seen.found
         var notes: [String] = []
         if let lock = found.ours?.configuration.lock {
             notes.append("template \(settings.vmid) is locked now (\(lock))")
@@ -63,18 +66,18 @@ extension TemplateBuilder {
             notes.append("another run has been building version \(other.version.label) since \(other.version.built)")
         }
         if let ours = found.ours { notes += settings.notes(on: ours) }
-        var state = try state(found, decision, target)
+        var state = try state(seen)
         if case .upToDate = state, settings.resetsShape, let drift = found.ours?.drift, !drift.isEmpty {
             state = .outdated(drift.map(\.words))
         }
         return Check(
             vmid: settings.vmid, release: found.ours?.record.current?.version.identity.release,
-            newest: target.desired.release, state: state, notes: notes)
+            newest: target.desired.release, state: state, wait: seen.wait, notes: notes)
     }
 
-    private func state(_ found: Observed, _ decision: Decision, _ target: Target) throws(BuildError) -> Check.State {
-        let desired = target.desired
-        switch decision {
+    private func state(_ seen: Look) throws(BuildError) -> Check.State {
+        let (found, target, desired) = (seen.found, seen.target, seen.target.desired)
+        switch seen.decision {
         case .nothingToDo(let template):
             let gathering = Gathering(settings: settings, context: context, release: target.release, found: found)
             return try gathering.lostConfig(of: template).map { .configGone($0.volume) }
@@ -119,15 +122,25 @@ extension Check {
             let newest: String
             let somethingToDo: Bool
             let reason: String
+            let waiting: ReleaseWait?
             let notes: [String]
         }
         return JSONDocument(
             Document(
-                vmid: vmid, release: release, newest: newest, somethingToDo: !isUpToDate, reason: words, notes: notes))
+                vmid: vmid, release: release, newest: newest, somethingToDo: !isUpToDate, reason: words,
+                waiting: wait, notes: notes))
     }
 
     private var words: String {
-        switch state {
+        guard let wait else { return state.words }
+        if case .upToDate(let release) = state { return "stays at release \(release): \(wait.words)" }
+        return "\(state.words); \(wait.words)"
+    }
+}
+
+extension Check.State {
+    fileprivate var words: String {
+        switch self {
         case .upToDate(let release): "up to date with release \(release)"
         case .heldBack(let has, let newest): "stays at release \(has): release \(newest) was rolled back"
         case .missing(let release): "not there yet; release \(release) can be built"

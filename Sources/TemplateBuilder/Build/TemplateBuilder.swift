@@ -23,17 +23,15 @@ public struct TemplateBuilder: Sendable {
     /// - Throws: `BuildError` when there is something to do that cannot or must not be done.
     public func plan() throws(BuildError) -> Plan {
         let target = try target()
-        let (found, decision) = try settled(target) { () throws(BuildError) in try look(target) }
-        let plan = try plan(target, found, decision)
+        let seen = try settled(target) { () throws(BuildError) in try look(target) }
+        let plan = try plan(seen)
         guard !plan.hidden.isEmpty, try settle(target) else { return plan.plan }
         // What could not be seen was being made, by a run that was cut off.
-        let (now, again) = try look(target)
-        return try self.plan(target, now, again).plan
+        return try self.plan(try look(target)).plan
     }
 
-    private func plan(
-        _ target: Target, _ found: Observed, _ decision: Decision
-    ) throws(BuildError) -> (plan: Plan, hidden: [Int]) {
+    private func plan(_ seen: Look) throws(BuildError) -> (plan: Plan, hidden: [Int]) {
+        let (target, found, decision) = (seen.target, seen.found, seen.decision)
         let gathering = Gathering(settings: settings, context: context, release: target.release, found: found)
         var upkeep = Upkeep()
         var preparation: Preparation?
@@ -45,7 +43,9 @@ public struct TemplateBuilder: Sendable {
         case .create(let source), .complete(_, let source), .replace(_, let source), .adopt(_, let source):
             preparation = try gathering.preparation(for: source)
         }
-        let planner = Planner(settings, found: found, desired: target.desired, preparation: preparation)
+        let planner = Planner(
+            settings, found: found, desired: target.desired, preparation: preparation, wait: seen.wait,
+            standing: Standing(found, newest: seen.newest, signed: seen.signed))
         return (try planner.plan(decision, upkeep: upkeep), preparation?.hiddenVMIDs ?? [])
     }
 
@@ -70,7 +70,7 @@ public struct TemplateBuilder: Sendable {
     func target() throws(BuildError) -> Target {
         try settings.check()
         let release = try imageAsBuildError { () throws(ImageError) in
-            let release = try context.source.resolve(settings.selector)
+            let release = try context.source.resolve(settings.agreed.map(ReleaseSelector.version) ?? settings.selector)
             _ = try settings.oem.change(of: settings.image, in: release.version)
             return release
         }
@@ -79,41 +79,12 @@ public struct TemplateBuilder: Sendable {
         return Target(release: release, node: node, desired: Identity(release, settings))
     }
 
-    func look(_ target: Target) throws(BuildError) -> (Observed, Decision) {
-        let found = try context.cluster.proxmox.observe(
-            settings.vmid, versions: settings.versionVMIDs, on: target.node)
-        let decision = try Decision.make(for: target.desired, found: found, settings: settings)
-        try checkTime(decision, found, target)
-        return (found, decision)
-    }
-
-    /// Refuses a release by when it was signed, before anything is made: what the signature claims is asked for only where
-    /// it decides, and compared again once it is known to be true.
-    private func checkTime(_ decision: Decision, _ found: Observed, _ target: Target) throws(BuildError) {
-        let limits = SignedTimeLimits(maxAge: context.source.maxAge)
-        guard decision.source != nil else {
-            // A mirror that stands still shows by what stays.
-            guard let present = found.ours?.record.current?.version.signedRelease else { return }
-            return try imageAsBuildError { () throws(ImageError) in try limits.check(present) }
-        }
-        guard limits.maxAge != nil || decision.floor(settings) != nil else { return }
-        let coming = try imageAsBuildError { () throws(ImageError) in
-            let coming =
-                if let verified = decision.verified { verified } else {
-                    try context.source.claimedTime(of: settings.image, in: target.release)
-                }
-            try limits.check(coming)
-            return coming
-        }
-        try decision.checkOrder(coming, settings)
-    }
-
     /// Looks once more when a task was at work meanwhile: what an interrupted run has left is known only when its last
     /// task has ended.
     private func settled(
-        _ target: Target, _ look: () throws(BuildError) -> (Observed, Decision)
-    ) throws(BuildError) -> (Observed, Decision) {
-        let first: (found: Observed, decision: Decision)
+        _ target: Target, _ look: () throws(BuildError) -> Look
+    ) throws(BuildError) -> Look {
+        let first: Look
         do throws(BuildError) {
             first = try look()
         } catch .locked(let vmid, let lock) {

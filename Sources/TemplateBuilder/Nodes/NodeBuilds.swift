@@ -98,7 +98,7 @@ public struct NodeBuilds: Sendable {
         }
         return members.map { member in
             var settings = member.builder.settings
-            settings.selector = .version(release.version)
+            settings.agreed = release.version
             return Member(node: member.node, builder: TemplateBuilder(settings, context: member.builder.context))
         }
     }

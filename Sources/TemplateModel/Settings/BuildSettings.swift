@@ -10,6 +10,10 @@ public struct BuildSettings: Sendable {
     public var node: String?
     /// Which release.
     public var selector: ReleaseSelector
+    /// The release that was found by `selector` for several templates at once, so that all get the same.
+    package var agreed: ReleaseVersion?
+    /// When it is taken.
+    public var policy = ReleasePolicy()
     /// Which image of it.
     public var image: ImageFile
     /// What is changed in it.

@@ -1,5 +1,6 @@
 import CommandLine
 import Execution
+import Planning
 import Reports
 import TemplateBuilder
 import TemplateModel
@@ -10,21 +11,35 @@ struct BuildCommand {
     let console: Console
 
     func result() throws -> CommandResult {
-        if let nodes = try invocation.nodes() {
-            return try NodesBuildCommand(invocation: invocation, nodes: nodes, console: console).result()
+        let watch = BuildWatch(invocation, console: console)
+        return try watch.over {
+            guard let nodes = try invocation.nodes() else { return try build(watch) }
+            return try NodesBuildCommand(invocation: invocation, nodes: nodes, console: console, watch: watch).result()
         }
+    }
+
+    private func build(_ watch: BuildWatch) throws -> CommandResult {
+        let vmid = invocation[Settings.vmid]
         let planRun = try PlanRun(invocation: invocation, console: console)
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()
         let reaction = planRun.isDryRun ? nil : try ChangeReaction(invocation, console: console)
         let connections = Connections(invocation: invocation)
         let builder = TemplateBuilder(
-            try BuildSettings(invocation, baseConfig: config), context: try connections.context(console))
+            try BuildSettings(invocation, baseConfig: config),
+            context: BuildContext(
+                try connections.imageSource(console),
+                try connections.cluster(console, report: watch.reporter(of: vmid, console.report))))
         let postponement = planRun.isDryRun ? nil : Postponement(invocation)
         do {
             let done = try connections.alone(unless: planRun.isDryRun, console) {
-                try planRun.result(of: try builder.plan()) { plan in
+                let plan = try watch.timed("plan") { try builder.plan() }
+                watch.change(vmid) { $0.note(plan) }
+                return try planRun.result(of: plan) { plan in
                     let result = try builder.execute(plan)
-                    reaction?.react(to: result.version == nil ? nil : plan.json(result))
+                    let document = plan.json(result)
+                    watch.change(vmid) { $0.result = result }
+                    watch.note(document, isChange: !plan.isEmpty)
+                    reaction?.react(to: result.version == nil ? nil : document)
                     return result
                 }
             }

@@ -13,7 +13,7 @@ struct DecompressCommand {
         let ignored = try DecompressFile(workers: invocation.workers)
             .run(invocation.arguments.first ?? "-", to: output == "-" ? nil : output)
         if ignored > 0 {
-            console.say("warning: ignored \(ignored) bytes after the end of the compressed data")
+            console.warn("ignored \(ignored) bytes after the end of the compressed data")
         }
         return .success
     }

@@ -11,7 +11,7 @@ struct IgnitionCommand {
     func run() throws -> ExitStatus {
         guard invocation.arguments.isEmpty else { return try checkFiles() }
         guard let merged = try BaseConfigSource(invocation: invocation, console: console).merged() else {
-            console.say("note: every fragment is left out: guests get no base config")
+            console.note("every fragment is left out: guests get no base config")
             return .success
         }
         do {
@@ -33,7 +33,7 @@ struct IgnitionCommand {
             do {
                 fragment = try Butane(console: console).translated(given)
             } catch {
-                console.say("\(error)")
+                console.put(LogMessage(.error, "\(error)"))
                 isGood = false
                 continue
             }
@@ -41,13 +41,20 @@ struct IgnitionCommand {
                 let config = try Config.read(fragment)
                 _ = try config.render()
                 let findings = Config.inspect([config]).findings
-                for finding in findings { console.say("\(finding)") }
+                for finding in findings { console.show(finding) }
                 if findings.contains(where: { $0.severity == .error }) { isGood = false }
             } catch {
-                for finding in error.findings { console.say("\(finding)") }
+                for finding in error.findings { console.show(finding) }
                 isGood = false
             }
         }
         return isGood ? .success : .verificationFailed
+    }
+}
+
+extension Console {
+    /// Says what is wrong with a fragment, in its own words.
+    fileprivate func show(_ finding: Finding) {
+        put(LogMessage(finding.severity == .error ? .error : .warning, "\(finding)"))
     }
 }

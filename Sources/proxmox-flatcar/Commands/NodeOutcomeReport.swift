@@ -14,13 +14,19 @@ struct NodeOutcomeReport {
         outcomes.contains { if case .done(_, let result) = $0 { result.version != nil } else { false } }
     }
 
+    var hasChanged: Bool {
+        outcomes.contains { if case .done(let plan, _) = $0 { !plan.isEmpty } else { false } }
+    }
+
     func text(width: Int?) -> String {
         let rows = zip(nodes, outcomes).map { node, outcome in
             switch outcome {
             case .done(let plan, let result):
                 [
                     node.name, "\(node.vmid)", plan.identity?.release ?? "-",
-                    plan.isEmpty ? "up to date" : result.version.map { "new version \($0.vmid)" } ?? "done",
+                    plan.isEmpty
+                        ? plan.wait.map { "up to date; \($0.brief)" } ?? "up to date"
+                        : result.version.map { "new version \($0.vmid)" } ?? "done",
                 ]
             case .served(let by, let vmid, let storage):
                 [node.name, "\(vmid)", "-", "served by \(by): storage \(storage) is shared"]

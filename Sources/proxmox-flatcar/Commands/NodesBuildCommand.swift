@@ -12,6 +12,7 @@ struct NodesBuildCommand {
     /// The same for each node, in their order.
     let nodes: [Invocation]
     let console: Console
+    let watch: BuildWatch
 
     func result() throws -> CommandResult {
         let planRun = try PlanRun(invocation: invocation, console: console)
@@ -39,7 +40,7 @@ struct NodesBuildCommand {
             try nodes.map { own in
                 let name = own[Settings.node] ?? ""
                 let cluster = try Connections(invocation: own).cluster(
-                    console, report: reports.reporter(of: name))
+                    console, report: watch.reporter(of: own[Settings.vmid], reports.reporter(of: name)))
                 return NodeBuilds.Member(
                     node: name,
                     builder: TemplateBuilder(
@@ -48,7 +49,11 @@ struct NodesBuildCommand {
     }
 
     private func run(_ builds: NodeBuilds, _ planRun: PlanRun, _ reaction: ChangeReaction?) throws -> CommandResult {
-        let plans = try builds.plan()
+        let plans = try watch.timed("plan") { try builds.plan() }
+        for (node, plan) in zip(nodes, plans) {
+            guard case .own(let plan) = plan else { continue }
+            watch.change(node[Settings.vmid]) { $0.note(plan) }
+        }
         let names = nodes.map { ($0[Settings.node] ?? "", $0[Settings.vmid]) }
         guard !planRun.isDryRun else {
             let report = NodePlanReport(nodes: names, plans: plans)
@@ -61,11 +66,15 @@ struct NodesBuildCommand {
             throw error
         }
         for case .own(let plan) in plans {
-            for note in plan.isEmpty ? [] : plan.notes { console.report(.note("\(plan.node): \(note)")) }
-            for warning in plan.warnings { console.report(.warning("\(plan.node): \(warning)")) }
+            for note in plan.isEmpty ? [plan.wait?.words].compactMap(\.self) : plan.notes {
+                console.report(.of(node: plan.node, .note(note)))
+            }
+            for warning in plan.warnings { console.report(.of(node: plan.node, .warning(warning))) }
         }
         let outcomes = builds.execute(plans, waitsForAll: invocation[Settings.promote] == "together")
         let report = NodeOutcomeReport(nodes: names, outcomes: outcomes)
+        for (node, outcome) in zip(nodes, outcomes) { watch.change(node[Settings.vmid]) { $0.note(outcome) } }
+        watch.note(report.json, isChange: report.hasChanged)
         if report.hasNewVersion { reaction?.react(to: report.json) }
         return CommandResult(
             text: { report.text(width: $0) }, json: report.json, status: .success, failure: report.failure)

@@ -39,6 +39,7 @@ extension Plan {
             let seconds: Double
             let notes: [String]
             let warnings: [String]
+            let waiting: ReleaseWait?
         }
         return JSONDocument(
             Document(
@@ -46,6 +47,6 @@ extension Plan {
                 version: result.version?.vmid ?? version, volume: result.volume,
                 downloadedBytes: result.downloadedBytes, storedBytes: result.storedBytes, signer: result.signer,
                 removedVersions: result.removed, seconds: (result.seconds * 1000).rounded() / 1000, notes: notes,
-                warnings: warnings))
+                warnings: warnings, waiting: wait))
     }
 }

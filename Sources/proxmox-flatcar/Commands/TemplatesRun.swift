@@ -59,7 +59,11 @@ struct TemplatesRun {
 extension Console {
     /// Takes the settings for what is said, and says what is worth a warning before anything is done.
     func begin(_ invocation: Invocation, _ given: GivenSettings) {
-        configure(quiet: invocation[Settings.quiet], showsProgress: !invocation[Settings.noProgress])
-        for warning in invocation.warnings + [given.privacyWarning].compactMap(\.self) { say("warning: \(warning)") }
+        configure(
+            quiet: invocation[Settings.quiet], showsProgress: !invocation[Settings.noProgress],
+            json: invocation[Settings.logFormat] == "json")
+        let verbosity = invocation[Settings.verbose]
+        show(requests: verbosity > 0, trace: verbosity > 1 || invocation[Settings.trace])
+        for warning in invocation.warnings + [given.privacyWarning].compactMap(\.self) { warn("\(warning)") }
     }
 }

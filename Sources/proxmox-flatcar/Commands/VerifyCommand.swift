@@ -11,11 +11,11 @@ struct VerifyCommand {
         let path = invocation.arguments[0]
         try NamedFile.check(invocation[Settings.signature], Settings.signature)
         let good = try VerifyFile(
-            try Connections(invocation: invocation).trustAnchor(), run: Connections.run, report: console.report
+            try Connections(invocation: invocation).trustAnchor(), run: Connections.run(console), report: console.report
         )
         .run(path, signature: invocation[Settings.signature])
         console.write("good signature by \(good.signer) of the primary key \(good.primary)\n")
-        if good.signerHasExpired { console.say("note: the key has expired since it made the signature") }
+        if good.signerHasExpired { console.note("the key has expired since it made the signature") }
         return .success
     }
 }

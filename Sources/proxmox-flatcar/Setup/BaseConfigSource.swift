@@ -83,7 +83,7 @@ struct BaseConfigSource {
 
 /// Shows what a validation found; errors end the run.
 func judge(_ findings: [Finding], _ console: Console) throws(RunError) {
-    for finding in findings where finding.severity == .warning { console.say("warning: \(finding)") }
+    for finding in findings where finding.severity == .warning { console.warn("\(finding)") }
     let errors = findings.filter { $0.severity == .error }
     guard errors.isEmpty else {
         throw RunError(errors.map(\.description).joined(separator: "\n"), .verificationFailed)

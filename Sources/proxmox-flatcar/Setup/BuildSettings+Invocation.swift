@@ -28,6 +28,10 @@ extension BuildSettings {
             workers: invocation.workers,
             taskTimeout: invocation[Settings.taskTimeout])
         delivery = try DeliverySettings(invocation)
+        // What a build would need for the newest release is the same on the day it may be taken.
+        if invocation.takes(Settings.soak), invocation.commandName != .doctor {
+            policy = try ReleasePolicy(invocation, selector)
+        }
         if invocation.takes(Settings.resetShape) { resetsShape = invocation[Settings.resetShape] }
         guard invocation.isOfBuild else { return }
         keep = invocation[Settings.keep]

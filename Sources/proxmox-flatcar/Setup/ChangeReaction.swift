@@ -1,21 +1,15 @@
 import CommandLine
 import Files
-import FoundationEssentials
 import Reports
 import TemplateBuilder
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 
 /// What is done when the template has been given another version: `--on-change`. The version counts whatever comes of it.
 struct ChangeReaction {
     private let invocation: Invocation
     private let console: Console
     private let path: String
-    private let isCommand: Bool
+    /// `nil` for a file.
+    private let program: ToldProgram?
     private let values: ConsumerValues
 
     /// - Throws: `UsageError` for a place where no file can be: better before the build than after it.
@@ -30,7 +24,12 @@ struct ChangeReaction {
         self.console = console
         self.path = path
         let place = ChangePlace(path)
-        isCommand = place == .program
+        let isCommand = place == .program
+        program =
+            isCommand
+            ? ToldProgram(
+                path: path, patience: invocation[Settings.onChangeTimeout],
+                limit: Settings.onChangeTimeout.spec.label, console: console) : nil
         let kind = ConsumerValues.Kind(rawValue: invocation[Settings.onChangeValues]) ?? .json
         values = ConsumerValues(invocation: invocation, console: console, kind: kind)
         if case .unfit(let why) = place { throw invocation.wrong(Settings.onChange, path, why: why) }
@@ -48,10 +47,10 @@ struct ChangeReaction {
     ///   either case, since an earlier run may have failed to write it, and a rollback does not.
     func react(to result: JSONDocument?) {
         do {
-            if !isCommand { try write() } else if let result { try run(result.text) }
+            if let program { if let result { try program.tell(result) } } else { try write() }
         } catch {
-            console.say(
-                "warning: --on-change \(path): \(oneLine("\(error)"))"
+            console.warn(
+                "--on-change \(path): \(oneLine("\(error)"))"
                     + (result == nil ? "" : "; the template has its new version all the same"))
         }
     }
@@ -62,37 +61,6 @@ struct ChangeReaction {
         }
         guard (try? SmallFile.read(path)) != Array(text.utf8) else { return }
         try SmallFile.write(text, to: path)
-        console.say("note: the current version's values are in \(path)")
-    }
-
-    private func run(_ result: String) throws {
-        var environment = ProcessInfo.processInfo.environment
-        // It has no use for it, and what it starts has none either.
-        environment["PROXMOX_SECRET"] = nil
-        let patience = invocation[Settings.onChangeTimeout]
-        let child = ChildProcess(
-            path: path, arguments: [], environment: environment, patience: patience, outputLimit: 1 << 20)
-        let outcome: ChildProcess.Outcome
-        do {
-            outcome = try child.run(Array(result.utf8), isStopped: { StopSignal.isRaised })
-        } catch {
-            throw RunError(error.words(patience: patience))
-        }
-        for line in ChildProcess.lines(outcome.output + outcome.errors) { console.say("\(path): \(line)") }
-        guard outcome.code == 0 else {
-            throw RunError(
-                outcome.code > 0 ? "it ended with exit code \(outcome.code)" : "signal \(-outcome.code) ended it")
-        }
-    }
-}
-
-extension ChildProcess.Failure {
-    fileprivate func words(patience: Duration) -> String {
-        switch self {
-        case .notStarted(let code): "it cannot be run: \(String(cString: strerror(code)))"
-        case .tooSlow: "it was ended, because it took longer than \(patience) (--on-change-timeout)"
-        case .tooTalkative: "it was ended, because it wrote more than 1 MiB"
-        case .stopped: "it was ended, because this run was stopped"
-        }
+        console.note("the current version's values are in \(path)")
     }
 }

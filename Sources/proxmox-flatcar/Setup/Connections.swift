@@ -12,8 +12,11 @@ import TemplateBuilder
 struct Connections {
     let invocation: Invocation
 
-    static let run = RunContext(
-        userAgent: "proxmox-flatcar/\(toolVersion)", isStopped: { StopSignal.isRaised })
+    static func run(_ console: Console) -> RunContext {
+        var run = RunContext(userAgent: "proxmox-flatcar/\(toolVersion)", isStopped: { StopSignal.isRaised })
+        run.observer = console.observer
+        return run
+    }
 
     func context(_ console: Console) throws -> BuildContext {
         BuildContext(try imageSource(console), try cluster(console))
@@ -35,7 +38,7 @@ struct Connections {
     private func cluster(
         _ settings: ProxmoxSettings, _ console: Console, _ report: @escaping Reporter
     ) throws -> Cluster {
-        try Cluster(proxmox: settings, run: Self.run, report: report, watchesTasks: console.drawsProgress)
+        try Cluster(proxmox: settings, run: Self.run(console), report: report, watchesTasks: console.drawsProgress)
     }
 
     /// Runs something that changes a template while no other run on this machine does.
@@ -58,7 +61,7 @@ struct Connections {
     }
 
     func imageSource(_ console: Console) throws -> ImageSource {
-        var run = Self.run
+        var run = Self.run(console)
         run.minimumSpeed = UInt64(invocation[Settings.minSpeed]) << 10
         return try ImageSource(
             try trustAnchor(
@@ -101,7 +104,7 @@ struct Connections {
         case .value(let secret): return secret
         case .file(let path, _):
             let text = try TextFile.named(path)
-            if let warning = FilePrivacy.warning(about: path) { console.say("warning: \(warning)") }
+            if let warning = FilePrivacy.warning(about: path) { console.warn("\(warning)") }
             do {
                 return try Secret(fileText: text)
             } catch {

@@ -52,8 +52,8 @@ struct ConsumerValues {
     private func source(_ facts: TemplateFacts, usually usual: TemplateReference = .vmid) throws -> CloneSource {
         let chosen = reference ?? usual
         if chosen != .vmid, let version = facts.version, version.isProtected {
-            console.say(
-                "warning: version \(version.vmid) has Proxmox's protection, and so have its clones: nobody can remove them "
+            console.warn(
+                "version \(version.vmid) has Proxmox's protection, and so have its clones: nobody can remove them "
                     + "before it is taken off; build with --version-protection off")
         }
         do {
@@ -69,26 +69,26 @@ struct ConsumerValues {
 
     private func warnOfCloudInitDrive(_ facts: TemplateFacts) {
         guard facts.hasCloudInitDrive else { return }
-        console.say(
-            "warning: template \(facts.vmid) has a cloud-init drive, and Cluster API's provider gives machines one of its "
+        console.warn(
+            "template \(facts.vmid) has a cloud-init drive, and Cluster API's provider gives machines one of its "
                 + "own: of two, Ignition takes whichever it sees last; build it with --consumer capmox")
     }
 
     private func warnOfTalos() {
-        console.say(
-            "warning: cluster-chart's templates configure Talos: a Flatcar machine that they make gets no Kubernetes; "
+        console.warn(
+            "cluster-chart's templates configure Talos: a Flatcar machine that they make gets no Kubernetes; "
                 + "'values --for capmox --format cluster' prints a cluster of Flatcar machines")
     }
 
     private func warnOfCloudConfig() {
-        console.say(
-            "warning: capi-kamaji-proxmox configures machines by cloud-config, and Flatcar carries out none of kubeadm's: "
+        console.warn(
+            "capi-kamaji-proxmox configures machines by cloud-config, and Flatcar carries out none of kubeadm's: "
                 + "its KubeadmConfigTemplate needs what 'values --for capmox' prints")
     }
 
     private func kubeadm() throws -> String {
         let config = try BaseConfigSource(invocation: invocation, console: console).merged()
-        if config == nil { console.say("note: every fragment is left out: machines get no base config") }
+        if config == nil { console.note("every fragment is left out: machines get no base config") }
         let (text, findings) = KubeadmConfig.spec(config)
         try judge(findings, console)
         return text
@@ -132,13 +132,13 @@ extension ConsumerValues {
                 why: "Cluster API's provider puts its medium on ide0, and ARM machines have no IDE")
         }
         if invocation[Settings.extensionUpdates] {
-            console.say(
-                "warning: with --sysext-updates machines patch their kubelet by themselves, and Cluster API does not know"
+            console.warn(
+                "with --sysext-updates machines patch their kubelet by themselves, and Cluster API does not know"
             )
         }
         if invocation[Settings.extensionURL].hasPrefix("file:") {
-            console.say(
-                "warning: machines look for their extensions in \(invocation[Settings.extensionURL]) of their own; a URL "
+            console.warn(
+                "machines look for their extensions in \(invocation[Settings.extensionURL]) of their own; a URL "
                     + "of a server serves them all")
         }
     }

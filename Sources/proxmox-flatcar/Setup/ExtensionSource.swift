@@ -28,12 +28,11 @@ struct ExtensionSource {
             console.report(.note("system extension \(one.name) \(one.version), SHA-256 \(one.digest ?? "")"))
         }
         for one in found where ExtensionRole.isNeeded(by: one.name) && !roles.contains(where: { $0.name == one.name }) {
-            console.say("warning: \(one.name) starts nothing in a guest without --sysext-role \(one.name)=…")
+            console.warn("\(one.name) starts nothing in a guest without --sysext-role \(one.name)=…")
         }
         let kubernetes = (added + found).map(\.name).filter { ["kubernetes", "k3s", "rke2"].contains($0) }
         if kubernetes.count > 1 {
-            console.say(
-                "warning: \(kubernetes.joined(separator: " and ")) are each a Kubernetes of its own in one guest")
+            console.warn("\(kubernetes.joined(separator: " and ")) are each a Kubernetes of its own in one guest")
         }
         return ExtensionFragment(added + found, roles: roles, updates: updates).fragment
     }
@@ -47,8 +46,8 @@ struct ExtensionSource {
         }
         let url = invocation[Settings.extensionURL]
         if url.hasPrefix("http:") {
-            console.say(
-                "warning: guests believe what \(url) says of Kubernetes, and anybody on the way can change that; with "
+            console.warn(
+                "guests believe what \(url) says of Kubernetes, and anybody on the way can change that; with "
                     + "--kubernetes-version its digest is in their config")
         }
         return [
@@ -104,7 +103,7 @@ struct ExtensionSource {
         let report = console.report
         return Bakery(
             url: invocation[Settings.extensionURL], architecture: ExtensionArchitecture(invocation.board),
-            client: try Connections.run.client(trust: .system), onEvent: { tellRetries($0, to: report) })
+            client: try Connections.run(console).client(trust: .system), onEvent: { tellRetries($0, to: report) })
     }
 }
 

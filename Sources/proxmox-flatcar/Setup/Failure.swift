@@ -21,6 +21,14 @@ extension Error {
     }
 }
 
+extension Error {
+    /// Whether its text has several lines of our own: others quote what strangers have written.
+    private var mayHaveLines: Bool { self is UsageError || (self as? RunError)?.exitStatus == .verificationFailed }
+
+    /// What is said of it when a run ends with it.
+    var runWords: String { message(mayHaveLines ? "\(self)" : oneLine("\(self)")) }
+}
+
 /// Why a run, or what it did on one node, failed, for machines.
 struct Failure: Encodable {
     /// One line, unless it is for the whole run.
@@ -33,6 +41,9 @@ struct Failure: Encodable {
     }
 
     init(_ error: any Error) { self.init(message: oneLine("\(error)"), error.runStatus) }
+
+    /// That of the whole run.
+    init(ofRun error: any Error) { self.init(message: error.runWords, error.runStatus) }
 
     /// As the result of a run that has no other.
     var document: JSONDocument {

@@ -28,7 +28,8 @@ struct Postponement {
 
     /// The error that the run ends with: another one when it has been the same for too long.
     func judge(_ error: any Error) -> any Error {
-        guard error.runStatus == .temporaryFailure else {
+        // That a release has to wait is what somebody wants, for as long as it takes.
+        guard error.runStatus == .temporaryFailure, !error.isReleaseWait else {
             end()
             return error
         }
@@ -57,5 +58,13 @@ struct Postponement {
         if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") { return base + "/proxmox-flatcar" }
         guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
         return home + "/.local/state/proxmox-flatcar"
+    }
+}
+
+extension Error {
+    /// Whether a person's own policy keeps the release.
+    fileprivate var isReleaseWait: Bool {
+        let error = (self as? NodeError)?.error ?? self as? BuildError
+        return if case .releaseWaits? = error { true } else { false }
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Reports
 import Synchronization
 import TemplateBuilder
@@ -18,12 +19,19 @@ final class Console: Sendable {
         var isQuiet = false
         var drawsProgress = false
         var meter: ProgressMeter?
+        var form: LogForm
+        /// Whether requests are shown, and libcurl's trace.
+        var showsRequests = false
+        var showsTrace = false
         /// What must not be shown, whoever says it.
         var secrets: [String] = []
 
         func withoutSecrets(_ text: String) -> String {
             secrets.reduce(text) { $0.replacing($1, with: "…") }
         }
+
+        /// Secrets go first: what is too long is cut, and would leave a part of one.
+        func text(_ message: LogMessage) -> String { form.text(message.mapTexts(withoutSecrets)) }
     }
 
     private let state: Mutex<State>
@@ -31,34 +39,41 @@ final class Console: Sendable {
     /// Takes the streams as they are. One that is closed must not become the number of a file that is opened later, so
     /// that a result would end up in it.
     init() {
-        var initial = State()
-        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
-            if descriptor == STDOUT_FILENO { initial.outputError = EBADF }
-            // The lowest free number is just the one that is closed.
-            _ = open("/dev/null", O_RDWR)
-        }
+        var initial = State(form: LogForm(ProcessInfo.processInfo.environment, descriptor: STDERR_FILENO))
+        if !Streams.open().contains(STDOUT_FILENO) { initial.outputError = EBADF }
         state = Mutex(initial)
     }
 
-    // write(2); the name alone is this class's own method.
-    #if canImport(Glibc)
-    private static let systemWrite = Glibc.write
-    #elseif canImport(Musl)
-    private static let systemWrite = Musl.write
-    #endif
+    /// Whether each message is a JSON object; `configure` has the last word.
+    func useJSON(_ isJSON: Bool) { state.withLock { $0.form.isJSON = isJSON } }
 
     /// - Parameters:
     ///   - quiet: only warnings and errors are said.
     ///   - showsProgress: whether transfers are shown while they last.
-    func configure(quiet: Bool, showsProgress: Bool) {
+    ///   - json: whether each message is a JSON object.
+    func configure(quiet: Bool, showsProgress: Bool, json: Bool) {
         state.withLock { state in
             state.isQuiet = quiet
+            state.form.isJSON = json
             guard showsProgress, !quiet else { return }
-            state.drawsProgress = Terminal.canRedraw(STDERR_FILENO)
+            state.drawsProgress = !json && Terminal.canRedraw(STDERR_FILENO)
             state.meter = ProgressMeter(
                 state.drawsProgress ? .terminal { Terminal.columns(of: STDERR_FILENO) ?? Terminal.usualColumns } : .log)
         }
     }
+
+    /// - Parameters:
+    ///   - requests: whether each request is shown.
+    ///   - trace: whether libcurl's own words and heads are as well.
+    func show(requests: Bool, trace: Bool) {
+        state.withLock { state in
+            state.showsRequests = requests || trace
+            state.showsTrace = trace
+        }
+    }
+
+    /// What is shown of the wire: each request, and libcurl's trace.
+    var wire: (requests: Bool, trace: Bool) { state.withLock { ($0.showsRequests, $0.showsTrace) } }
 
     /// Keeps a secret from being shown: a server may send back what it was sent.
     func hide(_ secret: String) {
@@ -81,7 +96,7 @@ final class Console: Sendable {
         state.withLock { state in
             state.hasResult = state.hasResult || !text.isEmpty
             guard state.outputError == nil else { return }
-            let error = send(state.withoutSecrets(text), to: STDOUT_FILENO)
+            let error = Streams.write(state.withoutSecrets(text), to: STDOUT_FILENO)
             if error != 0, error != EPIPE { state.outputError = error }
         }
     }
@@ -105,57 +120,31 @@ final class Console: Sendable {
         }
     }
 
-    /// Says something on stderr.
-    func say(_ text: String) {
+    /// Writes a message to stderr.
+    func put(_ message: LogMessage) {
         state.withLock { state in
-            _ = send((state.meter?.erase() ?? "") + message(state.withoutSecrets(text)) + "\n", to: STDERR_FILENO)
+            _ = Streams.write((state.meter?.erase() ?? "") + state.text(message), to: STDERR_FILENO)
         }
     }
 
-    /// Says why the run failed.
-    func fail(_ text: String) { say("proxmox-flatcar: \(text)") }
+    /// Whether only warnings and errors are said.
+    var isQuiet: Bool { state.withLock(\.isQuiet) }
 
     /// Leaves the terminal as it was.
     func finish() {
         state.withLock { state in
-            send(state.meter?.erase() ?? "", to: STDERR_FILENO)
+            Streams.write(state.meter?.erase() ?? "", to: STDERR_FILENO)
             state.meter = nil
         }
     }
 
-    /// Takes the reports of a run.
-    var report: Reporter {
-        { [self] report in
-            switch report {
-            case .step(let number, let total, let title): tell("[\(number)/\(total)] \(oneLine(title))")
-            case .note(let text): tell("note: \(oneLine(text))")
-            case .warning(let text): say("warning: \(oneLine(text))")
-            case .downloadStarted, .downloaded, .stored, .transferFinished, .taskProgress, .taskEnded: draw(report)
-            }
-        }
-    }
-
-    private func tell(_ text: String) {
-        if !state.withLock({ $0.isQuiet }) { say(text) }
-    }
-
-    private func draw(_ report: Report) {
+    /// Shows how far transfers and tasks are.
+    func draw(_ report: Report) {
         state.withLock { state in
             guard let text = state.meter?.take(report) else { return }
-            send(state.withoutSecrets(text), to: STDERR_FILENO)
+            let isLine = !state.drawsProgress
+            let shown = isLine ? state.text(LogMessage(progress: text.dropLast())) : state.withoutSecrets(text)
+            Streams.write(shown, to: STDERR_FILENO)
         }
-    }
-
-    /// - Returns: 0, or the `errno` of the write that failed.
-    @discardableResult
-    private func send(_ text: String, to descriptor: Int32) -> Int32 {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Self.systemWrite(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return count < 0 ? errno : EIO }
-            rest = rest.dropFirst(count)
-        }
-        return 0
     }
 }

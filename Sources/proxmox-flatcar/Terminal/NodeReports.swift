@@ -14,9 +14,7 @@ final class NodeReports: Sendable {
     func reporter(of node: String) -> Reporter {
         { [self] event in
             switch event {
-            case .step(let number, of: let count, let title): report(.step(number, of: count, "\(node): \(title)"))
-            case .note(let text): report(.note("\(node): \(text)"))
-            case .warning(let text): report(.warning("\(node): \(text)"))
+            case .step, .note, .warning: report(.of(node: node, event))
             case .stored(let bytes, of: let length):
                 // The slowest sets the pace.
                 let least = stored.withLock { stored in
@@ -26,6 +24,7 @@ final class NodeReports: Sendable {
                 report(.stored(least, of: length))
             // Several tasks at once do not fit into one line.
             case .taskProgress, .taskEnded: break
+            case .of, .stepEnded: report(event)
             case .downloadStarted, .downloaded, .transferFinished: report(event)
             }
         }

@@ -20,6 +20,9 @@ enum StopSignal {
     /// Whether the run has been asked to stop.
     static var isRaised: Bool { raised.load(ordering: .relaxed) != 0 }
 
+    /// What a shell sees of a run that was asked to stop; `nil` for one that was not.
+    static var exitCode: Int32? { isRaised ? 128 + raised.load(ordering: .relaxed) : nil }
+
     static func install() {
         for number in [SIGINT, SIGTERM, SIGHUP] {
             var present = sigaction()

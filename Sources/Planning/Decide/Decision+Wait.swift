@@ -1,0 +1,36 @@
+package import BuildErrors
+package import Flatcar
+import Observation
+package import TemplateModel
+
+/// Whether a release may be taken now. The order of releases is another matter: an older one is refused, and does not wait.
+extension Decision {
+    /// Why the release that would be taken has to wait; `nil` where it need not, and where the template has it already.
+    /// - Parameters:
+    ///   - coming: the release, with the time that its signature claims.
+    ///   - now: seconds since 1970.
+    package func wait(
+        for version: ReleaseVersion, coming: SignedRelease, _ settings: BuildSettings, now: Int64
+    ) -> ReleaseWait? {
+        guard source != nil, present?.identity.release != version.description else { return nil }
+        return settings.policy.wait(for: version, signed: coming.signed, now: now)
+    }
+
+    /// The version that the template stays at meanwhile.
+    /// - Throws: `BuildError.releaseWaits` where there is none.
+    package func stay(while wait: ReleaseWait, _ settings: BuildSettings) throws(BuildError) -> TemplateVersion {
+        guard let present else { throw .releaseWaits(vmid: settings.vmid, wait) }
+        return present
+    }
+
+    /// What the template has before this is carried out.
+    private var present: TemplateVersion? {
+        switch self {
+        case .replace(let template, _), .nothingToDo(let template), .heldBack(let template),
+            .correctRecord(let template, _):
+            template.record.current?.version
+        case .complete(let template, _): template.isTemplate ? template.record.current?.version : nil
+        case .create, .adopt: nil
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+/// Who is told of changes and failures: `build --notify`.
+@Suite(.blocking, .simulator) struct NotifyTests {
+    @Test func `a change and a failure are told, and nothing else`() throws {
+        try Bench.run { bench in
+            let told = try bench.scratch.directory("told")
+            let command = try bench.program("cat > '\(told)/'$$.json; env > '\(told)/env'; echo thanks", told)
+            func news(_ arguments: [String], _ code: Int32) throws -> [JSON] {
+                let outcome = try bench.tool.run(["build", "--notify", command, "--output", "json"] + arguments)
+                #expect(outcome.ending == .exit(code), "\(outcome)")
+                let files = try FileManager.default.contentsOfDirectory(atPath: told).filter { $0.hasSuffix(".json") }
+                let documents = try files.map { try JSON(Data(contentsOf: URL(filePath: "\(told)/\($0)"))) }
+                for file in files { try FileManager.default.removeItem(atPath: "\(told)/\(file)") }
+                #expect(outcome.errors.contains("\(command): thanks") == !documents.isEmpty, "\(outcome)")
+                if let document = documents.first { try #expect(document == JSON(outcome.output), "\(outcome)") }
+                return documents
+            }
+            try #expect(news(["--dry-run"], 0).isEmpty)
+            let change = try news([], 0)
+            #expect(change.count == 1 && change[0]["changed"]?.bool == true && change[0]["version"] != nil, "\(change)")
+            let environment = try String(contentsOfFile: told + "/env", encoding: .utf8)
+            #expect(!environment.contains(bench.target.secret) && environment.contains("PATH="))
+
+            try #expect(news([], 0).isEmpty, "nothing to do")
+            let failure = try news(["--bridge", "vmbr9", "--cores", "4"], 1)
+            #expect(failure.count == 1 && failure[0]["error"]?["exitCode"] == 1, "\(failure)")
+            let usage = try news(["--on-change", "-"], 64)
+            #expect(usage.count == 1 && usage[0]["error"]?["exitCode"] == 64, "\(usage)")
+
+            // It will be tried again, and is a failure only when it has been so for too long.
+            try bench.simulator.fault("status", "GET", "/version$", ["status": 502, "message": "x", "times": 0])
+            try #expect(news(["--disk-size", "30G"], 75).isEmpty)
+            let state = try bench.scratch.directory("state")
+            bench.tool.environment["STATE_DIRECTORY"] = state
+            try #expect(news(["--disk-size", "30G"], 75).isEmpty)
+            let stamp = try #require(try FileManager.default.contentsOfDirectory(atPath: state).first)
+            try Data("1000000000\n".utf8).write(to: URL(filePath: "\(state)/\(stamp)"))
+            let stale = try news(["--disk-size", "30G"], 69)
+            #expect(stale.count == 1 && stale[0]["error"]?["exitCode"] == 69, "\(stale)")
+        }
+    }
+
+    /// What the command does, and what is said of it.
+    static let failures = [
+        ("exit 3", "it ended with exit code 3"), ("kill -9 $$", "signal 9 ended it"),
+        ("trap '' TERM; sleep 600", "it was ended, because it took longer than 2.0 seconds (--notify-timeout)"),
+        ("yes", "it was ended, because it wrote more than 1 MiB"), ("exec <&-; exit 0", ""),
+    ]
+
+    @Test(arguments: failures) func `a command that fails changes nothing about the run`(
+        body: String, words: String
+    ) throws {
+        try Bench.run { bench in
+            let command = try bench.program(body, bench.scratch.directory("command"))
+            let notify = ["--notify", command, "--notify-timeout", "2s"]
+            let outcome = try bench.tool.run(["build"] + notify)
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            #expect(words.isEmpty || outcome.errors.contains("warning: --notify \(command): \(words)"), "\(outcome)")
+            try bench.expectTemplate()
+            let failed = try bench.tool.run(["build", "--bridge", "vmbr9", "--cores", "4"] + notify)
+            #expect(failed.ending == .exit(1) && failed.complaints.count == 1, "\(failed)")
+        }
+    }
+
+    @Test func `what is no program is refused before anything is asked`() throws {
+        try Bench.run { bench in
+            try bench.simulator.clearLog()
+            let script = try bench.scratch.file("hook.sh", "#!/bin/sh\n")
+            for command in ["/nowhere/hook", bench.scratch.path, "-", "env", "echo hi", script] {
+                let outcome = try bench.tool.run(["build", "--notify", command])
+                #expect(outcome.ending == .exit(64) && outcome.errors.contains("--notify"), "\(outcome)")
+            }
+            try #expect(bench.simulator.requests().isEmpty)
+        }
+    }
+}
+
+extension Bench {
+    fileprivate func program(_ body: String, _ folder: String) throws -> String {
+        let path = folder + "/notify"
+        try Data("#!/bin/sh\n\(body)\n".utf8).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        return path
+    }
+}
