@@ -6,7 +6,7 @@ extension Parser {
             return .run(ParsedCommand(program: program, command: command, arguments: arguments, given: given))
         case .manual:
             let pages = ManualPages(program)
-            if has(Settings.listPages.spec) {
+            if has(.listPages) {
                 guard arguments.isEmpty else { throw error(.other("--list names all pages: leave PAGE out")) }
                 return .text(pages.files.map { $0 + "\n" }.joined())
             }

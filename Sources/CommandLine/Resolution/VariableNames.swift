@@ -2,10 +2,12 @@
 struct VariableNames {
     private let known: [String]
     private let settingsFile: String?
+    private let templateName: String?
 
     init(_ program: ProgramSpec) {
         known = program.allOptions.compactMap(\.environment)
         settingsFile = program.settingsFile.spec.environment
+        templateName = program.templateName.spec.environment
     }
 
     /// A line of the settings file whose key does not do what it seems to.
@@ -35,7 +37,7 @@ struct VariableNames {
                 add("\(entry.key) replaces the one on line \(earlier)")
             }
             if entry.key == settingsFile { add("\(entry.key) has no effect inside the settings file") }
-            if entry.section != nil, entry.key == Settings.templateName.spec.environment {
+            if entry.section != nil, entry.key == templateName {
                 add("\(entry.key) has no effect inside a section")
             }
             guard !known.contains(entry.key), !entry.isOfNode else { continue }

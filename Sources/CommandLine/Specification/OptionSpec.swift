@@ -111,4 +111,9 @@ extension OptionSpec {
         flag: "version", in: OptionGroup("General"), environment: .none,
         help: "show the version, and what it is made of"
     ).spec
+
+    /// `--list` of the command that prints manual pages.
+    static let listPages = Setting(
+        flag: "list", in: OptionGroup("Options"), environment: .none, help: "print the names of all pages, a line each"
+    ).spec
 }

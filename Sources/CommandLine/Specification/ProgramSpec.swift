@@ -18,11 +18,14 @@ public struct ProgramSpec: Sendable {
     public let manual: Manual
     /// The option that names the settings file; its text says where the file is by default.
     public let settingsFile: Setting<String>
+    /// The option that names a section of the settings file.
+    public let templateName: Setting<String?>
 
     /// Describes a program. Every option of one name must be the same row, or the program traps.
     public init(
         name: String, version: String, summary: String, discussion: [String], commands: [CommandSpec],
-        notes: [Note] = [], exitCodes: [ExitCode], manual: Manual, settingsFile: Setting<String>
+        notes: [Note] = [], exitCodes: [ExitCode], manual: Manual, settingsFile: Setting<String>,
+        templateName: Setting<String?>
     ) {
         self.name = name
         self.version = version
@@ -33,6 +36,7 @@ public struct ProgramSpec: Sendable {
         self.exitCodes = exitCodes
         self.manual = manual
         self.settingsFile = settingsFile
+        self.templateName = templateName
         checkTable()
     }
 

@@ -146,7 +146,7 @@ extension CommandSpec {
                 "PAGE", help: "a page, or the command it is about; nothing is proxmox-flatcar(1)", count: 0...1,
                 completion: .nothing)
         ],
-        options: [Settings.listPages.spec],
+        options: [.listPages],
         examples: [
             Example("Read the manual page", "proxmox-flatcar man | man -l -"),
             Example("Read about a command", "proxmox-flatcar man build | man -l -"),

@@ -46,6 +46,6 @@ extension ProgramSpec {
                 ExitCode(129, "stopped by SIGHUP, and cleaned up; 130 by SIGINT, 143 by SIGTERM"),
             ],
             manual: .proxmoxFlatcar,
-            settingsFile: Settings.config)
+            settingsFile: Settings.config, templateName: Settings.templateName)
     }
 }

@@ -35,10 +35,6 @@ extension Settings {
         flag: "check", in: run, environment: .none,
         help: "validate FILEs, or the merged base config, and print nothing")
 
-    /// Name the manual pages.
-    static let listPages = Setting(
-        flag: "list", in: run, environment: .none, help: "print the names of all pages, a line each")
-
     /// The detached signature to verify.
     public static let signature = Setting(
         required: "signature", .path("SIG"), in: run, environment: .none,
