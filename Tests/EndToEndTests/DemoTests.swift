@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 /// What scripts/demo and the installation of packages leave behind: the demo is stopped early, and no package is installed.
+/// What it shows is seen in DemoOutputTests.
 @Suite(.blocking) struct DemoTests {
     private func run(_ test: (ScratchDirectory) throws -> Void) throws {
         let scratch = try ScratchDirectory()
@@ -22,18 +23,22 @@ import Testing
 
     /// A moment, by a file in the demo's folder: its first one, gpg's agent, the release half made.
     @Test(arguments: [
-        (SIGINT, "tmp"), (SIGTERM, "key/private-keys-v1.d"), (SIGHUP, "key/key.asc"), (SIGINT, "mirror"),
+        (SIGINT, "tmp", false), (SIGTERM, "key/private-keys-v1.d", false), (SIGHUP, "key/key.asc", true),
+        (SIGINT, "mirror", true),
     ])
-    func `a demo that is stopped leaves no file, no process and no agent`(number: Int32, moment: String) throws {
+    func `a demo that is stopped leaves no file, no process and no agent`(
+        number: Int32, moment: String, recorded: Bool
+    ) throws {
         try run { scratch in
             let stage = try scratch.directory("t")
             var environment = Command.environment
             environment["TMPDIR"] = stage
-            let output = scratch.fresh("output")
+            let (output, cast) = (scratch.fresh("output"), scratch.fresh("cast"))
             let null = try Descriptor.reading("/dev/null")
             let written = try Descriptor.writing(output)
             let demo = try Child(
-                Settings.repository + "/scripts/demo", ["--binary", Tool.path], environment: environment,
+                Settings.repository + "/scripts/demo",
+                ["--binary", Tool.path] + (recorded ? ["--record", cast] : []), environment: environment,
                 descriptors: [0: null, 1: written, 2: written])
             let came = try eventually {
                 try FileManager.default.contentsOfDirectory(atPath: stage).contains {
@@ -44,6 +49,7 @@ import Testing
             let ending = demo.wait(atMost: 60)
             let said = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
             #expect(came && ending == .signal(number), "\(String(describing: ending)): \(said)")
+            #expect(!said.contains("Traceback") && !FileManager.default.fileExists(atPath: cast), "\(said)")
             try #expect(FileManager.default.contentsOfDirectory(atPath: stage) == [])
             try #expect(!isNamed(stage + "/"))
         }

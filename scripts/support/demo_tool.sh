@@ -10,11 +10,27 @@ show() {
     [ "$status" -eq "$expected" ] || die "proxmox-flatcar $* ended with $status instead of $expected"
 }
 
-if [ -z "$tool" ]; then
-    say "building proxmox-flatcar"
-    swift build --product proxmox-flatcar >&2
-    tool=$(swift build --show-bin-path)/proxmox-flatcar
-fi
+# show_part STATUS PATTERN ARGUMENT...: the same, but of what it says only the lines that match, as they come, and how many
+# there were besides. Everything, when it ends otherwise.
+show_part() {
+    local expected=$1 pattern=$2 status=0
+    shift 2
+    printf '\n$ proxmox-flatcar %s\n' "$*"
+    "$tool" --config /dev/null "$@" 2>&1 | tee "$stage/said" | matching_lines "$pattern" || status=${PIPESTATUS[0]}
+    [ "$status" -eq "$expected" ] || {
+        cat "$stage/said" >&2
+        die "proxmox-flatcar $* ended with $status instead of $expected"
+    }
+}
+
+# matching_lines PATTERN: those of stdin, and how many others there were
+matching_lines() {
+    local line hidden=0
+    while IFS= read -r line; do
+        if [[ $line =~ $1 ]]; then printf '%s\n' "$line"; else hidden=$((hidden + 1)); fi
+    done
+    [ "$hidden" -eq 0 ] || printf '... %s more lines; --full shows all\n' "$hidden"
+}
 
 say "making a release, signed with a key of its own: only Flatcar has Flatcar's. Hence the warnings below."
 fingerprint=$(scripts/support/make-signing-key "$stage/key")

@@ -13,21 +13,39 @@ release_flags() {
         printf '%s\n' -Xlinker -z -Xlinker pack-relative-relocs
 }
 
-# release_binary: builds where a source is newer, and sets "binary". In a folder of its own, since there may be a build
-# with other settings.
-release_binary() {
+# has_release_binary: whether it is built and no source is newer. Sets "binary", which is in a folder of its own, since there
+# may be a build with other settings.
+has_release_binary() {
     binary=$PWD/.build/install/release/proxmox-flatcar
-    [ ! -x "$binary" ] || [ -n "$(find Package.swift Sources -newer "$binary" -print -quit)" ] || return 0
+    [ -x "$binary" ] && [ -z "$(find Package.swift Sources -newer "$binary" -print -quit)" ]
+}
+
+# need_release_tools: what a build takes
+need_release_tools() {
     need_swift
     # shellcheck disable=SC2154  # packages.sh has it
     need_packages has_file "${build_packages[@]}"
-    say "building"
+}
+
+# release_binary: builds where a source is newer, and sets "binary". What the build says goes to the file build_log, where that
+# is set.
+release_binary() {
+    ! has_release_binary || return 0
+    need_release_tools
     # What --version shows.
     BUILD_COMMIT=$(build_commit)
     export BUILD_COMMIT
     local flags
     mapfile -t flags < <(release_flags)
-    swift build "${flags[@]}" --scratch-path .build/install >&2
+    flags+=(--scratch-path .build/install)
+    if [ -n "${build_log-}" ]; then
+        say "building, which takes some minutes"
+        mkdir -p "${build_log%/*}"
+        swift build "${flags[@]}" > "$build_log" 2>&1 || die "the build failed; what it said is in $build_log"
+    else
+        say "building"
+        swift build "${flags[@]}" >&2
+    fi
     # A build that changed nothing leaves the old date.
     touch "$binary"
 }
