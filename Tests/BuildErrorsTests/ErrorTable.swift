@@ -112,6 +112,16 @@ enum ErrorTable {
             Row(.temporaryFailure, .locked(vmid: 211, lock: "create"), "qm destroy 211 --skiplock"),
             Row(.failure, .elsewhere(vmid: 211, node: "a", wanted: "b"), "--node a"),
             Row(
+                .temporaryFailure,
+                .releaseWaits(vmid: 211, ReleaseWait(release: "4593.2.6", reason: .skipped)), "4593.2.6", "--skip",
+                "--release"),
+            Row(
+                .failure,
+                .releaseWaits(
+                    vmid: 211,
+                    ReleaseWait(release: "4593.2.6", reason: .above(try #require(ReleaseCeiling("4592"))))),
+                "--max-version", "--release"),
+            Row(
                 .failure,
                 .downgrade(
                     vmid: 211, from: SignedRelease("2", signed: 1_700_000_000), to: SignedRelease("3", signed: 0)),
