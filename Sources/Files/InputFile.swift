@@ -14,11 +14,18 @@ package struct InputFile: ~Copyable {
     private let isOwned: Bool
 
     /// Opens `path`; `-` is stdin.
-    package init(_ path: String) throws(FileError) {
+    /// - Parameter refusesPipes: whether a pipe is refused, without waiting for who writes to it.
+    package init(_ path: String, refusesPipes: Bool = false) throws(FileError) {
         self.path = path == "-" ? "stdin" : path
         isOwned = path != "-"
-        descriptor = isOwned ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO
+        let flags = O_RDONLY | O_CLOEXEC | (refusesPipes ? O_NONBLOCK : 0)
+        descriptor = isOwned ? open(path, flags) : STDIN_FILENO
         guard descriptor >= 0 else { throw FileError(path, "cannot be read", errno) }
+        guard refusesPipes else { return }
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0, ![S_IFIFO, S_IFSOCK].contains(facts.st_mode & S_IFMT) else {
+            throw FileError(path: path, reason: "is a pipe, and no file that can be read again")
+        }
     }
 
     deinit { if isOwned { close(descriptor) } }

@@ -4,10 +4,12 @@ public enum SmallFile {
     public static let limit = 1 << 20
 
     /// Reads the whole of one.
-    /// - Parameter path: `-` is stdin.
+    /// - Parameters:
+    ///   - path: `-` is stdin.
+    ///   - refusesPipes: whether a pipe is refused.
     /// - Throws: `FileError` when it cannot be read or is larger than `limit`.
-    public static func read(_ path: String) throws(FileError) -> [UInt8] {
-        try InputFile(path).readAll(limit: limit)
+    public static func read(_ path: String, refusesPipes: Bool = false) throws(FileError) -> [UInt8] {
+        try InputFile(path, refusesPipes: refusesPipes).readAll(limit: limit)
     }
 
     /// Writes a file that appears under its name only when it is whole.

@@ -28,6 +28,39 @@ import Testing
             says: "sections [211] and [a] share the VMID 211"),
     ]
 
+    @Test(arguments: [
+        ("pve1=211,pve2=21100", "", "the VMID 21100 of node pve2 is among those of the versions of pve1, 21100-21199"),
+        (
+            "pve1=211,pve2=212", "pve1.version-vmids=400-409\npve2.version-vmids=405-414\n",
+            "the VMIDs of the versions of node pve1, 400-409, and of pve2, 405-414, overlap"
+        ),
+    ])
+    func `nodes that share VMIDs are found before anything is sent`(nodes: String, lines: String, says: String) throws {
+        try Bench.runTemplates("PROXMOX_FLATCAR_NODES=\(nodes)\n\(lines)") { bench, _ in
+            bench.tool.environment["PROXMOX_FLATCAR_NODE"] = nil
+            bench.tool.environment["PROXMOX_FLATCAR_VMID"] = nil
+            try bench.simulator.clearLog()
+            for arguments in [["build"], ["list"], ["config", "check"]] {
+                let outcome = try bench.tool.run(arguments)
+                #expect(outcome.ending == .exit(64), "\(outcome)")
+                #expect(outcome.errors.contains(says) || outcome.text.contains(says), "\(outcome)")
+            }
+            try #expect(bench.simulator.requests().isEmpty)
+        }
+    }
+
+    @Test func `a settings file that is a pipe is refused at once`() throws {
+        try Bench.runTemplates("") { bench, _ in
+            let pipe = bench.scratch.path + "/pipe"
+            #expect(mkfifo(pipe, 0o600) == 0)
+            for arguments in [["config", "check"], ["config", "print"], ["check"]] {
+                let outcome = try bench.tool.run(arguments + ["--config", pipe])
+                #expect(outcome.ending == .exit(64), "\(outcome)")
+                #expect(outcome.errors.contains("is a pipe"), "\(outcome)")
+            }
+        }
+    }
+
     @Test(arguments: clashes)
     func `templates that share VMIDs are found before anything is sent`(row: Clash) throws {
         try Bench.runTemplates(row.text) { bench, _ in

@@ -13,7 +13,7 @@ struct BuildCommand {
     func result() throws -> CommandResult {
         let watch = BuildWatch(invocation, console: console)
         return try watch.over {
-            guard let nodes = try invocation.nodes() else { return try build(watch) }
+            guard let nodes = try invocation.nodesApart() else { return try build(watch) }
             return try NodesBuildCommand(invocation: invocation, nodes: nodes, console: console, watch: watch).result()
         }
     }

@@ -10,7 +10,7 @@ struct CheckCommand {
 
     /// For one template, or for that of each node.
     func result() throws -> CommandResult {
-        guard let nodes = try invocation.nodes() else { return try one() }
+        guard let nodes = try invocation.nodesApart() else { return try one() }
         return NodesRun(nodes: nodes).result { try CheckCommand(invocation: $0, console: console).one() }
     }
 

@@ -11,7 +11,7 @@ struct DoctorCommand {
 
     /// For one template, or for that of each node.
     func result() throws -> CommandResult {
-        guard let nodes = try invocation.nodes() else { return try one() }
+        guard let nodes = try invocation.nodesApart() else { return try one() }
         return NodesRun(nodes: nodes).result { try DoctorCommand(invocation: $0, console: console).one() }
     }
 

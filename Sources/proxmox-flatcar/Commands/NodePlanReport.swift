@@ -16,6 +16,13 @@ struct NodePlanReport {
         return nil
     }
 
+    /// What a build that goes on without those nodes would end with; `nil` where none is refused.
+    var failure: (any Error)? {
+        let refused = zip(nodes, plans).compactMap { node, plan in if case .refused = plan { node.name } else { nil } }
+        guard !refused.isEmpty, refused.count < nodes.count else { return firstRefusal }
+        return RunError("\(refused.count) of \(nodes.count) nodes refused: \(refused.joined(separator: ", "))")
+    }
+
     var hasSomethingToDo: Bool { plans.contains { if case .own(let plan) = $0 { !plan.isEmpty } else { false } } }
 
     var text: String {

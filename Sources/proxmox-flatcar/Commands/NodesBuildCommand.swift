@@ -60,7 +60,7 @@ struct NodesBuildCommand {
             return CommandResult(
                 text: { _ in report.text }, json: report.json,
                 status: invocation[Settings.exitCode] && report.hasSomethingToDo ? .somethingToDo : .success,
-                failure: invocation[Settings.keepGoing] ? nil : report.firstRefusal)
+                failure: invocation[Settings.keepGoing] ? report.failure : report.firstRefusal)
         }
         if let error = NodePlanReport(nodes: names, plans: plans).firstRefusal, !invocation[Settings.keepGoing] {
             throw error

@@ -9,7 +9,7 @@ struct RollbackCommand {
 
     /// For one template, or for that of each node.
     func result() throws -> CommandResult {
-        guard let nodes = try invocation.nodes() else { return try one() }
+        guard let nodes = try invocation.nodesApart() else { return try one() }
         return NodesRun(nodes: nodes).result { try RollbackCommand(invocation: $0, console: console).one() }
     }
 

@@ -14,10 +14,12 @@ struct GivenSettings {
         environment = SystemdCredential.added(to: ProcessInfo.processInfo.environment)
         choice = try parsed.settingsFile(environment: environment)
         if choice.isExplicit {
-            file = SettingsFile(path: choice.path, text: try TextFile.named(choice.path))
+            file = SettingsFile(path: choice.path, text: try TextFile.named(choice.path, refusesPipes: true))
         } else {
             // Nobody asked for it: a file that only root can read must not stop a command that needs none.
-            file = (try? TextFile.read(choice.path)).map { [path = choice.path] in SettingsFile(path: path, text: $0) }
+            file = (try? TextFile.read(choice.path, refusesPipes: true)).map { [path = choice.path] in
+                SettingsFile(path: path, text: $0)
+            }
         }
     }
 

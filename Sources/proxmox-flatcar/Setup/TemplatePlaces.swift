@@ -3,9 +3,23 @@ import CommandLine
 /// The VMIDs that a template of the settings file takes up, its own and those of its versions. Two templates that share
 /// one would take each other's versions for their own.
 struct TemplatePlaces {
+    /// Those of one template.
+    private struct Place {
+        /// What it belongs to, and its name.
+        let kind, name: String
+        let vmid: Int
+        let versions: ClosedRange<Int>
+
+        init(_ kind: String, _ name: String, _ invocation: Invocation) throws {
+            (self.kind, self.name) = (kind, name)
+            vmid = invocation[Settings.vmid]
+            versions = try invocation.versionVMIDs()
+        }
+    }
+
     private let name: String
     private let url: String
-    private let places: [(vmid: Int, versions: ClosedRange<Int>)]
+    private let places: [Place]
     /// Where the VMID was said.
     private let line: Int
 
@@ -14,7 +28,8 @@ struct TemplatePlaces {
         name = invocation.template ?? ""
         let given = invocation.source(of: Settings.url) == nil ? "" : invocation[Settings.url]
         url = given.lowercased()
-        places = try (try invocation.nodes() ?? [invocation]).map { ($0[Settings.vmid], try $0.versionVMIDs()) }
+        let label = "[\(name)]"
+        places = try (try invocation.nodes() ?? [invocation]).map { try Place("section", label, $0) }
         let source = invocation.takes(Settings.nodes) ? invocation.source(of: Settings.nodes) : nil
         line = (source ?? invocation.source(of: Settings.vmid))?.line ?? 0
     }
@@ -22,25 +37,34 @@ struct TemplatePlaces {
     /// What two templates share, in words; `nil` for nothing, and where they are on two servers.
     private func overlap(with other: TemplatePlaces) -> String? {
         guard url == other.url else { return nil }
-        for (vmid, versions) in places {
-            for (otherVMID, otherVersions) in other.places {
-                if vmid == otherVMID { return "sections [\(name)] and [\(other.name)] share the VMID \(vmid)" }
-                if versions.contains(otherVMID) { return Self.words(otherVMID, other, versions, self) }
-                if otherVersions.contains(vmid) { return Self.words(vmid, self, otherVersions, other) }
-                if versions.overlaps(otherVersions) {
-                    return
-                        "the VMIDs of the versions of section [\(name)], \(Self.words(versions)), and of [\(other.name)], "
-                        + "\(Self.words(otherVersions)), overlap"
-                }
+        for place in places {
+            for otherPlace in other.places {
+                if let words = Self.overlap(place, otherPlace) { return words }
             }
         }
         return nil
     }
 
-    private static func words(
-        _ vmid: Int, _ template: TemplatePlaces, _ versions: ClosedRange<Int>, _ other: TemplatePlaces
-    ) -> String {
-        "the VMID \(vmid) of section [\(template.name)] is among those of the versions of [\(other.name)], \(words(versions))"
+    private static func overlap(_ one: Place, _ other: Place) -> String? {
+        if one.vmid == other.vmid { return "\(one.kind)s \(one.name) and \(other.name) share the VMID \(one.vmid)" }
+        for (template, owner) in [(other, one), (one, other)] where owner.versions.contains(template.vmid) {
+            return "the VMID \(template.vmid) of \(template.kind) \(template.name) is among those of the versions of "
+                + "\(owner.name), \(words(owner.versions))"
+        }
+        guard one.versions.overlaps(other.versions) else { return nil }
+        return "the VMIDs of the versions of \(one.kind) \(one.name), \(words(one.versions)), and of \(other.name), "
+            + "\(words(other.versions)), overlap"
+    }
+
+    /// What two nodes of one run share, in words; `nil` for nothing.
+    fileprivate static func overlap(ofNodes nodes: [Invocation]) throws -> String? {
+        let places = try nodes.map { try Place("node", $0[Settings.node] ?? "", $0) }
+        for (index, place) in places.enumerated() {
+            for other in places.dropFirst(index + 1) {
+                if let words = overlap(place, other) { return words }
+            }
+        }
+        return nil
     }
 
     private static func words(_ range: ClosedRange<Int>) -> String { "\(range.lowerBound)-\(range.upperBound)" }
@@ -84,6 +108,9 @@ struct TemplatePlaces {
                 }
             }
             guard let places = try? TemplatePlaces(invocation) else { continue }
+            if let nodes = try? invocation.nodes(), let words = try? overlap(ofNodes: nodes) {
+                findings.append(SettingsFinding(line: places.line, words))
+            }
             for earlier in known {
                 guard let words = earlier.overlap(with: places) else { continue }
                 findings.append(SettingsFinding(line: places.line, words))
@@ -91,6 +118,16 @@ struct TemplatePlaces {
             known.append(places)
         }
         return findings
+    }
+}
+
+extension Invocation {
+    /// The same command for each node of `--nodes`; `nil` where there are none.
+    /// - Throws: `UsageError`, also where two of them share VMIDs.
+    func nodesApart() throws -> [Invocation]? {
+        guard let nodes = try nodes() else { return nil }
+        guard takes(Settings.versionVMIDs), let words = try TemplatePlaces.overlap(ofNodes: nodes) else { return nodes }
+        throw usageError(words + ": give each VMIDs of its own")
     }
 }
 

@@ -5,17 +5,18 @@ import TemplateBuilder
 /// A small text file that a person wrote: settings, a secret.
 enum TextFile {
     /// One that a person has named for this run, so that it is a mistake of usage when it is not there.
-    static func named(_ path: String) throws -> String {
+    /// - Parameter refusesPipes: whether a pipe is refused: it may never say anything, and says it only once.
+    static func named(_ path: String, refusesPipes: Bool = false) throws -> String {
         do {
-            return try read(path)
+            return try read(path, refusesPipes: refusesPipes)
         } catch let error as FileError {
             throw RunError("\(error)", .usage)
         }
     }
 
-    static func read(_ path: String) throws -> String {
-        guard let text = String(validating: try SmallFile.read(path), as: UTF8.self) else {
-            throw RunError("\(path): is not UTF-8 text")
+    static func read(_ path: String, refusesPipes: Bool = false) throws -> String {
+        guard let text = String(validating: try SmallFile.read(path, refusesPipes: refusesPipes), as: UTF8.self) else {
+            throw RunError("\(path): is not UTF-8 text", .usage)
         }
         return text
     }
