@@ -14,7 +14,8 @@ import Testing
     ) throws -> (ending: Child.Ending, text: String) {
         // One file for both, as a terminal.
         let outcome = try Command.attempt(
-            "sh", ["-c", "exec \"$@\" 2>&1", "sh", Settings.repository + "/scripts/demo", "--binary", binary] + arguments,
+            "sh",
+            ["-c", "exec \"$@\" 2>&1", "sh", Settings.repository + "/scripts/demo", "--binary", binary] + arguments,
             ["TMPDIR": try scratch.directory(UUID().uuidString)], in: scratch, atMost: 1800)
         return (outcome.ending, outcome.text)
     }

@@ -29,7 +29,7 @@ matching_lines() {
     while IFS= read -r line; do
         if [[ $line =~ $1 ]]; then printf '%s\n' "$line"; else hidden=$((hidden + 1)); fi
     done
-    [ "$hidden" -eq 0 ] || printf '... %s more lines; --full shows all\n' "$hidden"
+    [ "$hidden" -eq 0 ] || printf '... %s more line%s; --full shows all\n' "$hidden" "$([ "$hidden" -eq 1 ] || printf s)"
 }
 
 say "making a release, signed with a key of its own: only Flatcar has Flatcar's. Hence the warnings below."
