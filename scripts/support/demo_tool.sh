@@ -6,7 +6,7 @@ show() {
     local expected=$1 status=0
     shift
     printf '\n$ proxmox-flatcar %s\n' "$*"
-    "$tool" --config /dev/null "$@" 2>&1 || status=$?
+    "$tool" --config "$stage/settings" "$@" 2>&1 || status=$?
     [ "$status" -eq "$expected" ] || die "proxmox-flatcar $* ended with $status instead of $expected"
 }
 
@@ -16,7 +16,7 @@ show_part() {
     local expected=$1 pattern=$2 status=0
     shift 2
     printf '\n$ proxmox-flatcar %s\n' "$*"
-    "$tool" --config /dev/null "$@" 2>&1 | tee "$stage/said" | matching_lines "$pattern" || status=${PIPESTATUS[0]}
+    "$tool" --config "$stage/settings" "$@" 2>&1 | tee "$stage/said" | matching_lines "$pattern" || status=${PIPESTATUS[0]}
     [ "$status" -eq "$expected" ] || {
         cat "$stage/said" >&2
         die "proxmox-flatcar $* ended with $status instead of $expected"
@@ -29,9 +29,11 @@ matching_lines() {
     while IFS= read -r line; do
         if [[ $line =~ $1 ]]; then printf '%s\n' "$line"; else hidden=$((hidden + 1)); fi
     done
-    [ "$hidden" -eq 0 ] || printf '... %s more lines; --full shows all\n' "$hidden"
+    [ "$hidden" -eq 0 ] || printf '... %s more line%s; --full shows all\n' "$hidden" "$([ "$hidden" -eq 1 ] || printf s)"
 }
 
+# Empty: what this machine's own settings say is none of the demo's.
+: > "$stage/settings"
 say "making a release, signed with a key of its own: only Flatcar has Flatcar's. Hence the warnings below."
 fingerprint=$(scripts/support/make-signing-key "$stage/key")
 scripts/support/make-release "$stage/mirror" 4593.2.5 "$stage/key" 32
