@@ -10,12 +10,6 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Modules whose speed nobody waits for: decisions, words and calls, and not bytes. Small counts for more there.
-let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
-
-/// Those through which images go, and what decides how fast they do.
-let fast: Set = ["Pipes", "Bzip2", "OpenPGP", "Curl", "HTTP", "DiskImage", "Files", "ImagePipeline", "Proxmox"]
-
 /// A module's name and what it may import, from the leaves to what is built on them: a module imports only what
 /// stands above it.
 let modules: [(name: String, mayImport: [Target.Dependency])] = [
@@ -159,6 +153,5 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system {
-    let isSmall = target.type != .test && target.name != "Benchmarks" && !fast.contains(target.name)
-    target.swiftSettings = strict + (isSmall ? small : [])
+    target.swiftSettings = strict
 }

@@ -10,7 +10,7 @@ import TemplateModel
 /// The VM of a version, from its creation to a template that can be cloned.
 extension Executor {
     /// Reserves the VMID as well: whoever comes later sees who is at work there.
-    mutating func create(_ creation: VersionCreation) throws(BuildError) {
+    func create(_ creation: VersionCreation) throws(BuildError) {
         let vmid = creation.vmid
         let version = creation.draft.version(
             built: Date.now.formatted(.iso8601), image: creation.shared?.image, signer: creation.shared?.signer,
@@ -29,7 +29,7 @@ extension Executor {
     }
 
     /// - Throws: `BuildError.changedMeanwhile` when somebody else was faster.
-    mutating func createVM(_ vmid: Int, _ parameters: Parameters) throws(BuildError) {
+    func createVM(_ vmid: Int, _ parameters: Parameters) throws(BuildError) {
         let action = "create VM \(vmid)"
         do throws(BuildError) {
             try waitFor(action) { client throws(ProxmoxError) in
@@ -43,7 +43,7 @@ extension Executor {
     }
 
     /// The import and the note of what it was made of are one call.
-    mutating func importDisk(_ disk: DiskImport) throws(BuildError) {
+    func importDisk(_ disk: DiskImport) throws(BuildError) {
         guard let image, var version = made[disk.vmid] else {
             preconditionFailure("a plan uploads the image before it makes a disk of it")
         }

@@ -6,7 +6,7 @@ import Proxmox
 import ProxmoxTypes
 
 extension Executor {
-    mutating func deliver(_ delivery: Delivery) throws(BuildError) {
+    func deliver(_ delivery: Delivery) throws(BuildError) {
         if let team {
             let file = place(of: delivery)
             // Not taken back while another node's template needs the same file.

@@ -9,7 +9,7 @@ import TemplateModel
 /// The template that consumers clone: made, and given another version.
 extension Executor {
     /// It can be cloned from the first moment on: the disk that it points at is whole.
-    mutating func create(_ creation: TemplateCreation) throws(BuildError) {
+    func create(_ creation: TemplateCreation) throws(BuildError) {
         let version = try wholeVersion(creation.version)
         guard let disk = version.disk?.disk else { throw .notSeen(vmid: version.vmid, what: "its disk") }
         var parameters = creation.parameters.pointing(
@@ -26,7 +26,7 @@ extension Executor {
     /// A call that nobody waits for any more still waits on the node, for as long as clones hold the lock, and may move the
     /// pointer then. So once it cannot be known whether all calls have ended, nothing is taken back: a version that is
     /// whole is promoted by the next run, or removed by it after the pointer was moved.
-    mutating func promote(_ promotion: Promotion) throws(BuildError) {
+    func promote(_ promotion: Promotion) throws(BuildError) {
         let version = try wholeVersion(promotion.version)
         var isPending = false
         do throws(BuildError) {
@@ -64,7 +64,7 @@ extension Executor {
     }
 
     /// - Parameter isPending: whether a call may still be at work of which the answer was lost.
-    private mutating func move(
+    private func move(
         to version: VersionTemplate, _ promotion: Promotion, _ isPending: inout Bool
     ) throws(BuildError) {
         let action = "give template \(plan.vmid) version \(version.version.label)"
@@ -99,7 +99,7 @@ extension Executor {
     }
 
     /// All the work is done but for one call: the next run makes that.
-    private mutating func keep(_ version: TemplateVersion) {
+    private func keep(_ version: TemplateVersion) {
         cluster.report(
             .note("version \(version.label) is whole and stays, as template \(version.vmid): a later run promotes it"))
         undo.clear()

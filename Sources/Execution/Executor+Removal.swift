@@ -13,7 +13,7 @@ extension Executor {
     }
 
     /// The template is whole without it, so a failure ends nothing: it is tried again by the next run.
-    mutating func removeVersion(_ vmid: Int, _ label: String, isUnfinished: Bool) throws(BuildError) {
+    func removeVersion(_ vmid: Int, _ label: String, isUnfinished: Bool) throws(BuildError) {
         do throws(BuildError) {
             switch try removal.removeVersion(vmid) {
             case .removed: result.removed.append(vmid)
@@ -37,7 +37,7 @@ extension Executor {
     }
 
     /// The template is whole without this, so a failure ends nothing: it is tried again at the end.
-    mutating func remove(_ volume: String, from storage: String) {
+    func remove(_ volume: String, from storage: String) {
         do {
             try delete(volume, from: storage)
         } catch {

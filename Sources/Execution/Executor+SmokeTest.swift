@@ -7,7 +7,7 @@ import Trial
 
 /// A version is started once, as a clone that is destroyed afterwards, before anybody else clones it.
 extension Executor {
-    mutating func run(_ test: SmokeTest) throws(BuildError) {
+    func run(_ test: SmokeTest) throws(BuildError) {
         let throwaway = Throwaway(
             clone: test.clone, cluster: cluster, template: plan.vmid, node: node, taskTimeout: taskTimeout)
         guard try throwaway.make(&undo) else { throw .changedMeanwhile(vmid: plan.vmid) }

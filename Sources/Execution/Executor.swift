@@ -11,7 +11,7 @@ import Reports
 import TemplateModel
 
 /// Carries out a plan, step by step; when a step fails, takes back the ones before it.
-package struct Executor {
+package final class Executor {
     let plan: Plan
     let taskTimeout: Duration
     let cluster: Cluster
@@ -49,7 +49,7 @@ package struct Executor {
 
     /// - Throws: the error of the step that failed, after everything that could be taken back has been.
     @discardableResult
-    package mutating func run() throws(BuildError) -> RunResult {
+    package func run() throws(BuildError) -> RunResult {
         let clock = ContinuousClock()
         let began = clock.now
         defer { team?.leave() }
@@ -71,7 +71,7 @@ package struct Executor {
         return result
     }
 
-    private mutating func perform(_ step: Step) throws(BuildError) {
+    private func perform(_ step: Step) throws(BuildError) {
         switch step {
         case .deliverBaseConfig(let delivery): try deliver(delivery)
         case .createVersion(let creation): try create(creation)
@@ -108,7 +108,7 @@ package struct Executor {
         guard meeting.come(team.member, isStopped: cluster.isStopped) else { throw .cancelled }
     }
 
-    private mutating func bring(_ upload: ImageUpload) throws(BuildError) {
+    private func bring(_ upload: ImageUpload) throws(BuildError) {
         undo.add(upload.volume) { [cleaner, team] in
             team.map { team in team.stored.waitForUsers(of: team.member, isStopped: { false }) }
             return try cleaner.removeIfStored(upload)
@@ -123,7 +123,7 @@ package struct Executor {
     }
 
     /// The image that the run for another node stores.
-    private mutating func awaitImage(of node: String) throws(BuildError) {
+    private func awaitImage(of node: String) throws(BuildError) {
         guard let team, let lender = team.lender else { preconditionFailure("only a team's plans wait for others") }
         let stored = try team.stored.image(of: lender, node: node, isStopped: cluster.isStopped)
         image = stored.facts

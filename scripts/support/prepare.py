@@ -15,10 +15,9 @@ def prepare(*packages: str, product: str = "proxmox-flatcar") -> Path:
     The Swift libraries are linked in, as in a release: with shared ones a program takes 4 ms longer to start.
     Returns the built program.
     """
-    script = '. scripts/support/packages.sh; need_swift; need_packages has_file "${build_packages[@]}"; ' \
-        'need_packages has_command "${run_packages[@]}" "${test_packages[@]}" "$@"'
-    subprocess.run(["bash", "-euc", script, "bench", *packages], cwd=ROOT, check=True)
-    subprocess.run(
-        ["swift", "build", "-c", "release", "--static-swift-stdlib", "--product", product], cwd=ROOT, check=True,
-        stdout=subprocess.DEVNULL)
+    script = '. scripts/support/packages.sh; . scripts/support/release_build.sh; need_swift; product=$1; shift; ' \
+        'need_packages has_file "${build_packages[@]}"; ' \
+        'need_packages has_command "${run_packages[@]}" "${test_packages[@]}" "$@"; ' \
+        'mapfile -t flags < <(release_flags "$product"); swift build "${flags[@]}" > /dev/null'
+    subprocess.run(["bash", "-euc", script, "bench", product, *packages], cwd=ROOT, check=True)
     return ROOT / ".build/release" / product

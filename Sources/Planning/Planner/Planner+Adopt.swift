@@ -27,7 +27,8 @@ extension Planner {
             ]
             record.current = .init(version: version, volume: adopted.disk.volume)
             planner = Planner(
-                settings, found: found, desired: desired, preparation: preparation.without(vmid: vmid))
+                settings, found: found, desired: desired, preparation: preparation.without(vmid: vmid), wait: wait,
+                standing: standing)
         }
         let template = Template(record: record, configuration: adoption.template.configuration)
         let arrival = try planner.arrival(of: source)

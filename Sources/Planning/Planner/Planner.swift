@@ -5,7 +5,7 @@ import ProxmoxTypes
 package import TemplateModel
 
 /// Turns a decision into steps. It asks nobody: all that it needs to know is given to it.
-package struct Planner {
+package final class Planner {
     let settings: BuildSettings
     let found: Observed
     let desired: Identity

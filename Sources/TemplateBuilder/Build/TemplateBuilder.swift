@@ -55,7 +55,7 @@ public struct TemplateBuilder: Sendable {
 
     /// - Parameter team: what it has in common with runs for other nodes; `nil` where it is the only one.
     func execute(_ plan: Plan, with team: Team?) throws(BuildError) -> RunResult {
-        var executor = Executor(
+        let executor = Executor(
             plan, taskTimeout: settings.taskTimeout, cluster: context.cluster, source: context.source, team: team)
         return try executor.run()
     }

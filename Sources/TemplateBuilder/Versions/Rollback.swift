@@ -56,7 +56,7 @@ public struct Rollback: Sendable {
     /// Carries out a plan.
     @discardableResult
     public func execute(_ plan: Plan) throws(BuildError) -> RunResult {
-        var executor = Executor(plan, taskTimeout: settings.taskTimeout, cluster: cluster, source: nil)
+        let executor = Executor(plan, taskTimeout: settings.taskTimeout, cluster: cluster, source: nil)
         return try executor.run()
     }
 
