@@ -30,6 +30,15 @@ import Testing
         }
     }
 
+    @Test(arguments: ["print", "check"]) func `a form of output that there is not is refused`(action: String) throws {
+        try Bench.run { bench in
+            let file = try bench.scratch.file("config.env", "PROXMOX_FLATCAR_CORES=3\n")
+            let outcome = try bench.tool.run(["config", action, "--config", file, "--output", "xml"])
+            #expect(outcome.ending == .exit(64) && outcome.text.isEmpty, "\(outcome)")
+            #expect(outcome.errors.contains("--output 'xml'"), "\(outcome)")
+        }
+    }
+
     @Test func `print says so of a value that is wrong, and of a file that is not there`() throws {
         try Bench.run { bench in
             let wrong = try bench.tool.run(["config", "print"], ["PROXMOX_FLATCAR_VMID": "7"])

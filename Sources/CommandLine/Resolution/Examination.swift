@@ -15,6 +15,16 @@ public struct Examination: Sendable {
         settings.contains { $0.option.name == setting.spec.name && $0.problem != nil }
     }
 
+    /// Refuses what somebody has set and what cannot be used, for a setting that this very run needs.
+    public func check<Value>(_ setting: Setting<Value>) throws(UsageError) {
+        guard let found = settings.first(where: { $0.option.name == setting.spec.name }), let source = found.source,
+            let problem = found.problem
+        else { return }
+        throw UsageError(
+            .invalidValue(found.given.texts.joined(separator: ","), of: found.option, from: source, problem),
+            in: invocation.parsed.program, command: invocation.parsed.command)
+    }
+
     /// The lines for single nodes that count, as they stand in the file.
     public var nodeLines: [(key: String, value: String, source: Source)] {
         invocation.nodeEntries.map {

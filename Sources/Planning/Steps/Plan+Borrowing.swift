@@ -17,7 +17,8 @@ extension Plan {
     /// The same without an upload of its own: the disk is made of the file that the run for another node stores.
     package func borrowing(_ image: ImageUpload, from node: String) -> Plan {
         guard let own = upload else { return self }
-        let steps = self.steps.compactMap { step -> Step? in
+        var plan = self
+        plan.steps = steps.compactMap { step -> Step? in
             switch step {
             case .uploadImage: .awaitImage(volume: image.volume, node: node)
             case .importDisk(let disk):
@@ -27,16 +28,14 @@ extension Plan {
             default: step
             }
         }
-        return Plan(
-            vmid: vmid, node: self.node, identity: identity, version: version, notes: notes, warnings: warnings,
-            steps: steps, wait: wait, standing: standing)
+        return plan
     }
 
     /// The same with something more to know before going on.
     package func warning(_ text: String) -> Plan {
-        Plan(
-            vmid: vmid, node: node, identity: identity, version: version, notes: notes, warnings: warnings + [text],
-            steps: steps)
+        var plan = self
+        plan.warnings.append(text)
+        return plan
     }
 }
 

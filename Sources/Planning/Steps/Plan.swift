@@ -15,12 +15,12 @@ public struct Plan: Sendable {
     /// What else a reader should know: choices that were made, and why.
     public let notes: [String]
     /// What a reader must know before going on.
-    public let warnings: [String]
+    public internal(set) var warnings: [String]
     /// Why a newer release is not taken; `nil` where there is none.
     public let wait: ReleaseWait?
     /// What stood there when it was made.
     public let standing: Standing
-    package let steps: [Step]
+    package internal(set) var steps: [Step]
 
     package init(
         vmid: Int, node: String, identity: Identity?, version: Int?, notes: [String] = [], warnings: [String] = [],

@@ -24,6 +24,7 @@ struct ConfigCommand {
             template = name
         }
         let found = try parsed.examine(environment: given.environment, file: given.file, template: template)
+        try found.check(Settings.output)
         for warning in found.invocation.warnings + [given.privacyWarning].compactMap(\.self) {
             console.say("warning: \(oneLine(warning))")
         }
@@ -33,7 +34,11 @@ struct ConfigCommand {
     }
 
     private func check() throws -> ExitStatus {
-        let file = SettingsFile(path: given.choice.path, text: try TextFile.named(given.choice.path))
+        let file =
+            try given.file
+            ?? SettingsFile(path: given.choice.path, text: TextFile.named(given.choice.path, refusesPipes: true))
+        let asked = try parsed.examine(environment: given.environment, file: nil)
+        try asked.check(Settings.output)
         let (findings, templates) = parsed.inspect(file)
         var all = findings + TemplatePlaces.findings(in: templates)
         if let line = file.lineOfSecret, let warning = FilePrivacy.warning(about: file.path) {
@@ -41,10 +46,9 @@ struct ConfigCommand {
         }
         let report = SettingsFileReport(
             path: file.path, templates: templates.compactMap(\.invocation.template), findings: all)
-        let output = try parsed.examine(environment: given.environment, file: nil).invocation
         return try console.tell(
             CommandResult(
                 text: { _ in report.text }, json: report.json, status: .success,
-                failure: report.errorCount > 0 ? RunError(report.summary, .usage) : nil), to: output)
+                failure: report.errorCount > 0 ? RunError(report.summary, .usage) : nil), to: asked.invocation)
     }
 }
