@@ -4,6 +4,20 @@ import Glibc
 import Musl
 #endif
 
+/// Waits until there is something to read, or the end of the file: a pipe may have nobody who writes to it.
+/// - Parameters:
+///   - path: for the error.
+///   - isStopped: whether the run has been asked to stop; asked four times a second.
+func waitToRead(_ descriptor: Int32, path: String, isStopped: () -> Bool) throws(FileError) {
+    var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+        guard !isStopped() else { throw FileError(path: path, reason: "was not read to its end: the run was stopped") }
+        let count = poll(&question, 1, 250)
+        // What else is wrong is said by read(2).
+        guard count == 0 || (count < 0 && errno == EINTR) else { return }
+    }
+}
+
 /// Reads what there is, at least one byte; 0 at the end of the file.
 /// - Parameter path: for the error.
 func readSome(

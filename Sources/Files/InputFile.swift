@@ -13,13 +13,12 @@ package struct InputFile: ~Copyable {
     private let path: String
     private let isOwned: Bool
 
-    /// Opens `path`; `-` is stdin.
-    /// - Parameter refusesPipes: whether a pipe is refused, without waiting for who writes to it.
+    /// Opens `path`, without waiting for who writes to it where it is a pipe; `-` is stdin.
+    /// - Parameter refusesPipes: whether a pipe is refused.
     package init(_ path: String, refusesPipes: Bool = false) throws(FileError) {
         self.path = path == "-" ? "stdin" : path
         isOwned = path != "-"
-        let flags = O_RDONLY | O_CLOEXEC | (refusesPipes ? O_NONBLOCK : 0)
-        descriptor = isOwned ? open(path, flags) : STDIN_FILENO
+        descriptor = isOwned ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : STDIN_FILENO
         guard descriptor >= 0 else { throw FileError(path, "cannot be read", errno) }
         guard refusesPipes else { return }
         var facts = stat()
@@ -31,17 +30,22 @@ package struct InputFile: ~Copyable {
     deinit { if isOwned { close(descriptor) } }
 
     /// Reads what there is next, at least one byte; 0 at the end.
-    package borrowing func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
-        try readSome(descriptor, into: buffer, path: path)
+    /// - Parameter isStopped: whether the run has been asked to stop, which is an error then.
+    package borrowing func read(
+        into buffer: UnsafeMutableRawBufferPointer, isStopped: () -> Bool
+    ) throws(FileError) -> Int {
+        try waitToRead(descriptor, path: path, isStopped: isStopped)
+        return try readSome(descriptor, into: buffer, path: path)
     }
 
     /// The first `limit` bytes, or as many as there are.
-    package borrowing func readStart(limit: Int) throws(FileError) -> [UInt8] {
+    package borrowing func readStart(limit: Int, isStopped: () -> Bool) throws(FileError) -> [UInt8] {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(limit, 1), alignment: 16)
         defer { buffer.deallocate() }
         var filled = 0
         while filled < limit {
-            let count = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<limit]))
+            let count = try read(
+                into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<limit]), isStopped: isStopped)
             guard count > 0 else { break }
             filled += count
         }
@@ -49,12 +53,12 @@ package struct InputFile: ~Copyable {
     }
 
     /// The whole file, if it has no more than `limit` bytes.
-    package borrowing func readAll(limit: Int) throws(FileError) -> [UInt8] {
+    package borrowing func readAll(limit: Int, isStopped: () -> Bool) throws(FileError) -> [UInt8] {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: min(limit + 1, Self.pieceSize), alignment: 16)
         defer { buffer.deallocate() }
         var bytes: [UInt8] = []
         while true {
-            let count = try read(into: buffer)
+            let count = try read(into: buffer, isStopped: isStopped)
             guard count > 0 else { return bytes }
             bytes += buffer.prefix(count)
             guard bytes.count <= limit else {

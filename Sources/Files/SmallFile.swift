@@ -7,9 +7,12 @@ public enum SmallFile {
     /// - Parameters:
     ///   - path: `-` is stdin.
     ///   - refusesPipes: whether a pipe is refused.
+    ///   - isStopped: whether the run has been asked to stop, which is an error then.
     /// - Throws: `FileError` when it cannot be read or is larger than `limit`.
-    public static func read(_ path: String, refusesPipes: Bool = false) throws(FileError) -> [UInt8] {
-        try InputFile(path, refusesPipes: refusesPipes).readAll(limit: limit)
+    public static func read(
+        _ path: String, refusesPipes: Bool = false, isStopped: () -> Bool
+    ) throws(FileError) -> [UInt8] {
+        try InputFile(path, refusesPipes: refusesPipes).readAll(limit: limit, isStopped: isStopped)
     }
 
     /// Writes a file that appears under its name only when it is whole.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Pipes
 import TestSupport
 import Testing
 
@@ -8,9 +9,9 @@ import Testing
         try withScratch { scratch in
             let path = scratch.file("a")
             try SmallFile.write("one\n", to: path)
-            #expect(try SmallFile.read(path) == Array("one\n".utf8))
+            #expect(try SmallFile.read(path, isStopped: { false }) == Array("one\n".utf8))
             try SmallFile.write("", to: path)
-            #expect(try SmallFile.read(path) == [])
+            #expect(try SmallFile.read(path, isStopped: { false }) == [])
             #expect(try scratch.names() == ["a"])
         }
     }
@@ -18,9 +19,9 @@ import Testing
     @Test func `a file that is too large for what it is is refused`() throws {
         try withScratch { scratch in
             let path = try scratch.write([UInt8](repeating: 7, count: SmallFile.limit), to: "a")
-            #expect(try SmallFile.read(path).count == SmallFile.limit)
+            #expect(try SmallFile.read(path, isStopped: { false }).count == SmallFile.limit)
             try scratch.write([UInt8](repeating: 7, count: SmallFile.limit + 1), to: "a")
-            let error = refusal { () throws(FileError) in try SmallFile.read(path) }
+            let error = refusal { () throws(FileError) in try SmallFile.read(path, isStopped: { false }) }
             #expect(error?.description == "\(path): is larger than 1048576 bytes, which is no such file")
         }
     }
@@ -29,13 +30,13 @@ import Testing
         try withScratch { scratch in
             let path = scratch.file("none/a")
             #expect(
-                refusal { () throws(FileError) in try SmallFile.read(path) }
+                refusal { () throws(FileError) in try SmallFile.read(path, isStopped: { false }) }
                     == FileError(path: path, reason: "cannot be read: No such file or directory"))
             #expect(
                 refusal { () throws(FileError) in try SmallFile.write("a", to: path) }
                     == FileError(path: path, reason: "cannot be made: No such file or directory"))
             #expect(
-                refusal { () throws(FileError) in try SmallFile.read(scratch.path) }?.reason
+                refusal { () throws(FileError) in try SmallFile.read(scratch.path, isStopped: { false }) }?.reason
                     == "cannot be read: Is a directory")
         }
     }
@@ -60,6 +61,32 @@ import Testing
             try SmallFile.write("new", to: scratch.file("link"))
             #expect(try scratch.text(written) == "new")
             #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.file("link")) == destination)
+        }
+    }
+
+    @Test func `a pipe that nobody writes to is waited for until the run is stopped`() throws {
+        try withScratch { scratch in
+            try scratch.run("mkfifo", ["pipe"])
+            let path = scratch.file("pipe")
+            var asked = 0
+            let error = refusal { () throws(FileError) in
+                try SmallFile.read(
+                    path,
+                    isStopped: {
+                        asked += 1
+                        return asked > 2
+                    })
+            }
+            #expect(error?.description == "\(path): was not read to its end: the run was stopped")
+            #expect(asked == 3)
+            // Whoever comes later is read to the end.
+            let writer = try WorkerThread {
+                let end = open(path, O_WRONLY)
+                _ = write(end, "some", 4)
+                close(end)
+            }
+            #expect(try SmallFile.read(path, isStopped: { false }) == Array("some".utf8))
+            writer.join()
         }
     }
 }

@@ -123,7 +123,7 @@ private let plain = "flatcar_production_qemu_image.img"
                 report: reports.report
             ).get()
             let change = try OEMChange(platform: "proxmoxve", kernelArguments: ["loglevel=4"])
-            _ = try RetargetFile(change).run(
+            _ = try RetargetFile(change, isStopped: { false }).run(
                 mirror.scratch.file("mirror/amd64-usr/current/\(plain)"), to: mirror.scratch.file("by-itself"))
             #expect(try mirror.scratch.bytes("out/a") == mirror.scratch.bytes("by-itself"))
             #expect(reports.texts == ["note: the image was for qemu; changed 1 of 1 copies of its grub.cfg"])

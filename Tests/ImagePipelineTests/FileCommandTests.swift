@@ -45,10 +45,10 @@ private let plain = "flatcar_production_qemu_image.img"
         try SampleRelease.use { mirror in
             let file = mirror.scratch.file("mirror/amd64-usr/current/\(compressed)")
             let output = mirror.scratch.file("out.qcow2")
-            #expect(try DecompressFile(workers: 2).run(file, to: output) == 0)
+            #expect(try DecompressFile(workers: 2, isStopped: { false }).run(file, to: output) == 0)
             #expect(try mirror.scratch.bytes("out.qcow2") == mirror.bytes(plain))
             try mirror.write(mirror.bytes(compressed) + [1, 2, 3], to: compressed)
-            #expect(try DecompressFile(workers: 2).run(file, to: output) == 3)
+            #expect(try DecompressFile(workers: 2, isStopped: { false }).run(file, to: output) == 3)
             #expect(try mirror.scratch.bytes("out.qcow2") == mirror.bytes(plain))
         }
     }
@@ -66,7 +66,7 @@ private let plain = "flatcar_production_qemu_image.img"
             if fault == "absent" { try mirror.remove(compressed) }
             try mirror.scratch.run("mkdir", ["out"])
             let error = refusal { () throws(ImageError) in
-                try DecompressFile(workers: 2).run(
+                try DecompressFile(workers: 2, isStopped: { false }).run(
                     mirror.scratch.file("mirror/amd64-usr/current/\(compressed)"), to: mirror.scratch.file("out/a"))
             }
             #expect(error?.exitStatus.rawValue == (fault == "absent" ? 1 : 65))

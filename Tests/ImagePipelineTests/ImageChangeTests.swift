@@ -37,7 +37,7 @@ private let plain = "flatcar_production_qemu_image.img"
             #expect(sum.hasPrefix(facts.digest + " "))
             try mirror.scratch.write(run.read, to: "changed.qcow2")
             #expect(try mirror.scratch.run("qemu-img", ["check", "changed.qcow2"]).contains("No errors"))
-            _ = try RetargetFile(change).run(
+            _ = try RetargetFile(change, isStopped: { false }).run(
                 mirror.scratch.file("mirror/amd64-usr/current/\(plain)"), to: mirror.scratch.file("by-itself.qcow2"))
             #expect(try mirror.scratch.bytes("by-itself.qcow2") == run.read)
         }

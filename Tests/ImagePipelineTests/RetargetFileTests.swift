@@ -14,7 +14,7 @@ import Testing
         try withScratch { scratch in
             try makeImage(scratch)
             let before = try scratch.bytes("image")
-            let retarget = RetargetFile(try Self.change.get())
+            let retarget = RetargetFile(try Self.change.get(), isStopped: { false })
 
             let summary = try retarget.run(scratch.file("image"), to: scratch.file("changed"))
 
@@ -34,7 +34,8 @@ import Testing
         try withScratch { scratch in
             try scratch.write([UInt8](repeating: 1, count: 5 << 20), to: "image")
             #expect {
-                try RetargetFile(try Self.change.get()).run(scratch.file("image"), to: scratch.file("changed"))
+                try RetargetFile(try Self.change.get(), isStopped: { false }).run(
+                    scratch.file("image"), to: scratch.file("changed"))
             } throws: { error in
                 if case ImageError.image(_, .notQCOW2) = error { true } else { false }
             }
@@ -48,7 +49,8 @@ import Testing
             let long = String(repeating: "a", count: 250)
             let refused = refusal { () throws(ImageError) in
                 let settings = OEMSettings(platform: nil, keepsConsoleAutologin: true, kernelArguments: [long])
-                _ = try RetargetFile(settings).run(scratch.file("image"), to: scratch.file("changed"))
+                _ = try RetargetFile(settings, isStopped: { false }).run(
+                    scratch.file("image"), to: scratch.file("changed"))
             }
             #expect(refused?.exitStatus == .usage, "\(String(describing: refused))")
             #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).contains("changed") == false)
@@ -59,7 +61,8 @@ import Testing
         try withScratch { scratch in
             try makeImage(scratch)
             #expect {
-                try RetargetFile(try Self.change.get()).run(scratch.file("image"), to: scratch.file("none/changed"))
+                try RetargetFile(try Self.change.get(), isStopped: { false }).run(
+                    scratch.file("image"), to: scratch.file("none/changed"))
             } throws: { error in
                 if case ImageError.file(let error) = error { error.path == scratch.file("none/changed") } else { false }
             }

@@ -29,7 +29,7 @@ package struct ConfigTransfer: Sendable {
     package func isDelivered(_ delivery: Delivery) throws(BuildError) -> Bool {
         switch delivery.target {
         case .volume(let file): return try storedSize(file) == UInt64(delivery.bytes.count)
-        case .file(let path): return (try? SmallFile.read(path)) == delivery.bytes
+        case .file(let path): return (try? SmallFile.read(path, isStopped: { false })) == delivery.bytes
         case .server(let access): return try contents(of: delivery.fileName, access) == delivery.bytes
         }
     }

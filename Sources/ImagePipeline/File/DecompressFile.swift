@@ -5,9 +5,14 @@ import Pipes
 /// Decompresses a bzip2 file on this machine.
 public struct DecompressFile: Sendable {
     private let workers: Int
+    private let isStopped: @Sendable () -> Bool
 
-    /// - Parameter workers: threads of the decoder.
-    public init(workers: Int) { self.workers = workers }
+    /// - Parameters:
+    ///   - workers: threads of the decoder.
+    ///   - isStopped: whether the run has been asked to stop, which ends it with an error.
+    public init(workers: Int, isStopped: @escaping @Sendable () -> Bool) {
+        (self.workers, self.isStopped) = (workers, isStopped)
+    }
 
     /// - Parameters:
     ///   - path: the compressed file; `-` is stdin.
@@ -28,7 +33,7 @@ public struct DecompressFile: Sendable {
             } catch {
                 throw .compression(file: path, error)
             }
-            try input.forEachPiece { (piece) throws(ImageError) in
+            try input.forEachPiece(isStopped: isStopped) { (piece) throws(ImageError) in
                 do throws(Bzip2Error) {
                     try decoder.push(piece)
                 } catch {

@@ -2,13 +2,15 @@ import Files
 
 extension InputFile {
     /// Gives `body` the file piece by piece until it ends.
-    borrowing func forEachPiece(_ body: (RawSpan) throws(ImageError) -> Void) throws(ImageError) {
+    /// - Parameter isStopped: whether the run has been asked to stop, which is an error then.
+    borrowing func forEachPiece(isStopped: () -> Bool, _ body: (RawSpan) throws(ImageError) -> Void) throws(ImageError)
+    {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceSize, alignment: 4096)
         defer { buffer.deallocate() }
         while true {
             let count: Int
             do {
-                count = try read(into: buffer)
+                count = try read(into: buffer, isStopped: isStopped)
             } catch {
                 throw .file(error)
             }

@@ -6,15 +6,21 @@ import Pipes
 /// Changes the platform of an image on this machine.
 public struct RetargetFile: Sendable {
     private let change: OEMChange
+    private let isStopped: @Sendable () -> Bool
 
-    /// - Parameter change: what shall be different.
-    public init(_ change: OEMChange) { self.change = change }
+    /// - Parameters:
+    ///   - change: what shall be different.
+    ///   - isStopped: whether the run has been asked to stop, which ends it with an error.
+    public init(_ change: OEMChange, isStopped: @escaping @Sendable () -> Bool) {
+        (self.change, self.isStopped) = (change, isStopped)
+    }
 
-    /// - Parameter settings: the same; the platform is `proxmoxve` where none is given, since a file does not say its
-    ///   release.
+    /// - Parameters:
+    ///   - settings: the same; the platform is `proxmoxve` where none is given, since a file does not say its release.
+    ///   - isStopped: the same.
     /// - Throws: `ImageError.oemSettings` for words that cannot stand in a `grub.cfg`.
-    public init(_ settings: OEMSettings) throws(ImageError) {
-        change = try settings.change(to: settings.platform ?? .proxmoxve)
+    public init(_ settings: OEMSettings, isStopped: @escaping @Sendable () -> Bool) throws(ImageError) {
+        self.init(try settings.change(to: settings.platform ?? .proxmoxve), isStopped: isStopped)
     }
 
     /// The same, and says what was done in one line.
@@ -40,7 +46,7 @@ public struct RetargetFile: Sendable {
     ) -> Result<RetargetSummary, ImageError> {
         let retargeter = Retargeter(change) { pipe.write($0) }
         do throws(ImageError) {
-            try input.forEachPiece { (piece) throws(ImageError) in
+            try input.forEachPiece(isStopped: isStopped) { (piece) throws(ImageError) in
                 do throws(DiskImageError) {
                     try retargeter.push(piece)
                 } catch {

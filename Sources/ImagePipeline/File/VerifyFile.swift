@@ -17,11 +17,13 @@ public struct VerifyFile: Sendable {
     }
 
     private let keys: SigningKeyStore
+    private let isStopped: @Sendable () -> Bool
 
     /// A verifier with the trust anchor of these settings.
     public init(
         _ settings: ReleaseSettings, run: RunContext, report: @escaping Reporter
     ) throws(ImageError) {
+        isStopped = run.isStopped
         keys = try SigningKeyStore(settings, try run.downloadClient(), report)
     }
 
@@ -32,11 +34,12 @@ public struct VerifyFile: Sendable {
     public func run(_ path: String, signature signaturePath: String) throws(ImageError) -> Verdict {
         let bytes = try asImageError { () throws(FileError) in
             // One byte more than a signature can have: that it is none is a verdict, and no trouble with the file.
-            try InputFile(signaturePath).readStart(limit: DetachedSignature.sizeLimit + 1)
+            try InputFile(signaturePath).readStart(
+                limit: DetachedSignature.sizeLimit + 1, isStopped: isStopped)
         }
         let input = try openInput(path)
         var verifier = try verifier(bytes, file: path)
-        try input.forEachPiece { verifier.update($0) }
+        try input.forEachPiece(isStopped: isStopped) { verifier.update($0) }
         do {
             let good = try verifier.finish()
             return Verdict(

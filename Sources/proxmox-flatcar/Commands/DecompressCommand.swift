@@ -10,7 +10,7 @@ struct DecompressCommand {
     func run() throws -> ExitStatus {
         let output = invocation[Settings.out]
         guard (output ?? "-") != "-" || console.lendOutput() else { return .failure }
-        let ignored = try DecompressFile(workers: invocation.workers)
+        let ignored = try DecompressFile(workers: invocation.workers, isStopped: { StopSignal.isRaised })
             .run(invocation.arguments.first ?? "-", to: output == "-" ? nil : output)
         if ignored > 0 {
             console.warn("ignored \(ignored) bytes after the end of the compressed data")

@@ -28,7 +28,7 @@ struct IgnitionCommand {
     private func checkFiles() throws -> ExitStatus {
         var isGood = true
         for path in invocation.arguments {
-            let given = Fragment(name: path, text: try SmallFile.read(path))
+            let given = Fragment(name: path, text: try NamedFile.read(path))
             let fragment: Fragment
             do {
                 fragment = try Butane(console: console).translated(given)

@@ -11,7 +11,7 @@ struct RetargetCommand {
     func run() throws -> ExitStatus {
         let output = invocation.arguments[1]
         guard output != "-" || console.lendOutput() else { return .failure }
-        let summary = try RetargetFile(OEMSettings(invocation))
+        let summary = try RetargetFile(OEMSettings(invocation), isStopped: { StopSignal.isRaised })
             .runAndTell(invocation.arguments[0], to: output == "-" ? nil : output)
         console.report(.note(summary))
         return .success

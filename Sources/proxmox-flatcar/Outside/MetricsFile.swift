@@ -54,7 +54,8 @@ struct MetricsFile {
 
     /// What an earlier run has left. It is input from outside: what cannot be read, or cannot be ours, is nothing.
     private func previous(until now: Date) -> [String: [Sample]] {
-        guard isRegular, let bytes = try? SmallFile.read(path), let text = String(validating: bytes, as: UTF8.self)
+        guard isRegular, let bytes = try? SmallFile.read(path, isStopped: { false }),
+            let text = String(validating: bytes, as: UTF8.self)
         else { return [:] }
         var found = Exposition.samples(in: text, of: Set(TemplateMetrics.all.map(\.name))).mapValues { samples in
             samples.filter { $0.vmid != nil && $0.label("node") != nil }

@@ -59,7 +59,7 @@ struct ChangeReaction {
         let text = try values.text {
             try VersionSettings(invocation).facts(try Connections(invocation: invocation).cluster(console))
         }
-        guard (try? SmallFile.read(path)) != Array(text.utf8) else { return }
+        guard (try? SmallFile.read(path, isStopped: { StopSignal.isRaised })) != Array(text.utf8) else { return }
         try SmallFile.write(text, to: path)
         console.note("the current version's values are in \(path)")
     }

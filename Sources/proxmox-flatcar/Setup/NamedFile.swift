@@ -18,13 +18,14 @@ enum NamedFile {
     /// The same for a file with certificates, which must have one.
     static func checkCertificates(_ path: String?, _ setting: Setting<String?>) throws {
         try check(path, setting)
-        guard let path, !Data(try read(path)).contains(Data("-----BEGIN ".utf8)) else { return }
+        guard let path, !Data(try read(path, refusesPipes: true)).contains(Data("-----BEGIN ".utf8)) else { return }
         throw RunError("\(path) holds no certificate in PEM form (\(setting.spec.label))", .usage)
     }
 
-    static func read(_ path: String) throws -> [UInt8] {
+    /// - Parameter refusesPipes: whether a pipe is refused: it says what it has to say only once.
+    static func read(_ path: String, refusesPipes: Bool = false) throws -> [UInt8] {
         do {
-            return try SmallFile.read(path)
+            return try SmallFile.read(path, refusesPipes: refusesPipes, isStopped: { StopSignal.isRaised })
         } catch {
             throw RunError("\(error)", .usage)
         }

@@ -8,12 +8,13 @@ struct TemplatePlaces {
         /// What it belongs to, and its name.
         let kind, name: String
         let vmid: Int
-        let versions: ClosedRange<Int>
+        /// `nil` for what can be no such range, which is said where it is used.
+        let versions: ClosedRange<Int>?
 
-        init(_ kind: String, _ name: String, _ invocation: Invocation) throws {
+        init(_ kind: String, _ name: String, _ invocation: Invocation, readsVersions: Bool = true) {
             (self.kind, self.name) = (kind, name)
             vmid = invocation[Settings.vmid]
-            versions = try invocation.versionVMIDs()
+            versions = readsVersions ? try? invocation.versionVMIDs() : nil
         }
     }
 
@@ -23,13 +24,16 @@ struct TemplatePlaces {
     /// Where the VMID was said.
     private let line: Int
 
+    /// - Parameter readsVersions: whether the setting for the versions' VMIDs is no wrong one.
     /// - Throws: `UsageError` for settings that do not go together.
-    private init(_ invocation: Invocation) throws {
+    private init(_ invocation: Invocation, readsVersions: Bool = true) throws {
         name = invocation.template ?? ""
         let given = invocation.source(of: Settings.url) == nil ? "" : invocation[Settings.url]
         url = given.lowercased()
         let label = "[\(name)]"
-        places = try (try invocation.nodes() ?? [invocation]).map { try Place("section", label, $0) }
+        places = (try invocation.nodes() ?? [invocation]).map {
+            Place("section", label, $0, readsVersions: readsVersions)
+        }
         let source = invocation.takes(Settings.nodes) ? invocation.source(of: Settings.nodes) : nil
         line = (source ?? invocation.source(of: Settings.vmid))?.line ?? 0
     }
@@ -47,18 +51,19 @@ struct TemplatePlaces {
 
     private static func overlap(_ one: Place, _ other: Place) -> String? {
         if one.vmid == other.vmid { return "\(one.kind)s \(one.name) and \(other.name) share the VMID \(one.vmid)" }
-        for (template, owner) in [(other, one), (one, other)] where owner.versions.contains(template.vmid) {
+        for (template, owner) in [(other, one), (one, other)] {
+            guard let versions = owner.versions, versions.contains(template.vmid) else { continue }
             return "the VMID \(template.vmid) of \(template.kind) \(template.name) is among those of the versions of "
-                + "\(owner.name), \(words(owner.versions))"
+                + "\(owner.name), \(words(versions))"
         }
-        guard one.versions.overlaps(other.versions) else { return nil }
-        return "the VMIDs of the versions of \(one.kind) \(one.name), \(words(one.versions)), and of \(other.name), "
-            + "\(words(other.versions)), overlap"
+        guard let versions = one.versions, let others = other.versions, versions.overlaps(others) else { return nil }
+        return "the VMIDs of the versions of \(one.kind) \(one.name), \(words(versions)), and of \(other.name), "
+            + "\(words(others)), overlap"
     }
 
     /// What two nodes of one run share, in words; `nil` for nothing.
-    fileprivate static func overlap(ofNodes nodes: [Invocation]) throws -> String? {
-        let places = try nodes.map { try Place("node", $0[Settings.node] ?? "", $0) }
+    fileprivate static func overlap(ofNodes nodes: [Invocation]) -> String? {
+        let places = nodes.map { Place("node", $0[Settings.node] ?? "", $0) }
         for (index, place) in places.enumerated() {
             for other in places.dropFirst(index + 1) {
                 if let words = overlap(place, other) { return words }
@@ -93,11 +98,11 @@ struct TemplatePlaces {
         var known: [TemplatePlaces] = []
         for template in templates {
             // A wrong value is a finding already, and says nothing of the VMIDs.
-            guard !template.isWrong(Settings.vmid), !template.isWrong(Settings.versionVMIDs),
-                !template.isWrong(Settings.nodes), !template.isWrong(Settings.url)
+            guard !template.isWrong(Settings.vmid), !template.isWrong(Settings.nodes), !template.isWrong(Settings.url)
             else { continue }
             let invocation = template.invocation
-            for one in (try? invocation.nodes()) ?? [invocation] {
+            let readsVersions = !template.isWrong(Settings.versionVMIDs)
+            for one in readsVersions ? (try? invocation.nodes()) ?? [invocation] : [] {
                 do {
                     _ = try one.versionVMIDs()
                 } catch {
@@ -107,8 +112,8 @@ struct TemplatePlaces {
                     findings.append(SettingsFinding(line: source?.line ?? 0, text ?? error.message))
                 }
             }
-            guard let places = try? TemplatePlaces(invocation) else { continue }
-            if let nodes = try? invocation.nodes(), let words = try? overlap(ofNodes: nodes) {
+            guard let places = try? TemplatePlaces(invocation, readsVersions: readsVersions) else { continue }
+            if let nodes = try? invocation.nodes(), let words = overlap(ofNodes: nodes) {
                 findings.append(SettingsFinding(line: places.line, words))
             }
             for earlier in known {
@@ -126,7 +131,9 @@ extension Invocation {
     /// - Throws: `UsageError`, also where two of them share VMIDs.
     func nodesApart() throws -> [Invocation]? {
         guard let nodes = try nodes() else { return nil }
-        guard takes(Settings.versionVMIDs), let words = try TemplatePlaces.overlap(ofNodes: nodes) else { return nodes }
+        guard takes(Settings.versionVMIDs) else { return nodes }
+        for node in nodes { _ = try node.versionVMIDs() }
+        guard let words = TemplatePlaces.overlap(ofNodes: nodes) else { return nodes }
         throw usageError(words + ": give each VMIDs of its own")
     }
 }

@@ -15,7 +15,8 @@ enum TextFile {
     }
 
     static func read(_ path: String, refusesPipes: Bool = false) throws -> String {
-        guard let text = String(validating: try SmallFile.read(path, refusesPipes: refusesPipes), as: UTF8.self) else {
+        let bytes = try SmallFile.read(path, refusesPipes: refusesPipes, isStopped: { StopSignal.isRaised })
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw RunError("\(path): is not UTF-8 text", .usage)
         }
         return text
