@@ -6,7 +6,10 @@ import TemplateModel
 
 extension BuildError: CustomStringConvertible {
     /// What failed and what to do.
-    public var description: String {
+    public var description: String { finding + (doctorAdvice.map { ". " + $0 } ?? "") }
+
+    /// The same for `doctor`, which has the commands itself.
+    public var finding: String {
         switch self {
         case .image(let error): "\(error)"
         case .proxmox(let error): "\(error)"
@@ -24,10 +27,10 @@ extension BuildError: CustomStringConvertible {
             "'\(text)' is no fingerprint of \(owner): it has \(digits) hexadecimal digits"
         case .foreign(let vmid, let reason):
             "VMID \(vmid) is taken by something that is not ours: \(reason); nothing was changed. "
-                + "Choose another --vmid"
+                + "Choose another VMID (--vmid, or --nodes)"
         case .adoptable(let vmid, let reason):
-            "VMID \(vmid) is a template that is not ours: \(reason); nothing was changed. Choose another --vmid, or let "
-                + "this tool take it over with 'build --adopt' (with --dry-run first: it shows what changes and what stays)"
+            "VMID \(vmid) is a template that is not ours: \(reason); nothing was changed. Choose another VMID (--vmid, or --nodes), "
+                + "or let this tool take it over with 'build --adopt' (with --dry-run first: it shows what changes and what stays)"
         case .notAdoptable(let vmid, let reason): "VM \(vmid) cannot be adopted: \(reason); nothing was changed"
         case .locked(let vmid, let lock):
             "VM \(vmid) is locked (\(lock)): another operation runs, or was interrupted; wait for it, and if none "
@@ -36,7 +39,7 @@ extension BuildError: CustomStringConvertible {
                     ? "removes what was not made to the end with: qm destroy \(vmid) --skiplock"
                     : "clears it with: qm unlock \(vmid)")
         case .elsewhere(let vmid, let node, let wanted):
-            "VM \(vmid) is on node \(node), not on \(wanted); use --node \(node) or another --vmid"
+            "VM \(vmid) is on node \(node), not on \(wanted); name that node (--node, or --nodes), or another VMID (--vmid)"
         case .downgrade(let vmid, let from, let to):
             "template \(vmid) has release \(from), which is newer than \(to): the order of releases is when they were "
                 + "signed, whatever their numbers; going back needs --allow-downgrade"
@@ -71,8 +74,8 @@ extension BuildError: CustomStringConvertible {
             "could not \(action) within \(limit), though it was tried again and again: \(error). Try again later, or "
                 + "allow more with --task-timeout"
         case .noFreeVMID(let range):
-            "every VMID from \(range.lowerBound) to \(range.upperBound) is taken; give --version-vmids a wider range, or "
-                + "keep fewer versions (--keep)"
+            "every VMID from \(range.lowerBound) to \(range.upperBound) is taken; keep fewer versions (--keep), or, for one "
+                + "node, give --version-vmids a wider range"
         case .diskGone(let owner, let volume): "the disk of \(owner) is not there any more: \(volume)"
         case .noOlderVersion(let vmid): "template \(vmid) keeps no older version to go back to"
         case .unknownVersion(let name, let kept):
@@ -89,10 +92,10 @@ extension BuildError: CustomStringConvertible {
             "the cluster has several nodes; say which one with --node (\(seen.joined(separator: ", ")))"
         case .unknownNode(let name, let seen):
             "there is no node \(name); the cluster has \(seen.joined(separator: ", "))"
-        case .nodeOffline(let name): "node \(name) is offline; start it, or choose another --node"
+        case .nodeOffline(let name): "node \(name) is offline; start it, or name another one (--node, or --nodes)"
         case .tooOld(let version):
             "this is Proxmox VE \(version); uploading a disk image through the API needs 8.4 or later"
-        case .missingPrivileges(let token, let privileges): Self.grant(privileges, to: token)
+        case .missingPrivileges(let token, let privileges): Self.lack(privileges, of: token)
         case .noStorage(let content, let node, let seen):
             "no storage of node \(node) that the token can see holds '\(content)' (seen: \(list(seen))); "
                 + "an administrator adds it with: pvesm set STORAGE --content LIST,\(content)"
@@ -115,8 +118,7 @@ extension BuildError: CustomStringConvertible {
             "the cluster's tag rules do not let the token give \(list(tags)), and every version has a tag of its own; an "
                 + "administrator allows new tags with: \(TagSetup.allow) (and takes a registered one off registered-tags)"
         case .noStorageSeen(let node):
-            "the token sees no storage of node \(node): it lacks Datastore.Audit, or more, on all of them. "
-                + "'proxmox-flatcar doctor' prints the commands that grant it"
+            "the token sees no storage of node \(node): it lacks Datastore.Audit, or more, on all of them"
         case .noSpace(let storage, let needed, let available):
             "storage \(storage) has \(gibibytes(available)) free, but the image needs \(gibibytes(needed)); make room "
                 + "or choose another storage"
@@ -129,8 +131,7 @@ extension BuildError: CustomStringConvertible {
         case .imageOfOtherNode(let node):
             "node \(node) was to store the image for this one as well, and has not; run again when that is mended"
         case .noDelivery(let reasons):
-            "the base config cannot be put on the cloud-init drive: \(reasons.joined(separator: "; ")). "
-                + "'proxmox-flatcar doctor' with the same settings prints the commands that set a way up"
+            "the base config cannot be put on the cloud-init drive: \(reasons.joined(separator: "; "))"
         case .deliveryImpossible(let method, let reason):
             "--delivery \(method.rawValue) is not possible: \(reason)"
         case .notShown(let storage, let how, let file):
@@ -145,14 +146,12 @@ extension BuildError: CustomStringConvertible {
     }
 
     /// The privileges by path. An entry hides what is inherited from above it, so what to grant is for `doctor` to say.
-    private static func grant(_ privileges: [Privilege], to token: String) -> String {
+    private static func lack(_ privileges: [Privilege], of token: String) -> String {
         let paths = privileges.map(\.path).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         let lines = paths.map { path in
             "\(path): \(privileges.filter { $0.path == path }.map(\.name).joined(separator: " "))"
         }
-        return
-            "the token \(token) lacks privileges on \(lines.joined(separator: "; ")). 'proxmox-flatcar doctor' with the "
-            + "same settings prints the commands with which an administrator grants them (pveum role add, pveum acl modify)"
+        return "the token \(token) lacks privileges on \(lines.joined(separator: "; "))"
     }
 }
 

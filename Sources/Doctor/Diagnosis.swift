@@ -37,7 +37,7 @@ public struct Diagnosis: Sendable {
             add(subject, .good, text)
             return value
         } catch {
-            add(subject, .missing(error.exitStatus), "\(error)", commands(error))
+            add(subject, .missing(error.exitStatus), error.finding, commands(error))
             return nil
         }
     }
@@ -62,7 +62,8 @@ extension Diagnosis {
             [["STATE", "WHAT", "FOUND"]] + findings.map { [$0.state.name, $0.subject, $0.text] }, flowing: "FOUND"
         )
         .text(width: width)
-            + list(of: findings.filter { $0.state != .optional }, "to build")
+            + list(of: findings.filter { $0.state != .optional && $0.state != .unknown }, "to build")
+            + list(of: findings.filter { $0.state == .unknown }, "only where it is not there yet")
             + list(of: findings.filter { $0.state == .optional }, "for what is optional")
     }
 

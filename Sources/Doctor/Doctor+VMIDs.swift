@@ -60,7 +60,7 @@ extension Doctor {
             return nil
         }
         guard let free else { throw .noFreeVMID(range) }
-        return "\(versions.whole.count) versions; \(free) for the next one"
+        return "\(versions.whole.count) version\(versions.whole.count == 1 ? "" : "s"); \(free) for the next one"
     }
 }
 

@@ -14,6 +14,8 @@ public enum FlatcarError: Error, Sendable, CustomStringConvertible {
     case wrongVersion(asked: ReleaseVersion, found: ReleaseVersion, url: String)
     /// `--release` is neither a version nor an alias.
     case invalidRelease(String)
+    /// The server (its URL) has no such release.
+    case noSuchRelease(ReleaseVersion, Channel, Board, server: String)
     /// There is no such image.
     case notPublished(String)
     /// The key file cannot be read.
@@ -44,6 +46,9 @@ public enum FlatcarError: Error, Sendable, CustomStringConvertible {
             "\(url) says it is release \(found), but \(asked) was asked for; the mirror is inconsistent"
         case .invalidRelease(let text):
             "'\(text)' is no release; give current, current-YEAR (lts) or a version such as 4593.2.5"
+        case .noSuchRelease(let version, let channel, let board, let server):
+            "there is no release \(version) for \(board) at \(server); check --release, --channel (\(channel)) and --board. "
+                + "A mirror may have fewer releases than Flatcar's server"
         case .notPublished(let reason): reason
         case .keyFile(let path, let reason): "cannot read the signing key \(path): \(reason)"
         case .openPGP(let what, let error): "\(what): \(error)"

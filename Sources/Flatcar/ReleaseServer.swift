@@ -10,7 +10,7 @@ public struct ReleaseServer: Sendable {
     private static let signatureLimit = 64 << 10
 
     /// What a file that is not there is answered with: object stores say 403.
-    private static let absent: Set = [403, 404, 410]
+    fileprivate static let absent: Set = [403, 404, 410]
 
     /// The URL above the boards, without a slash at the end.
     public let base: String
@@ -43,7 +43,7 @@ public struct ReleaseServer: Sendable {
     /// - Returns: the release, and the `version.txt` that says so.
     public func find(_ selector: ReleaseSelector) throws(FlatcarError) -> (release: Release, versionFile: [UInt8]) {
         let url = "\(base)/\(board)/\(selector)/version.txt"
-        let bytes = try fetch(url, limit: VersionFile.sizeLimit, what: "cannot read the release's version")
+        let bytes = try versionFile(url, of: selector)
         let file = try VersionFile(bytes, source: withoutUserInfo(url))
         let version = file.version
         guard version.channel == channel else { throw .wrongChannel(version, expected: channel) }
@@ -53,6 +53,15 @@ public struct ReleaseServer: Sendable {
         let release = Release(
             channel: channel, board: board, version: version, directory: "\(base)/\(board)/\(version)", date: file.date)
         return (release, bytes)
+    }
+
+    private func versionFile(_ url: String, of selector: ReleaseSelector) throws(FlatcarError) -> [UInt8] {
+        do throws(FlatcarError) {
+            return try fetch(url, limit: VersionFile.sizeLimit, what: "cannot read the release's version")
+        } catch {
+            guard case .version(let asked) = selector, error.isAbsence else { throw error }
+            throw .noSuchRelease(asked, channel, board, server: withoutUserInfo(base))
+        }
     }
 
     /// The length of a file in bytes, or `nil` when the server does not have it or does not say.
@@ -108,9 +117,8 @@ public struct ReleaseServer: Sendable {
     public func versionSignature(of release: Release) throws(FlatcarError) -> DetachedSignature? {
         do throws(FlatcarError) {
             return try signature(of: "version.txt", in: release)
-        } catch .transfer(_, .notFound) {
-            return nil
-        } catch .transfer(_, .status(_, let code, _)) where Self.absent.contains(code) {
+        } catch {
+            guard error.isAbsence else { throw error }
             return nil
         }
     }
@@ -120,6 +128,17 @@ public struct ReleaseServer: Sendable {
             return try client.fetch(url, limit: limit, onEvent: onEvent)
         } catch {
             throw .transfer(what: what, error)
+        }
+    }
+}
+
+extension FlatcarError {
+    /// Whether the server has answered that it has no such file.
+    fileprivate var isAbsence: Bool {
+        switch self {
+        case .transfer(_, .notFound): true
+        case .transfer(_, .status(_, let code, _)): ReleaseServer.absent.contains(code)
+        default: false
         }
     }
 }

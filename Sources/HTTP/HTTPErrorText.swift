@@ -73,7 +73,8 @@ private func untrusted(
 ) -> String {
     let text = "the certificate of \(host) is not trusted: \(problem)"
     guard let presented else { return text }
-    return text + "; it presents \(presented): compare that on the server, then pin it or give the right CA file"
+    return text + "; it presents \(presented): compare that on the server, then pin it, or give the file "
+        + "of its CA (for Proxmox: --fingerprint, --ca-file)"
 }
 
 private func statusText(_ url: String, _ code: Int, _ reason: String) -> String {

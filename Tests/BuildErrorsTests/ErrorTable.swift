@@ -110,7 +110,7 @@ enum ErrorTable {
             Row(.failure, .notAdoptable(vmid: 211, reason: "r"), "cannot be adopted", "r"),
             Row(.temporaryFailure, .locked(vmid: 211, lock: "backup"), "(backup)", "qm unlock 211"),
             Row(.temporaryFailure, .locked(vmid: 211, lock: "create"), "qm destroy 211 --skiplock"),
-            Row(.failure, .elsewhere(vmid: 211, node: "a", wanted: "b"), "--node a"),
+            Row(.failure, .elsewhere(vmid: 211, node: "a", wanted: "b"), "on node a", "--node"),
             Row(
                 .temporaryFailure,
                 .releaseWaits(vmid: 211, ReleaseWait(release: "4593.2.6", reason: .skipped)), "4593.2.6", "--skip",

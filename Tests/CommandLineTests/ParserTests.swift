@@ -102,13 +102,13 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             "config print check", "unexpected argument 'check': leave it out, or quote values that hold spaces"),
         Mistake("rollback --all", "'rollback' takes no --all; it belongs to build, check, list or prune"),
-        Mistake("help exit-code", "unknown command 'exit-code'; did you mean 'exit-codes'?"),
+        Mistake("help exit-code", "there is no help on 'exit-code'; did you mean 'exit-codes'?"),
         Mistake("man biuld", "unknown page 'biuld'; 'man --list' names all"),
         Mistake(
             "man proxmox-flatcar-biuld",
             "unknown page 'proxmox-flatcar-biuld'; did you mean 'proxmox-flatcar-build'?; 'man --list' names all"),
         Mistake("man --list build", "--list names all pages: leave PAGE out"),
-        Mistake("help buld", "unknown command 'buld'; did you mean 'build'?"),
+        Mistake("help buld", "there is no help on 'buld'; did you mean 'build'?"),
         Mistake("ignition a.ign", "FILE goes only with --check: add --check, or leave the argument out"),
         Mistake(["decompress", ""], "empty argument FILE"),
         Mistake(

@@ -96,7 +96,8 @@ import Testing
         #expect(
             error.message
                 == "missing settings: --url URL (or PROXMOX_URL), --token USER@REALM!NAME (or PROXMOX_TOKEN) and "
-                + "PROXMOX_SECRET (or --secret-file); variables go in the environment or in /tmp/c.env")
+                + "PROXMOX_SECRET in the environment (or a file with it, by --secret-file); variables go in the environment or in /tmp/c.env"
+        )
         let signature = try usageError { _ = try invocation("verify FILE") }
         #expect(signature.message == "missing setting: --signature SIG")
     }

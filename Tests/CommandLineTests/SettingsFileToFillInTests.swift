@@ -5,7 +5,7 @@ import Testing
 /// The commented settings file that scripts/install puts in place, beside the table.
 @Suite struct SettingsFileToFillInTests {
     /// Set outside it: the secret, and what says where the file is.
-    static let elsewhere: Set = ["PROXMOX_SECRET", "PROXMOX_FLATCAR_SECRET_FILE", "PROXMOX_FLATCAR_CONFIG"]
+    static let elsewhere: Set = ["PROXMOX_SECRET", "PROXMOX_FLATCAR_CONFIG"]
 
     /// As it is, and with what is commented out.
     private func texts() throws -> (installed: String, everything: String) {

@@ -123,7 +123,7 @@ import Testing
             world: guest(["template": 1, "description": "<!-- proxmox-flatcar {\"schema\":9} -->"])
         ) { _, _ in },
         Mishap(
-            "a template of a newer tool, without the flag", exit: 1, says: ["schema 9", "Choose another --vmid"],
+            "a template of a newer tool, without the flag", exit: 1, says: ["schema 9", "Choose another VMID (--vmid"],
             world: guest(["template": 1, "description": "<!-- proxmox-flatcar {\"schema\":9} -->"])
         ) { _, _ in },
     ]

@@ -26,7 +26,12 @@ extension Parser {
             if let topic = HelpTopic(rawValue: word) { return .text(topic.text(program)) }
             guard let found = program.command(named: word) else {
                 let names = program.commands.map(\.name) + HelpTopic.allCases.map(\.rawValue)
-                throw error(.unknownCommand(word, suggestion: Suggestion.nearest(to: word, in: names)))
+                let nearest = Suggestion.nearest(to: word, in: names).map { "; did you mean '\($0)'?" }
+                throw error(
+                    .other(
+                        "there is no help on \(Shown.quoted(word))"
+                            + (nearest ?? "; there is on commands, and on "
+                                + HelpTopic.allCases.map(\.rawValue).joined(separator: ", "))))
             }
             return .text(HelpText(program).page(of: found))
         }

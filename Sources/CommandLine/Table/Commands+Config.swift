@@ -28,7 +28,7 @@ extension CommandSpec {
         let all = commands.flatMap(\.options).filter { $0.environment != nil && seen.insert($0.name).inserted }
         return all.map { option in
             switch option.presence {
-            case .required, .requiredUnless: option.optional("none, and most commands need it")
+            case .required, .requiredUnless: option.optional("most commands need it")
             case .optional, .defaulted: option
             }
         }

@@ -89,12 +89,15 @@ extension UsageProblem: CustomStringConvertible {
     }
 
     private func ways(_ option: OptionSpec) -> String {
-        if case .requiredUnless(let other) = option.presence { return "\(option.signature) (or --\(other))" }
+        if case .requiredUnless(let other) = option.presence {
+            return "\(option.signature) in the environment (or a file with it, by --\(other))"
+        }
         guard option.hasFlag, let variable = option.environment else { return option.signature }
         return "\(option.signature) (or \(variable))"
     }
 
     private func whereVariablesGo(_ options: [OptionSpec], _ file: String) -> String {
-        options.contains { $0.environment != nil } ? "; variables go in the environment or in \(file)" : ""
+        options.contains { $0.environment != nil && !$0.isSecret }
+            ? "; variables go in the environment or in \(file)" : ""
     }
 }

@@ -29,7 +29,7 @@ extension FlatcarError {
         case .transfer(_, let error): error.exitStatus
         case .openPGP(_, let error): error.exitStatus
         case .versionFile, .wrongChannel, .wrongVersion, .untrustedKey, .versionSignatureGone: .verificationFailed
-        case .keyTooOld: .unavailable
+        case .keyTooOld, .noSuchRelease: .unavailable
         case .invalidRelease, .noKeyForFingerprint, .notPublished: .usage
         case .keyFile, .noCachedKey: .failure
         }

@@ -26,7 +26,8 @@ public struct Rollback: Sendable {
         let older = found.older(than: current.reference, earlier: template.record.earlier)
         if let name, current.isCalled(name), !older.contains(where: { $0.isCalled(name) }) {
             return Plan(
-                vmid: settings.vmid, node: found.node, identity: current.identity, version: current.vmid, steps: [])
+                vmid: settings.vmid, node: found.node, identity: current.identity, version: current.vmid, steps: [],
+                standing: Standing(found))
         }
         let version = try Self.choose(name, older, template.record, vmid: settings.vmid)
         if let lock = template.configuration.lock { throw .locked(vmid: settings.vmid, lock: lock) }

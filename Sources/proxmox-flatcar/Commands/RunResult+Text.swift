@@ -44,7 +44,7 @@ extension Plan {
         return JSONDocument(
             Document(
                 vmid: vmid, node: node, changed: !isEmpty, release: identity?.release, identity: identity,
-                version: result.version?.vmid ?? version, volume: result.volume,
+                version: result.version?.vmid ?? version, volume: result.volume ?? (isEmpty ? standing.volume : nil),
                 downloadedBytes: result.downloadedBytes, storedBytes: result.storedBytes, signer: result.signer,
                 removedVersions: result.removed, seconds: (result.seconds * 1000).rounded() / 1000, notes: notes,
                 warnings: warnings, waiting: wait))

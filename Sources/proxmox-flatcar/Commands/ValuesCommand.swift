@@ -23,11 +23,11 @@ struct ValuesCommand {
     private func facts() throws -> TemplateFacts {
         guard invocation.source(of: Settings.url) != nil else { return expected }
         guard invocation.source(of: Settings.token) != nil else {
-            throw invocation.missing(Settings.token, why: "--url is set, so that Proxmox is asked")
+            throw invocation.missing(Settings.token, why: "PROXMOX_URL or --url is set, so that Proxmox is asked")
         }
         let secrets = [invocation.source(of: Settings.secret), invocation.source(of: Settings.secretFile)]
         guard secrets.contains(where: { $0 != nil }) else {
-            throw invocation.missing(Settings.secretFile, why: "--url is set, so that Proxmox is asked")
+            throw invocation.missing(Settings.secretFile, why: "PROXMOX_URL or --url is set, so that Proxmox is asked")
         }
         let cluster = try Connections(invocation: invocation).cluster(console)
         var facts = try VersionSettings(invocation).facts(cluster)
