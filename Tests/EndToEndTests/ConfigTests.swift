@@ -30,6 +30,40 @@ import Testing
         }
     }
 
+    @Test func `print shows what a run would do, also for the only section`() throws {
+        try Bench.run { bench in
+            let file = try bench.scratch.file("config.env", "PROXMOX_FLATCAR_CORES=3\n[211]\nPROXMOX_FLATCAR_CORES=5\n")
+            let alone = try bench.tool.run(["config", "print", "--config", file])
+            #expect(alone.text.contains("Template: 211\n") && alone.text.contains(/(?m)^cores +5\b/), "\(alone)")
+            let more = try bench.scratch.file(
+                "more.env", "PROXMOX_FLATCAR_CORES=3\n[211]\nPROXMOX_FLATCAR_CORES=5\n[400]\n")
+            let several = try bench.tool.run(["config", "print", "--config", more])
+            #expect(
+                several.text.contains("Templates: 211, 400.") && several.text.contains(/(?m)^cores +3\b/), "\(several)")
+        }
+    }
+
+    @Test func `print names systemd's credential, and shows nothing that a node cannot have`() throws {
+        try Bench.run { bench in
+            let file = try bench.scratch.file(
+                "config.env", "PROXMOX_FLATCAR_NODES=pve1=211\npve1.secret=hunter2\npve1.vlan=7\n")
+            let folder = bench.scratch.path + "/credentials"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(bench.target.secret.utf8).write(to: URL(filePath: folder + "/proxmox-secret"))
+            let changes: [String: String?] = ["PROXMOX_SECRET": nil as String?, "CREDENTIALS_DIRECTORY": folder]
+            let text = try bench.tool.run(["config", "print", "--config", file], changes)
+            for row in [
+                /(?m)^secret +not set: in the secret file +-$/,
+                /(?m)^secret-file +\S+proxmox-secret +systemd credential$/,
+                /(?m)^pve1\.vlan +7\b/, /(?m)^pve1\.secret +\(not shown/,
+            ] { #expect(text.text.contains(row), "\(text)") }
+            let json = try bench.tool.run(["config", "print", "--config", file, "--output", "json"], changes)
+            let rows = try JSON(json.output)["settings"]?.array ?? []
+            #expect(rows.first { $0["name"] == "secret-file" }?["source"] == "credential", "\(json)")
+            #expect(!text.text.contains("hunter2") && !json.text.contains("hunter2"))
+        }
+    }
+
     @Test(arguments: ["print", "check"]) func `a form of output that there is not is refused`(action: String) throws {
         try Bench.run { bench in
             let file = try bench.scratch.file("config.env", "PROXMOX_FLATCAR_CORES=3\n")

@@ -74,6 +74,16 @@ import Testing
             try expect(
                 64, ["holds no certificate"], of: [["build", "--ca-file", empty], ["list", "--ca-file", empty]], bench)
             let image = bench.mirror.path(Mirror.plainImage)
+            try expect(
+                64, ["/nowhere: there is no such file"],
+                of: [
+                    ["decompress", "/nowhere"], ["retarget", "/nowhere", "-"],
+                    ["verify", "/nowhere", "--signature", image],
+                ], bench)
+            try expect(64, ["/nowhere: cannot be read"], of: [["ignition", "--check", "/nowhere"]], bench)
+            try expect(
+                64, ["missing setting (--delivery sftp needs a server): --sftp-url"],
+                of: [["build", "--delivery", "sftp"]], bench)
             try expect(64, ["/nowhere.sig"], of: [["verify", "--signature", "/nowhere.sig", image]], bench)
         }
     }

@@ -95,6 +95,22 @@ import Testing
             try #expect(bench.machines().isEmpty)
         }
     }
+
+    @Test func `nor is one that two paths lead to, and the settings file is told`() throws {
+        try Bench.runTemplates("[211]\nPROXMOX_FLATCAR_ON_CHANGE=values.json\n[400]\n") { bench, file in
+            let way = bench.scratch.path + "/../" + (bench.scratch.path.split(separator: "/").last ?? "")
+            let text =
+                try String(contentsOfFile: file, encoding: .utf8) + "PROXMOX_FLATCAR_ON_CHANGE=\(way)/values.json\n"
+            try Data(text.utf8).write(to: URL(filePath: file))
+            let words = "sections [211] and [400] cannot both write their values to it"
+            for arguments in [["build", "--all"], ["config", "check"]] {
+                let outcome = try bench.tool.run(arguments, in: bench.scratch.path)
+                #expect(outcome.ending == .exit(64), "\(outcome)")
+                #expect((outcome.errors + outcome.text).contains(words), "\(outcome)")
+            }
+            try #expect(bench.machines().isEmpty)
+        }
+    }
 }
 
 extension Bench {

@@ -44,7 +44,8 @@ extension ParsedCommand {
             guard names.contains(name) else { throw unknown(name, found.source ?? .standard, names, file) }
             return .one(name)
         }
-        guard names.count > 1, isForTemplate else { return .one(isForTemplate ? names.first : nil) }
+        guard names.count > 1 else { return .one(takes(Settings.vmid) ? names.first : nil) }
+        guard isForTemplate else { return .one(nil) }
         let others = takes(Settings.all) ? ", or give --all for each in turn" : ""
         throw usageError(
             "\(file?.path ?? "") has several templates: name one by --template (\(names.joined(separator: ", ")))"

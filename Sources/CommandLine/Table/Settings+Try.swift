@@ -4,7 +4,7 @@ extension Settings {
 
     /// Units that must be active.
     public static let expectUnit = Setting(
-        repeatable: "expect-unit", .name("NAME", "a unit's name", extra: "-_.@:\\"), in: trial, environment: .none,
+        repeatable: "expect-unit", .unitName, in: trial, environment: .none,
         help: "exit 1 unless this unit is active, such as docker.service")
 
     /// Files that must be there.
@@ -33,6 +33,23 @@ extension Settings {
 }
 
 extension ValueKind<String> {
+    /// A unit of systemd's, with its kind: systemd.unit(5).
+    static var unitName: ValueKind {
+        let kinds = [
+            "service", "socket", "device", "mount", "automount", "swap", "target", "path", "timer", "slice", "scope",
+        ]
+        return ValueKind(ValueShape("NAME")) { text throws(ValueProblem) in
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+            let isUsual = text.utf8.allSatisfy { byte in
+                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                    || "-_.@:\\".utf8.contains(byte)
+            }
+            guard parts.count > 1, parts.first != "", let kind = parts.last, kinds.contains(String(kind)), isUsual
+            else { throw ValueProblem("a unit's name with its kind, such as docker.service") }
+            return text
+        }
+    }
+
     /// A path in a guest, which the shell here knows nothing of.
     static var guestPath: ValueKind {
         ValueKind(ValueShape("PATH")) { text throws(ValueProblem) in

@@ -28,7 +28,9 @@ struct ConfigCommand {
         for warning in found.invocation.warnings + [given.privacyWarning].compactMap(\.self) {
             console.say("warning: \(oneLine(warning))")
         }
-        let report = SettingsReport(found: found, path: given.choice.path, wasRead: given.file != nil)
+        let report = SettingsReport(
+            found: found, path: given.choice.path, wasRead: given.file != nil,
+            hasCredential: given.hasCredential)
         return try console.tell(
             CommandResult(text: { report.text(width: $0) }, json: report.json, status: .success), to: found.invocation)
     }
@@ -40,7 +42,7 @@ struct ConfigCommand {
         let asked = try parsed.examine(environment: given.environment, file: nil)
         try asked.check(Settings.output)
         let (findings, templates) = parsed.inspect(file)
-        var all = findings + TemplatePlaces.findings(in: templates)
+        var all = findings + TemplatePlaces.findings(in: templates) + SharedFiles.findings(in: templates)
         if let line = file.lineOfSecret, let warning = FilePrivacy.warning(about: file.path) {
             all.append(SettingsFinding(line: line, warning))
         }

@@ -9,6 +9,7 @@ struct DecompressCommand {
 
     func run() throws -> ExitStatus {
         let output = invocation[Settings.out]
+        try NamedFile.check(argument: invocation.arguments.first ?? "-")
         guard (output ?? "-") != "-" || console.lendOutput() else { return .failure }
         let ignored = try DecompressFile(workers: invocation.workers, isStopped: { StopSignal.isRaised })
             .run(invocation.arguments.first ?? "-", to: output == "-" ? nil : output)

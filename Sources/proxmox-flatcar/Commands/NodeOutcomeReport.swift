@@ -44,7 +44,7 @@ struct NodeOutcomeReport {
                 switch outcome {
                 case .done(let plan, let result): row.result = plan.json(result)
                 case .served(_, let vmid, _): row.servedBy = vmid
-                case .failed(let error): row.error = Failure(error)
+                case .failed(let error): row.error = Failure(error, isStopped: true)
                 }
                 return row
             })

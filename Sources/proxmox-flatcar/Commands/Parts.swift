@@ -11,6 +11,8 @@ struct Parts {
         let name: String
         var row: PartRow
         let result: Result<CommandResult, any Error>
+        /// Whether it ended when the run had been asked to stop.
+        private let isStopped: Bool
 
         /// Carries a command out for it.
         init(_ heading: String, name: String, row: PartRow, _ body: () throws -> CommandResult) {
@@ -21,7 +23,11 @@ struct Parts {
                 guard !StopSignal.isRaised else { throw RunError("not begun, because the run was stopped") }
                 return try body()
             }
+            isStopped = StopSignal.isRaised
         }
+
+        /// What is said of it to machines.
+        fileprivate var said: Failure? { failure.map { Failure($0, isStopped: isStopped) } }
 
         fileprivate var failure: (any Error)? {
             switch result {
@@ -76,7 +82,7 @@ struct Parts {
         parts.map { part in
             var row = part.row
             if case .success(let result) = part.result { row[keyPath: member] = result.json }
-            row.error = part.failure.map { Failure($0) }
+            row.error = part.said
             return row
         }
     }

@@ -10,6 +10,7 @@ struct RetargetCommand {
 
     func run() throws -> ExitStatus {
         let output = invocation.arguments[1]
+        try NamedFile.check(argument: invocation.arguments[0])
         guard output != "-" || console.lendOutput() else { return .failure }
         let summary = try RetargetFile(OEMSettings(invocation), isStopped: { StopSignal.isRaised })
             .runAndTell(invocation.arguments[0], to: output == "-" ? nil : output)

@@ -7,6 +7,8 @@ struct SettingsReport {
     /// The settings file's.
     let path: String
     let wasRead: Bool
+    /// Whether systemd has given the file with the secret.
+    let hasCredential: Bool
 
     func text(width: Int?) -> String {
         var head = "Settings file: \(path)\(wasRead ? "" : " (not there, or not readable)")\n"
@@ -16,7 +18,7 @@ struct SettingsReport {
             head += "Templates: \(found.templates.joined(separator: ", ")). Below is what holds for all of them; "
             head += "--template NAME shows what holds for one.\n"
         }
-        let rows = settings.map { [$0.option.name, $0.value, $0.source.map(words) ?? "-"] }
+        let rows = settings.map { [$0.option.name, value($0), $0.source.map(words) ?? "-"] }
         let nodes = found.nodeLines.map { [$0.key, $0.value, words($0.source)] }
         let wrong = settings.compactMap { setting in
             setting.problem.map { "\nWrong: \(setting.option.name) (\(setting.source.map(words) ?? "")): \($0)" }
@@ -28,9 +30,25 @@ struct SettingsReport {
     /// What says how this command answers is no setting.
     private var settings: [FoundSetting] { found.settings.filter { $0.option.environment != nil } }
 
+    /// As it stands in the table.
+    private func value(_ setting: FoundSetting) -> String {
+        if let shown = setting.shown { return shown }
+        if case .optional = setting.option.presence, setting.option.name == Settings.secret.spec.name,
+            settings.contains(where: { $0.option.name == Settings.secretFile.spec.name && $0.source != nil })
+        {
+            return "not set: in the secret file"
+        }
+        let standard = setting.option.shownDefault ?? (setting.option.shape == nil ? "no" : nil)
+        return "not set" + (standard.map { ": " + $0 } ?? "")
+    }
+
+    private func isCredential(_ source: Source) -> Bool {
+        hasCredential && source == .environment(Settings.secretFile.spec.environment ?? "")
+    }
+
     /// The head says where the file is.
     private func words(_ source: Source) -> String {
-        guard let place = source.place else { return source.description }
+        guard let place = source.place else { return isCredential(source) ? "systemd credential" : source.description }
         return "\(place.path.split(separator: "/").last ?? ""):\(place.line)"
     }
 
@@ -59,7 +77,8 @@ struct SettingsReport {
                 name: setting.option.name, variable: setting.option.environment,
                 value: setting.option.isSecret ? nil : setting.shown,
                 isSecret: setting.option.isSecret ? true : nil,
-                source: setting.source?.kind, file: setting.source?.place?.path, line: setting.source?.place?.line,
+                source: setting.source.map { isCredential($0) ? "credential" : $0.kind },
+                file: setting.source?.place?.path, line: setting.source?.place?.line,
                 problem: setting.problem?.description)
         }
         let nodes = found.nodeLines.map { line in
@@ -71,13 +90,6 @@ struct SettingsReport {
             Document(
                 file: path, wasRead: wasRead, template: found.invocation.template,
                 templates: found.templates.map(Template.init), settings: rows + nodes))
-    }
-}
-
-extension FoundSetting {
-    /// As it stands in the table.
-    fileprivate var value: String {
-        shown ?? "not set" + ((option.shownDefault ?? (option.shape == nil ? "no" : nil)).map { ": " + $0 } ?? "")
     }
 }
 

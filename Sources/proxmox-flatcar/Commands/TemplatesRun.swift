@@ -25,7 +25,7 @@ struct TemplatesRun {
         }
         let usable = templates.compactMap { try? $0.settings.get() }
         try TemplatePlaces.check(usable, concerned: Set(names))
-        try refuseSharedFiles(usable)
+        try SharedFiles.check(usable)
         var run = Parts(
             parts: templates.map { template in
                 let settings = try? template.settings.get()
@@ -38,21 +38,6 @@ struct TemplatesRun {
             }, noun: "templates")
         if common.takes(Settings.dryRun), common[Settings.dryRun] { run.member = \.plan }
         return try console.tell(run.result { PartRow.document(templates: $0) }, to: common)
-    }
-
-    /// A file of values is that of one template.
-    private func refuseSharedFiles(_ invocations: [Invocation]) throws {
-        var owners: [String: String] = [:]
-        for invocation in invocations where invocation.takes(Settings.onChange) {
-            guard let path = invocation[Settings.onChange], ChangePlace(path) != .program else { continue }
-            if let other = owners.updateValue(invocation.template ?? "", forKey: path) {
-                throw invocation.wrong(
-                    Settings.onChange, path,
-                    why:
-                        "it is no program, and sections [\(other)] and [\(invocation.template ?? "")] cannot both write their "
-                        + "values to it: give each a file of its own")
-            }
-        }
     }
 }
 

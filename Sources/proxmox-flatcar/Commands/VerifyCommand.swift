@@ -9,6 +9,7 @@ struct VerifyCommand {
 
     func run() throws -> ExitStatus {
         let path = invocation.arguments[0]
+        try NamedFile.check(argument: path)
         try NamedFile.check(invocation[Settings.signature], Settings.signature)
         let good = try VerifyFile(
             try Connections(invocation: invocation).trustAnchor(), run: Connections.run(console), report: console.report

@@ -15,7 +15,12 @@ extension DeliverySettings {
 
     /// The SFTP server, if one is named.
     mutating func addServer(_ invocation: Invocation) throws {
-        guard let url = invocation[Settings.sftpURL] else { return }
+        guard let url = invocation[Settings.sftpURL] else {
+            guard method != .sftp else {
+                throw invocation.missing(Settings.sftpURL, why: "--delivery sftp needs a server")
+            }
+            return
+        }
         try NamedFile.check(invocation[Settings.sftpKey], Settings.sftpKey)
         try NamedFile.check(invocation[Settings.sftpKnownHosts], Settings.sftpKnownHosts)
         sftp = SFTPSettings(

@@ -35,15 +35,18 @@ struct Failure: Encodable {
     let message: String
     let exitCode: Int32
 
-    init(message: String, _ status: ExitStatus) {
-        self.message = message
-        exitCode = status.rawValue
+    /// - Parameter isStopped: whether it was a signal that ended it.
+    init(_ error: any Error, isStopped: Bool = false) {
+        // How to call the command is for people.
+        message = oneLine((error as? UsageError)?.message ?? "\(error)")
+        exitCode = (isStopped ? StopSignal.exitCode : nil) ?? error.runStatus.rawValue
     }
 
-    init(_ error: any Error) { self.init(message: oneLine("\(error)"), error.runStatus) }
-
-    /// That of the whole run.
-    init(ofRun error: any Error) { self.init(message: error.runWords, error.runStatus) }
+    /// That of the whole run, which ends by the signal where there was one.
+    init(ofRun error: any Error) {
+        message = (error as? UsageError)?.message ?? error.runWords
+        exitCode = StopSignal.exitCode ?? error.runStatus.rawValue
+    }
 
     /// As the result of a run that has no other.
     var document: JSONDocument {

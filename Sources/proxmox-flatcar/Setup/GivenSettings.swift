@@ -4,6 +4,8 @@ import FoundationEssentials
 /// Where settings come from beside the command line: the environment, and the settings file.
 struct GivenSettings {
     let environment: [String: String]
+    /// Whether the file with the token's secret is a credential of systemd's, and no setting.
+    let hasCredential: Bool
     /// Where the settings file is, or would be.
     let choice: SettingsFileChoice
     /// `nil` where there is none, or none that this user may read.
@@ -11,7 +13,9 @@ struct GivenSettings {
 
     /// - Throws: `RunError` for a file that somebody has named and that cannot be read.
     init(_ parsed: ParsedCommand) throws {
-        environment = SystemdCredential.added(to: ProcessInfo.processInfo.environment)
+        let own = ProcessInfo.processInfo.environment
+        environment = SystemdCredential.added(to: own)
+        hasCredential = environment.count > own.count
         choice = try parsed.settingsFile(environment: environment)
         if choice.isExplicit {
             file = SettingsFile(path: choice.path, text: try TextFile.named(choice.path, refusesPipes: true))

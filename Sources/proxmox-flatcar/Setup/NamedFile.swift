@@ -8,10 +8,17 @@ import Reports
 enum NamedFile {
     /// - Parameter path: `nil` for none.
     static func check<Value>(_ path: String?, _ setting: Setting<Value>) throws {
+        try check(path, named: setting.spec.label)
+    }
+
+    /// One that is an argument; `-` is stdin.
+    static func check(argument path: String) throws { try check(path == "-" ? nil : path, named: "FILE") }
+
+    private static func check(_ path: String?, named name: String) throws {
         guard let path, !FileManager.default.isReadableFile(atPath: path) else { return }
         let isThere = FileManager.default.fileExists(atPath: path)
         throw RunError(
-            "\(path): \(isThere ? "cannot be read by this user" : "there is no such file") (\(setting.spec.label))",
+            "\(path): \(isThere ? "cannot be read by this user" : "there is no such file") (\(name))",
             .usage)
     }
 

@@ -140,5 +140,5 @@ extension Invocation {
 
 extension Source {
     /// The line of the settings file; `nil` for other places.
-    fileprivate var line: Int? { if case .file(_, let line) = self { line } else { nil } }
+    var line: Int? { if case .file(_, let line) = self { line } else { nil } }
 }

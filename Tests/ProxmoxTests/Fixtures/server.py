@@ -49,6 +49,11 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(content)
+        if answer.get("early"):
+            # What nobody has read would make the system drop the answer together with the connection.
+            self.wfile.flush()
+            while self.rfile.read1(65536):
+                pass
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = answer
 
