@@ -13,8 +13,8 @@ final class AnswerAll {
         let (reader, stdout) = try Descriptor.pipe()
         let server = bench.mirror.server
         child = try Child(
-            "python3",
-            ["\(Settings.repository)/Tests/EndToEndTests/Fixtures/answer-all.py", "\(status)"]
+            Python.program,
+            Python.options + ["\(Settings.repository)/Tests/EndToEndTests/Fixtures/answer-all.py", "\(status)"]
                 + (isSecure ? [server.certificate, server.directory + "/tls.key"] : []),
             environment: Command.environment,
             descriptors: [0: stdin, 1: stdout, 2: try Descriptor.writing(bench.scratch.fresh("answer-all.err"))])

@@ -12,8 +12,8 @@ final class FaultyMirror {
         let (reader, stdout) = try Descriptor.pipe()
         let messages = try Descriptor.writing(bench.scratch.fresh("faulty-mirror.err"))
         child = try Child(
-            "python3",
-            ["\(Settings.repository)/Tests/EndToEndTests/Fixtures/faulty-mirror.py", bench.mirror.directory],
+            Python.program,
+            Python.options + ["\(Settings.repository)/Tests/EndToEndTests/Fixtures/faulty-mirror.py", bench.mirror.directory],
             environment: Command.environment, descriptors: [0: stdin, 1: stdout, 2: messages])
         self.hold = hold
         _ = consume stdout

@@ -21,8 +21,8 @@ final class Simulator {
         let (reader, stdout) = try Descriptor.pipe()
         let messages = scratch.fresh("simulator.err")
         child = try Child(
-            "python3",
-            [
+            Python.program,
+            Python.options + [
                 "\(Settings.repository)/Tests/Simulator/simulate", "--state", scratch.fresh("proxmox"),
                 "--config", configuration,
             ],
