@@ -39,7 +39,7 @@ import Testing
             settings["PROXMOX_FLATCAR_RELEASE_URL"] = bench.mirror.url + "/wrong"
         },
         Mishap(
-            "no such release", exit: 69, says: ["9999.2.0", "does not exist"],
+            "no such release", exit: 69, says: ["9999.2.0", "there is no release 9999.2.0 for amd64-usr at http:"],
             arguments: ["build", "--release", "9999.2.0"]
         ) { _, _ in },
         Mishap("no release in a directory", exit: 69, says: ["file:///nowhere/amd64-usr/current/version.txt"]) {

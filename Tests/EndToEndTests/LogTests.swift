@@ -89,6 +89,16 @@ import Testing
         }
     }
 
+    @Test(.simulator) func `a message says for which section of the settings file it is`() throws {
+        try Bench.runTemplates("[211]\n[400]\nPROXMOX_FLATCAR_BRIDGE=vmbr9\n") { bench, _ in
+            let outcome = try bench.tool.run(["build", "--all", "--log-format", "json"])
+            #expect(outcome.ending == .exit(1), "\(outcome)")
+            let named = try outcome.messages.map { $0["template"]?.string ?? "-" }
+            #expect(Set(named) == ["211", "400", "-"], "\(outcome)")
+            #expect(named.last == "-", "what is said of the whole run")
+        }
+    }
+
     @Test func `lines have priorities where the journal reads them, and nowhere else`() throws {
         try Bench.run { bench in
             // The journal is a stream that systemd names by its device and inode; a file can play it.

@@ -5,7 +5,7 @@ extension Invocation {
         guard takes(Settings.nodes), let templates = self[Settings.nodes] else { return nil }
         for setting in [Settings.node.spec, Settings.vmid.spec, Settings.versionVMIDs.spec] {
             guard let source = source(ofOption: setting.name), source != .standard else { continue }
-            throw usageError("\(setting.label) does not go with --nodes, which says it for each node")
+            throw usageError("\(source.prefix(for: setting)) does not go with --nodes, which says it for each node")
         }
         for entry in nodeEntries where !templates.contains(where: { entry.key.hasPrefix($0.node + ".") }) {
             // What holds for all sections may be for a node that only others of them have.

@@ -30,6 +30,8 @@ struct TemplatesRun {
             parts: templates.map { template in
                 let settings = try? template.settings.get()
                 let vmid = settings.flatMap { $0[Settings.nodes] == nil ? $0[Settings.vmid] : nil }
+                console.name(template: template.name)
+                defer { console.name(template: nil) }
                 console.report(.note("template \(template.name)"))
                 return Parts.Part(
                     "Template \(template.name)" + (vmid.map { ", VMID \($0)" } ?? ""), name: template.name,

@@ -23,6 +23,8 @@ final class Console: Sendable {
         /// Whether requests are shown, and libcurl's trace.
         var showsRequests = false
         var showsTrace = false
+        /// The section of the settings file that messages are about, where it has several.
+        var template: String?
         /// What must not be shown, whoever says it.
         var secrets: [String] = []
 
@@ -31,7 +33,11 @@ final class Console: Sendable {
         }
 
         /// Secrets go first: what is too long is cut, and would leave a part of one.
-        func text(_ message: LogMessage) -> String { form.text(message.mapTexts(withoutSecrets)) }
+        func text(_ message: LogMessage) -> String {
+            var message = message.mapTexts(withoutSecrets)
+            if let template { message.members["template"] = .text(template) }
+            return form.text(message)
+        }
     }
 
     private let state: Mutex<State>
@@ -71,6 +77,9 @@ final class Console: Sendable {
             state.showsTrace = trace
         }
     }
+
+    /// Says of which section messages are from now on, for machines; `nil` for none.
+    func name(template: String?) { state.withLock { $0.template = template } }
 
     /// What is shown of the wire: each request, and libcurl's trace.
     var wire: (requests: Bool, trace: Bool) { state.withLock { ($0.showsRequests, $0.showsTrace) } }

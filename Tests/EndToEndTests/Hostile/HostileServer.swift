@@ -13,7 +13,8 @@ final class HostileServer {
         let (reader, stdout) = try Descriptor.pipe()
         let messages = try Descriptor.writing(scratch.fresh("\(script).err"))
         child = try Child(
-            Python.program, Python.options + ["\(Settings.repository)/Tests/EndToEndTests/Fixtures/\(script).py"] + arguments,
+            Python.program,
+            Python.options + ["\(Settings.repository)/Tests/EndToEndTests/Fixtures/\(script).py"] + arguments,
             environment: Command.environment, descriptors: [0: stdin, 1: stdout, 2: messages])
         self.hold = hold
         _ = consume stdout

@@ -26,7 +26,8 @@ final class BakeryServer {
         let (reader, stdout) = try Descriptor.pipe()
         let messages = try Descriptor.writing(bench.scratch.fresh("bakery.err"))
         child = try Child(
-            Python.program, Python.options + ["\(Settings.repository)/Tests/EndToEndTests/Fixtures/bakery.py", directory],
+            Python.program,
+            Python.options + ["\(Settings.repository)/Tests/EndToEndTests/Fixtures/bakery.py", directory],
             environment: Command.environment, descriptors: [0: stdin, 1: stdout, 2: messages])
         self.hold = hold
         _ = consume stdout

@@ -13,7 +13,9 @@ final class FaultyMirror {
         let messages = try Descriptor.writing(bench.scratch.fresh("faulty-mirror.err"))
         child = try Child(
             Python.program,
-            Python.options + ["\(Settings.repository)/Tests/EndToEndTests/Fixtures/faulty-mirror.py", bench.mirror.directory],
+            Python.options + [
+                "\(Settings.repository)/Tests/EndToEndTests/Fixtures/faulty-mirror.py", bench.mirror.directory,
+            ],
             environment: Command.environment, descriptors: [0: stdin, 1: stdout, 2: messages])
         self.hold = hold
         _ = consume stdout
