@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+/// What single pages take for granted, or say in words between their blocks.
+extension Story {
+    /// A config of one's own: with what the page on trials looks for.
+    static let ownConfig = """
+        {"ignition": {"version": "3.3.0"},
+         "storage": {"files": [{"path": "/opt/bin/app", "mode": 493, "contents": {"source": "data:,app"}}]},
+         "systemd": {"units": [{"name": "app.service", "enabled": true, "contents":
+           "[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n"}]}}
+        """
+
+    /// A bare node, and the file that the reader is told to take from it.
+    func startFromNothing() throws {
+        try startBare()
+        try write("pve-root-ca.pem", String(contentsOfFile: bench.target.caFile ?? "", encoding: .utf8))
+    }
+
+    /// Doctor's commands are entered, and the block again, until nothing is missing.
+    func enterUntilReady(_ block: Block) throws -> Outcome {
+        var outcome = try enter(block, expecting: nil)
+        #expect(outcome.ending != .exit(0) && !outcome.commands.isEmpty, "nothing was missing: \(outcome)")
+        for _ in 1...2 where outcome.ending != .exit(0) {
+            try administer(outcome.commands)
+            outcome = try enter(block, expecting: nil)
+        }
+        #expect(outcome.ending == .exit(0), "\(outcome)")
+        return outcome
+    }
+
+    /// The tool reaches Proxmox, and the folder has what belongs to the reader. The bakery stands beside the mirror.
+    func prepareForConsumers() throws {
+        let bakery = bench.mirror.directory + "/extensions"
+        try FileManager.default.createDirectory(atPath: bakery, withIntermediateDirectories: true)
+        let sums = ["k3s-v1.32.2+k3s1", "kubernetes-v1.34.1"].map {
+            String(repeating: "0a", count: 32) + "  \($0)-x86-64.raw\n"
+        }
+        try Data(sums.joined().utf8).write(to: URL(filePath: bakery + "/SHA256SUMS"))
+        environment["PROXMOX_FLATCAR_SYSEXT_URL"] = bench.mirror.url + "/extensions"
+        // What the page says by an option.
+        environment["PROXMOX_FLATCAR_VMID"] = nil
+        environment["HOME"] = folder
+        try write(".ssh/id_ed25519.pub", "ssh-ed25519 AAAA me\n")
+        try write("cluster-chart/Chart.yaml", "name: cluster-chart\n")
+        try write("my-values.yaml", "cluster: {name: first}\n")
+    }
+
+    /// Files that a block writes have something in them.
+    func expectFiles(of block: Block) {
+        for match in block.text.matches(of: /(?m)\s>+ ?([\w.-]+)$/) {
+            let written = FileManager.default.contents(atPath: folder + "/" + match.1)
+            #expect(written?.isEmpty == false, "\(block.place): \(match.1)")
+        }
+    }
+
+    /// The settings are in the file that is installed, and nowhere else.
+    func prepareForSchedule() throws {
+        for name in bench.target.environment.keys { environment[name] = nil }
+        environment["PROXMOX_FLATCAR_CONFIG"] = root + InstallTests.Root.settings
+        // A stand-in's own: it has two storages that would do.
+        environment["PROXMOX_FLATCAR_IMAGE_STORAGE"] = bench.target.imageStorage
+        let example = try #require(BlockCheck.kustomization.blocks.first)
+        try write("kustomization.yaml", example.text)
+        try write("proxmox-secret", bench.target.secret)
+        try write("ca.pem", String(contentsOfFile: bench.target.caFile ?? "", encoding: .utf8))
+    }
+
+    /// What `scripts/install` says to fill in, where it says so.
+    func fillInSettings() throws {
+        let file = root + InstallTests.Root.settings
+        var text = try String(contentsOfFile: file, encoding: .utf8)
+        for (name, value) in [
+            ("PROXMOX_URL", bench.target.url), ("PROXMOX_TOKEN", bench.target.token),
+            ("PROXMOX_FLATCAR_CA_FILE", bench.target.caFile ?? ""),
+        ] {
+            let filled = text.replacing(try Regex("(?m)^#?\(name)=.*$"), with: "\(name)=\(value)")
+            #expect(filled != text, "\(name)")
+            text = filled
+        }
+        try Data(text.utf8).write(to: URL(filePath: file))
+        let secret = root + InstallTests.Root.credentials + "/proxmox-secret"
+        try Data((bench.target.secret + "\n").utf8).write(to: URL(filePath: secret))
+        chmod(secret, 0o600)
+    }
+
+    /// The page's own file with two templates.
+    func prepareSettingsFile() throws {
+        let block = try #require(BlockCheck.settings.blocks.first { $0.heading == "Several templates" })
+        try bench.simulator.change("/pools/flatcar", [:])
+        let file = try bench.scratch.file("config.env", fill(block.text))
+        environment["PROXMOX_FLATCAR_CONFIG"] = file
+        for name in ["PROXMOX_URL", "PROXMOX_TOKEN", "PROXMOX_FLATCAR_VMID"] { environment[name] = nil }
+        // It has two templates, and the page asks for no one in particular at first.
+        environment["PROXMOX_FLATCAR_TEMPLATE"] = "211"
+    }
+
+    /// A node as docs/proxmox.md sets it up, with two versions of the template.
+    func makeVersions() throws {
+        try startBare()
+        let blocks = Block.of("docs/proxmox.md")
+        try enter(try #require(blocks.first { $0.text.contains("pveum role add") }))
+        let own = bench.target.environment
+        for name in ["PROXMOX_URL", "PROXMOX_TOKEN", "PROXMOX_SECRET", "PROXMOX_FLATCAR_CA_FILE"] {
+            environment[name] = own[name]
+        }
+        environment["PROXMOX_FLATCAR_POOL"] = "flatcar"
+        for version in [MirrorServer.release, MirrorServer.newerRelease] {
+            try bench.mirror.publish(version)
+            try enter("proxmox-flatcar build")
+        }
+    }
+
+    /// The roles that were just made are what the look at a new version takes.
+    func buildWithSmokeTest() throws { try enter("proxmox-flatcar build --cores 3 --smoke-test") }
+
+    private func enter(_ line: String) throws {
+        try enter(Block(document: "", section: "", heading: line, line: 0, language: "sh", text: line))
+    }
+}

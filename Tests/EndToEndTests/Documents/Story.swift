@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+/// What a reader does with a page: enters its blocks of commands, one after the other, as they stand. The commands of the
+/// tool are the tool's, on a Proxmox of the test's own; those of others are played by Fixtures/other-programs.py.
+final class Story {
+    let bench: Bench
+    /// Where the reader is.
+    let folder: String
+    /// Where `scripts/install` puts things.
+    let root: String
+    /// What a reader fills in; each stands in a document for a thing of one's own.
+    var filledIn: [(placeholder: String, own: String)]
+    private var administrator: Administrator?
+    private let programs: String
+    private let entered: String
+    private let variables: String
+
+    struct Outcome: CustomStringConvertible {
+        let block: Block
+        let ending: Child.Ending?
+        let output: String
+        let errors: String
+
+        var description: String { "\(block.testDescription)\n\(block.text)\(output)\(errors)" }
+
+        /// The commands that root shall enter, as `doctor` prints them.
+        var commands: [String] {
+            output.split(separator: "\n").filter { $0.contains(/^ +(pveum|pvesm|pvesh|qm) /) }
+                .map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+    }
+
+    init(_ bench: Bench) throws {
+        self.bench = bench
+        let scratch = bench.scratch
+        (folder, root) = (try scratch.directory("folder"), try scratch.directory("root"))
+        (programs, entered) = (try scratch.directory("programs"), scratch.path + "/entered")
+        filledIn = [
+            ("https://pve1.example:8006", bench.target.url), ("flatcar@pve!build", bench.target.token),
+            ("/etc/proxmox-flatcar", root + "/etc/proxmox-flatcar"),
+        ]
+        variables = try scratch.file("variables", "")
+        try addPrograms()
+        var own = bench.tool.environment
+        own["PATH"] = programs + ":/usr/bin:/bin"
+        own["GNUPGHOME"] = bench.mirror.server.key.path
+        own["STORY_ROOT"] = root
+        own["STORY_ENTERED"] = entered
+        own["STORY_REPOSITORY"] = Settings.repository
+        own["STORY_TOOL"] = Tool.path
+        environment = own
+    }
+
+    /// What the shell has at first; what blocks export stays.
+    var environment: [String: String]
+
+    /// As on a node where nothing has been set up, before a reader who has told the tool nothing.
+    func startBare() throws {
+        administrator = try Administrator(bench, entries: [:])
+        for name in bench.target.environment.keys { environment[name] = nil }
+    }
+
+    /// A file in the folder where the reader is.
+    func write(_ name: String, _ text: String) throws {
+        let file = folder + "/" + name
+        try FileManager.default.createDirectory(
+            atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: URL(filePath: file))
+    }
+
+    /// A text of a document, filled in.
+    func fill(_ text: String) -> String { filledIn.reduce(text) { $0.replacing($1.placeholder, with: $1.own) } }
+
+    /// Enters a block.
+    @discardableResult
+    func enter(_ block: Block, expecting code: Int32? = 0) throws -> Outcome {
+        let name = bench.scratch.fresh("block")
+        let script = "set -euo pipefail\n. '\(variables)'\n\(fill(block.text))\nexport -p > '\(variables)'\n"
+        // What the reader types when a command asks for it.
+        try Data((bench.target.secret + "\n").utf8).write(to: URL(filePath: name + ".in"))
+        let (input, output) = (try Descriptor.reading(name + ".in"), try Descriptor.writing(name + ".out"))
+        let child = try Child(
+            "env", ["--chdir=\(folder)", "bash", "--norc", "-c", script], environment: environment,
+            descriptors: [0: input, 1: output, 2: try Descriptor.writing(name + ".err")])
+        let ending = child.wait(atMost: 300)
+        func text(_ suffix: String) -> String { (try? String(contentsOfFile: name + suffix, encoding: .utf8)) ?? "" }
+        let outcome = Outcome(block: block, ending: ending, output: text(".out"), errors: text(".err"))
+        if Settings.showsRuns { print(outcome) }
+        #expect(!(outcome.output + outcome.errors).contains(bench.target.secret), "\(block.place) shows the secret")
+        if let code { #expect(ending == .exit(code), "\(outcome)") }
+        try passOn()
+        return outcome
+    }
+
+    /// Enters what root shall enter on a node.
+    func administer(_ commands: [String]) throws {
+        for (index, command) in commands.enumerated() where !commands[..<index].contains(command) {
+            try administrator?.enter(command)
+        }
+    }
+
+    /// Hands the node's own commands to the node.
+    private func passOn() throws {
+        guard let text = try? String(contentsOfFile: entered, encoding: .utf8) else { return }
+        unlink(entered)
+        if administrator == nil { administrator = try Administrator(bench, entries: ["/": Set(bench.ownRights().compactMap(\.string))]) }
+        for line in text.split(separator: "\n") {
+            try administrator?.enter(JSON(String(line)).array.compactMap(\.string))
+        }
+    }
+
+    /// The programs that documents call, and the scripts of the repository: whoever calls another is told that there is none.
+    private func addPrograms() throws {
+        let fixture = Settings.repository + "/Tests/EndToEndTests/Fixtures/other-programs.py"
+        let manager = FileManager.default
+        func add(_ path: String, _ name: String) throws {
+            try Data("#!/bin/sh\nexec python3 '\(fixture)' \(name) \"$@\"\n".utf8).write(to: URL(filePath: path))
+            chmod(path, 0o755)
+        }
+        for name in Self.others { try add(programs + "/" + name, name) }
+        try manager.createSymbolicLink(atPath: programs + "/proxmox-flatcar", withDestinationPath: Tool.path)
+        let scripts = try bench.scratch.directory("folder/scripts")
+        for name in try manager.contentsOfDirectory(atPath: Settings.repository + "/scripts")
+        where manager.isExecutableFile(atPath: Settings.repository + "/scripts/" + name)
+            && (try? manager.contentsOfDirectory(atPath: Settings.repository + "/scripts/" + name)) == nil
+        {
+            try add(scripts + "/" + name, "scripts/" + name)
+        }
+    }
+
+    private static let others = [
+        "ansible-galaxy", "ansible-playbook", "clusterctl", "git", "helm", "journalctl", "kubectl", "pip", "pvesm",
+        "pveum", "sudo", "systemctl", "tofu",
+    ]
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+/// Each page's commands do what the page says, entered by a reader who has nothing but the page.
+@Suite(.blocking, .simulator) struct StoryTests {
+    @Test(arguments: Page.all) func `the commands of a page are run`(page: Page) throws {
+        try Bench.run(world: page.world) { bench in
+            let story = try Story(bench)
+            try page.begin(story)
+            for block in page.blocks {
+                // Only the first page says to do what doctor prints, and to ask again.
+                let asks = page.document == "README.md" && block.text.contains("\nproxmox-flatcar doctor ")
+                let outcome = asks ? try story.enterUntilReady(block) : try story.enter(block)
+                // Without what the block was to bring about, all others would fail as well.
+                guard outcome.ending == .exit(0) else { return }
+                try page.go(on: story, after: outcome)
+            }
+            try page.end(story)
+        }
+    }
+
+    /// What others only play can be wrong in ways that would never show.
+    @Test(arguments: [
+        "systemctl enable --now proxmox-flatcart.timer", "scripts/demo --faster", "scripts/dema", "helm install a ./b",
+        "journalctl --unit other.service", "git clone https://github.com/proxmox-flatcar/other", "nonsense",
+        "kubectl --namespace proxmox-flatcar create job --from=cronjob/other first", "pveum pool add", "tofu apply",
+        "kubectl --namespace other create secret generic proxmox-flatcar --from-file=proxmox-secret",
+        "proxmox-flatcar build --nonsense", "sudo nonsense", "ansible-playbook clone.yaml",
+    ])
+    func `a slip is found`(command: String) throws {
+        try Bench.run { bench in
+            let story = try Story(bench)
+            try story.write("clone.yaml", "- hosts: localhost\n  tasks: [{community.proxmox.proxmox_kvm: {name: x}}]\n")
+            try story.write("proxmox-secret", "x")
+            let block = Block(document: "", section: "", heading: "", line: 0, language: "sh", text: command)
+            guard let outcome = try? story.enter(block, expecting: nil) else { return }
+            #expect(outcome.ending != .exit(0), "\(outcome)")
+        }
+    }
+
+    @Test func `there is a section for every consumer`() {
+        let all = Block.of("docs/consumers.md").map(\.text).joined()
+        for consumer in ["capmox", "cluster-chart", "kamaji", "terraform", "ansible", "json"] {
+            #expect(all.contains("values --for \(consumer)"), "\(consumer)")
+        }
+    }
+}
