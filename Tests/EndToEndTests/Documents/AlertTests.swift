@@ -20,7 +20,8 @@ import Testing
     @Test func `alerts and the table name the metrics that there are`() throws {
         try Bench.run { bench in
             let written = try written(bench)
-            let section = Self.page.components(separatedBy: "\n## Metrics\n").dropFirst().first?
+            let section =
+                Self.page.components(separatedBy: "\n## Metrics\n").dropFirst().first?
                 .components(separatedBy: "\n## ").first ?? ""
             let rows = section.split(separator: "\n").filter { $0.hasPrefix("| `") }
             let names = rows.flatMap { row in

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A fenced block of a document that users read: README.md, or one of docs/.
 struct Block: Sendable, CustomTestStringConvertible {

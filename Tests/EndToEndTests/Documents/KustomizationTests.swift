@@ -15,7 +15,7 @@ import Testing
         assert [one.rpartition("//")[2] for one in given["resources"]] == [base.name], given["resources"]
         for patch in given["patches"]:
             target = patch["target"]
-            (found,) = [one for one in objects if (one["kind"], one["metadata"]["name"]) == (target["kind"], target["name"])
+            (found,) = [one for one in objects if "metadata" in one and (one["kind"], one["metadata"]["name"]) == (target["kind"], target["name"])
                         ] if set(target) == {"kind", "name"} else []
             for change in yaml.safe_load(patch["patch"]):
                 *way, last = change["path"].strip("/").split("/")

@@ -15,8 +15,8 @@ extension OutputTests {
     static let aNodeFails: @Sendable () throws -> String = {
         var text = ""
         try Bench.runNodes { bench in
-            try bench.takeAway("pve2")
-            let outcome = try bench.tool.run(["build", "--keep-going"])
+            try bench.simulator.fault("cut-upload", "POST", "/nodes/pve2/storage/flatcar/upload$", ["bytes": 100_000])
+            let outcome = try bench.tool.run(["build"])
             #expect(outcome.ending == .exit(1), "\(outcome)")
             text = outcome.text
         }
@@ -94,7 +94,8 @@ extension OutputTests {
                 let words =
                     switch (state, owner) {
                     case ("current", nil): "current: owns its disk"
-                    case ("rolled back", let owner?): "another base config: points at the disk of \(owner), copies nothing"
+                    case ("rolled back", let owner?):
+                        "another base config: points at the disk of \(owner), copies nothing"
                     case ("kept", nil): "kept: linked clones may stand on its disk"
                     default: "\(state), \(owner ?? 0)"
                     }

@@ -25,7 +25,9 @@ import Testing
                     /(participant \w+ as .+|\w+(->>|--x)\w+: .+|Note over \w+: .+|(alt|else) .+|end)/
                 guard line.wholeMatch(of: known) != nil, depth >= 0 else { return "what is this: \(line)" }
             } else {
-                guard line.contains(/ (-->|---|-\.|--) /) else { return "no arrow: \(line)" }
+                guard [" --> ", " --- ", " -. ", " -- "].contains(where: line.contains) else {
+                    return "no arrow: \(line)"
+                }
             }
         }
         return depth == 0 ? nil : "an 'alt' has no end"

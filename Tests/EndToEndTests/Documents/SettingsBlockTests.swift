@@ -9,7 +9,7 @@ import Testing
         defer { scratch.end(of: "a settings file") }
         let file = try scratch.file("config.env", text)
         let outcome = try Command.attempt(Tool.path, ["config", "check", "--config", file], in: scratch)
-        let isClean = outcome.ending == .exit(0) && outcome.text == "\(file): nothing is wrong\n"
+        let isClean = outcome.ending == .exit(0) && outcome.text.hasPrefix("\(file): nothing is wrong")
         return isClean ? "" : "\(outcome.ending)\n\(outcome.text)\(outcome.messages)"
     }
 
@@ -30,7 +30,8 @@ import Testing
             let template = section ?? (block.text.firstMatch(of: /(?m)^\[(.*)\]$/).map { String($0.1) })
             let outcome = try Command.run(
                 Tool.path,
-                ["config", "print", "--config", file, "--output", "json"] + (template.map { ["--template", $0] } ?? []),
+                ["config", "print", "--config", file, "--output", "json"]
+                    + (template.map { ["--template", $0] } ?? []),
                 in: scratch)
             let rows = try JSON(outcome.output)["settings"]?.array ?? []
             let row = rows.first { $0["variable"]?.string == String(setting.1) }

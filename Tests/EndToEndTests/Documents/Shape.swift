@@ -7,7 +7,8 @@ struct Shape {
 
     static func masked(_ line: String) -> String {
         let end = line.lastIndex { $0 != " " }.map { line[...$0] } ?? ""
-        return String(end).replacing(/\b[0-9a-f]{8}\b/, with: "0").replacing(/[0-9]+/, with: "0").replacing(/ {2,}/, with: "  ")
+        return String(end).replacing(/\b[0-9a-f]{8}\b/, with: "0").replacing(/[0-9]+/, with: "0")
+            .replacing(/\x20{2,}/, with: "  ")
     }
 
     /// The first line of an example that is not among these, in the order of the example; `nil` when all are. In it, "…"

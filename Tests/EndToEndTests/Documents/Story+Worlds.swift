@@ -88,11 +88,15 @@ extension Story {
     func prepareSettingsFile() throws {
         let block = try #require(BlockCheck.settings.blocks.first { $0.heading == "Several templates" })
         try bench.simulator.change("/pools/flatcar", [:])
-        let file = try bench.scratch.file("config.env", fill(block.text))
-        environment["PROXMOX_FLATCAR_CONFIG"] = file
-        for name in ["PROXMOX_URL", "PROXMOX_TOKEN", "PROXMOX_FLATCAR_VMID"] { environment[name] = nil }
-        // It has two templates, and the page asks for no one in particular at first.
-        environment["PROXMOX_FLATCAR_TEMPLATE"] = "211"
+        // Each channel has a server of its own.
+        let other = try Mirror(bench.scratch)
+        try other.publish(like: MirrorServer.release, as: "4081.3.6")
+        for (channel, mirror) in [("stable", bench.mirror), ("lts", other)] {
+            let line = "PROXMOX_FLATCAR_CHANNEL=\(channel)\n"
+            filledIn.append((line, line + "PROXMOX_FLATCAR_RELEASE_URL=\(mirror.url)\n"))
+        }
+        environment["PROXMOX_FLATCAR_CONFIG"] = try bench.scratch.file("config.env", fill(block.text))
+        for name in ["URL", "TOKEN", "FLATCAR_VMID", "FLATCAR_RELEASE_URL"] { environment["PROXMOX_" + name] = nil }
     }
 
     /// A node as docs/proxmox.md sets it up, with two versions of the template.
@@ -105,10 +109,9 @@ extension Story {
             environment[name] = own[name]
         }
         environment["PROXMOX_FLATCAR_POOL"] = "flatcar"
-        for version in [MirrorServer.release, MirrorServer.newerRelease] {
-            try bench.mirror.publish(version)
-            try enter("proxmox-flatcar build")
-        }
+        try enter("proxmox-flatcar build")
+        try bench.mirror.publish(MirrorServer.newerRelease)
+        try enter("proxmox-flatcar build")
     }
 
     /// The roles that were just made are what the look at a new version takes.

@@ -26,7 +26,7 @@ final class Story {
 
         /// The commands that root shall enter, as `doctor` prints them.
         var commands: [String] {
-            output.split(separator: "\n").filter { $0.contains(/^ +(pveum|pvesm|pvesh|qm) /) }
+            output.split(separator: "\n").filter { $0.contains(/^\s+(pveum|pvesm|pvesh|qm)\s/) }
                 .map { $0.trimmingCharacters(in: .whitespaces) }
         }
     }
@@ -41,7 +41,6 @@ final class Story {
             ("/etc/proxmox-flatcar", root + "/etc/proxmox-flatcar"),
         ]
         variables = try scratch.file("variables", "")
-        try addPrograms()
         var own = bench.tool.environment
         own["PATH"] = programs + ":/usr/bin:/bin"
         own["GNUPGHOME"] = bench.mirror.server.key.path
@@ -50,6 +49,7 @@ final class Story {
         own["STORY_REPOSITORY"] = Settings.repository
         own["STORY_TOOL"] = Tool.path
         environment = own
+        try addPrograms()
     }
 
     /// What the shell has at first; what blocks export stays.
@@ -104,7 +104,9 @@ final class Story {
     private func passOn() throws {
         guard let text = try? String(contentsOfFile: entered, encoding: .utf8) else { return }
         unlink(entered)
-        if administrator == nil { administrator = try Administrator(bench, entries: ["/": Set(bench.ownRights().compactMap(\.string))]) }
+        if administrator == nil {
+            administrator = try Administrator(bench, entries: ["/": Set(bench.ownRights().compactMap(\.string))])
+        }
         for line in text.split(separator: "\n") {
             try administrator?.enter(JSON(String(line)).array.compactMap(\.string))
         }
