@@ -29,7 +29,7 @@ struct Page: Sendable, CustomTestStringConvertible {
     /// Settings of the Proxmox that a page begins with.
     var world: [String: JSON] {
         switch document {
-        case "README.md", "docs/proxmox.md", "docs/versions.md": Self.bareNode
+        case "README.md", "docs/base-config.md", "docs/proxmox.md", "docs/versions.md": Self.bareNode
         case "docs/nodes.md": ["nodes": .array(Bench.nodes.map { .string($0.name) })]
         default: [:]
         }
@@ -60,6 +60,7 @@ struct Page: Sendable, CustomTestStringConvertible {
         case "docs/try.md":
             try bench.buildForTrial()
             try story.write("my.ign", Story.ownConfig)
+        case "docs/base-config.md": try story.makeUnusedConfig()
         case "docs/versions.md": try story.makeVersions()
         default: break
         }
@@ -70,6 +71,10 @@ struct Page: Sendable, CustomTestStringConvertible {
         switch (document, outcome.block.text) {
         case ("docs/scheduled.md", let text) where text.hasPrefix("scripts/install"): try story.fillInSettings()
         case ("docs/versions.md", let text) where text.contains("FlatcarTest"): try story.buildWithSmokeTest()
+        case ("docs/base-config.md", _): try story.expectCleanUp()
+        case ("docs/settings.md", let text) where text.contains("--cores 4"):
+            #expect(outcome.output.contains(/(?m)^cores +4 +--cores$/), "\(outcome)")
+            #expect(outcome.output.contains(/(?m)^channel +stable +\S*config\.env:\d+$/), "\(outcome)")
         case ("docs/consumers.md", _): story.expectFiles(of: outcome.block)
         default: break
         }

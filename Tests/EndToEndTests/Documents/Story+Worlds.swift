@@ -99,8 +99,8 @@ extension Story {
         for name in ["URL", "TOKEN", "FLATCAR_VMID", "FLATCAR_RELEASE_URL"] { environment["PROXMOX_" + name] = nil }
     }
 
-    /// A node as docs/proxmox.md sets it up, with two versions of the template.
-    func makeVersions() throws {
+    /// A node as docs/proxmox.md sets it up, and the template.
+    func startSetUp() throws {
         try startBare()
         let blocks = Block.of("docs/proxmox.md")
         try enter(try #require(blocks.first { $0.text.contains("pveum role add") }))
@@ -110,14 +110,37 @@ extension Story {
         }
         environment["PROXMOX_FLATCAR_POOL"] = "flatcar"
         try enter("proxmox-flatcar build")
+    }
+
+    /// The same, and another version.
+    func makeVersions() throws {
+        try startSetUp()
         try bench.mirror.publish(MirrorServer.newerRelease)
         try enter("proxmox-flatcar build")
     }
 
+    /// A base config whose version is gone, and which `prune` leaves as long as it cannot know that nobody uses it.
+    func makeUnusedConfig() throws {
+        try startSetUp()
+        try bench.mirror.publish(MirrorServer.newerRelease)
+        try enter("proxmox-flatcar build --without journal --keep 0")
+        try enter("proxmox-flatcar prune --keep 0")
+        try #expect(configs() == 2)
+    }
+
+    /// With the rights that were just given, `prune` knows, and removes it.
+    func expectCleanUp() throws {
+        let pruned = try enter("proxmox-flatcar prune --keep 0")
+        try #expect(configs() == 1, "\(pruned)")
+    }
+
+    private func configs() throws -> Int { try bench.volumes().count { $0.contains("snippets/flatcar-base-") } }
+
     /// The roles that were just made are what the look at a new version takes.
     func buildWithSmokeTest() throws { try enter("proxmox-flatcar build --cores 3 --smoke-test") }
 
-    private func enter(_ line: String) throws {
+    @discardableResult
+    private func enter(_ line: String) throws -> Outcome {
         try enter(Block(document: "", section: "", heading: line, line: 0, language: "sh", text: line))
     }
 }

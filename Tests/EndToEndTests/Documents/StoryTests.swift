@@ -20,21 +20,25 @@ import Testing
     }
 
     /// What others only play can be wrong in ways that would never show.
-    @Test(arguments: [
+    static let slips = [
         "systemctl enable --now proxmox-flatcart.timer", "scripts/demo --faster", "scripts/dema", "helm install a ./b",
         "journalctl --unit other.service", "git clone https://github.com/proxmox-flatcar/other", "nonsense",
         "kubectl --namespace proxmox-flatcar create job --from=cronjob/other first", "pveum pool add", "tofu apply",
         "kubectl --namespace other create secret generic proxmox-flatcar --from-file=proxmox-secret",
         "proxmox-flatcar build --nonsense", "sudo nonsense", "ansible-playbook clone.yaml",
-    ])
-    func `a slip is found`(command: String) throws {
+    ]
+
+    @Test func `a slip is found`() throws {
         try Bench.run { bench in
             let story = try Story(bench)
             try story.write("clone.yaml", "- hosts: localhost\n  tasks: [{community.proxmox.proxmox_kvm: {name: x}}]\n")
             try story.write("proxmox-secret", "x")
-            let block = Block(document: "", section: "", heading: "", line: 0, language: "sh", text: command)
-            guard let outcome = try? story.enter(block, expecting: nil) else { return }
-            #expect(outcome.ending != .exit(0), "\(outcome)")
+            for command in Self.slips {
+                let block = Block(document: "", section: "", heading: "", line: 0, language: "sh", text: command)
+                // Some are found by the node, which throws.
+                guard let outcome = try? story.enter(block, expecting: nil) else { continue }
+                #expect(outcome.ending != .exit(0), "\(outcome)")
+            }
         }
     }
 
