@@ -15,7 +15,8 @@ import Testing
     private static let variablesOfOthers: Set = [
         "PROXMOX_SOURCENODE",  // Cluster API's provider
         "PROXMOX_VE_ENDPOINT", "PROXMOX_VE_API_TOKEN",  // the provider for Terraform
-        "PROXMOX_HOST", "PROXMOX_USER", "PROXMOX_TOKEN_ID", "PROXMOX_TOKEN_SECRET", "PROXMOX_VALIDATE_CERTS",  // Ansible's
+        // Ansible's collection
+        "PROXMOX_HOST", "PROXMOX_USER", "PROXMOX_TOKEN_ID", "PROXMOX_TOKEN_SECRET", "PROXMOX_VALIDATE_CERTS",
         "PROXMOX_FLATCAR_CHANEL",  // nobody: it is the slip that an example finds
     ]
 

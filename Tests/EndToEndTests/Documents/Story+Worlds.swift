@@ -141,6 +141,10 @@ extension Story {
 
     @discardableResult
     private func enter(_ line: String) throws -> Outcome {
-        try enter(Block(document: "", section: "", heading: line, line: 0, language: "sh", text: line))
+        let block = Block(
+            document: "what comes before", section: "", heading: line, line: 0, language: "sh", text: line + "\n")
+        let outcome = try enter(block)
+        guard outcome.ending == .exit(0) else { throw Failure("\(outcome)") }
+        return outcome
     }
 }

@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
-/// Scripts of this repository that documents name, in sentences and in comments: they are there, and have these options.
-@Suite(.blocking) struct ScriptTests {
+/// Scripts, units and files of this repository that documents name, in sentences and in comments: they are there, and the
+/// scripts have these options.
+@Suite(.blocking) struct NamedFileTests {
     /// Every mention with what stands after it: `scripts/package --binary FILE`.
     static let mentions: [String] = {
         let found = Block.documents.flatMap { document in
@@ -32,6 +33,18 @@ import Testing
         let scratch = try ScratchDirectory()
         defer { scratch.end(of: mention) }
         try #expect(problem(of: mention, scratch) == nil, "\(mention)")
+    }
+
+    @Test(arguments: Block.documents) func `each unit and file that is named is there`(document: String) throws {
+        let text = Block.text(of: document)
+        for match in text.matches(of: /\bproxmox-flatcar[\w-]*\.(service|timer)\b/) {
+            let file = Settings.repository + "/scripts/systemd/" + match.output.0
+            #expect(FileManager.default.fileExists(atPath: file), "\(document): \(match.output.0)")
+        }
+        for match in text.matches(of: /`((?:deploy|docs|ignition|scripts|Sources|Tests)\/[^ `]*)/) {
+            let file = Settings.repository + "/" + match.1
+            #expect(FileManager.default.fileExists(atPath: file), "\(document): \(match.1)")
+        }
     }
 
     @Test(arguments: ["scripts/dema", "scripts/package --binaries FILE", "scripts/bench gauge", "scripts/test --fault"])
