@@ -22,12 +22,13 @@ import Testing
 
     /// What is wrong with code in a sentence; `nil` for nothing, and for what is not ours.
     static func problem(of span: String) -> String? {
-        var words = span.split(separator: " ").map(String.init)
+        // What stands behind a pipe is somebody else's; a table has it with a backslash.
+        var words = span.split(separator: " ").map(String.init).prefix { $0 != "|" && $0 != "\\|" }
         if words.first == program.name { words.removeFirst() }
         guard let first = words.first, !programsOfOthers.contains(first), !first.hasPrefix("scripts/") else {
             return nil
         }
-        if program.command(named: first) != nil { return problem(ofCommand: words) }
+        if program.command(named: first) != nil { return problem(ofCommand: Array(words)) }
         guard first.hasPrefix("-"), first != "-" else {
             return span.hasPrefix(program.name + " ") ? "there is no such command" : nil
         }

@@ -14,11 +14,14 @@ struct Page: Sendable, CustomTestStringConvertible {
         BlockCheck.commands.blocks.filter { $0.document == document && (section == nil || $0.section == section) }
     }
 
-    /// All that have commands. Each section about a consumer begins anew, with a template of its own.
+    /// Those whose sections begin anew, each with a template of its own.
+    private static let inSections = ["docs/consumers.md", "docs/packages.md"]
+
+    /// All that have commands.
     static let all: [Page] = {
         var pages: [Page] = []
         for block in BlockCheck.commands.blocks {
-            let section = block.document == "docs/consumers.md" ? block.section : nil
+            let section = inSections.contains(block.document) ? block.section : nil
             if pages.last?.document != block.document || pages.last?.section != section {
                 pages.append(Page(document: block.document, section: section))
             }
@@ -29,7 +32,9 @@ struct Page: Sendable, CustomTestStringConvertible {
     /// Settings of the Proxmox that a page begins with.
     var world: [String: JSON] {
         switch document {
-        case "README.md", "docs/base-config.md", "docs/proxmox.md", "docs/versions.md": Self.bareNode
+        case "README.md", "docs/base-config.md", "docs/packages.md", "docs/proxmox.md", "docs/scheduled.md",
+            "docs/versions.md":
+            Self.bareNode
         case "docs/nodes.md": ["nodes": .array(Bench.nodes.map { .string($0.name) })]
         default: [:]
         }
@@ -63,6 +68,7 @@ struct Page: Sendable, CustomTestStringConvertible {
             try bench.buildForTrial()
             try story.write("my.ign", Story.ownConfig)
         case "docs/base-config.md": try story.makeUnusedConfig()
+        case "docs/packages.md" where section == "Removing it": try story.makeVersions()
         case "docs/versions.md": try story.makeVersions()
         default: break
         }
@@ -71,7 +77,8 @@ struct Page: Sendable, CustomTestStringConvertible {
     /// What has to come between two blocks, because the text around them says so.
     func go(on story: Story, after outcome: Story.Outcome) throws {
         switch (document, outcome.block.text) {
-        case ("docs/scheduled.md", let text) where text.hasPrefix("scripts/install"): try story.fillInSettings()
+        case ("docs/scheduled.md", let text) where text.contains("credentials/proxmox-secret"):
+            try story.fillInSettings()
         case ("docs/versions.md", let text) where text.contains("FlatcarTest"): try story.buildWithSmokeTest()
         case ("docs/base-config.md", _): try story.expectCleanUp()
         case ("docs/settings.md", let text) where text.contains("--cores 4"):
@@ -88,7 +95,8 @@ struct Page: Sendable, CustomTestStringConvertible {
         switch document {
         case "README.md", "docs/proxmox.md": try bench.expectTemplate()
         case "docs/nodes.md": try bench.expectTemplates()
-        case "docs/scheduled.md": try #expect(bench.machines().isEmpty, "a dry run changes nothing")
+        case "docs/packages.md": try #expect(bench.machines().isEmpty)
+        case "docs/scheduled.md": try #expect(bench.machines() == [211, 21100])
         case "docs/settings.md": try #expect(bench.machines() == [211, 9000, 21100, 900000])
         case "docs/try.md": try #expect(bench.machines() == [211, 21100])
         default: break

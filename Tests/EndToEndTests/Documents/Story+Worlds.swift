@@ -54,34 +54,29 @@ extension Story {
         }
     }
 
-    /// The settings are in the file that is installed, and nowhere else.
+    /// What `scripts/install` has put in its place, on a node as docs/proxmox.md sets it up. The settings are in the file
+    /// that is installed, and nowhere else.
     func prepareForSchedule() throws {
+        try setUp()
+        try Command.run(
+            Settings.repository + "/scripts/install", ["--destdir", root, "--binary", Tool.path], in: bench.scratch)
         for name in bench.target.environment.keys { environment[name] = nil }
         environment["PROXMOX_FLATCAR_CONFIG"] = root + InstallTests.Root.settings
-        // A stand-in's own: it has two storages that would do.
-        environment["PROXMOX_FLATCAR_IMAGE_STORAGE"] = bench.target.imageStorage
         let example = try #require(BlockCheck.kustomization.blocks.first)
         try write("kustomization.yaml", example.text)
         try write("proxmox-secret", bench.target.secret)
         try write("ca.pem", String(contentsOfFile: bench.target.caFile ?? "", encoding: .utf8))
     }
 
-    /// What `scripts/install` says to fill in, where it says so.
+    /// The page's own settings, and the CA that they name.
     func fillInSettings() throws {
+        let block = try #require(
+            BlockCheck.settings.blocks.first { $0.document == "docs/scheduled.md" && $0.text.contains("PROXMOX_URL") })
         let file = root + InstallTests.Root.settings
-        var text = try String(contentsOfFile: file, encoding: .utf8)
-        for (name, value) in [
-            ("PROXMOX_URL", bench.target.url), ("PROXMOX_TOKEN", bench.target.token),
-            ("PROXMOX_FLATCAR_CA_FILE", bench.target.caFile ?? ""),
-        ] {
-            let filled = text.replacing(try Regex("(?m)^#?\(name)=.*$"), with: "\(name)=\(value)")
-            #expect(filled != text, "\(name)")
-            text = filled
-        }
-        try Data(text.utf8).write(to: URL(filePath: file))
-        let secret = root + InstallTests.Root.credentials + "/proxmox-secret"
-        try Data((bench.target.secret + "\n").utf8).write(to: URL(filePath: secret))
-        chmod(secret, 0o600)
+        let sample = try String(contentsOfFile: file, encoding: .utf8)
+        try Data((sample + "\n" + fill(block.text)).utf8).write(to: URL(filePath: file))
+        try FileManager.default.copyItem(
+            atPath: bench.target.caFile ?? "", toPath: root + "/etc/proxmox-flatcar/pve-root-ca.pem")
     }
 
     /// The page's own file with two templates.
@@ -99,11 +94,16 @@ extension Story {
         for name in ["URL", "TOKEN", "FLATCAR_VMID", "FLATCAR_RELEASE_URL"] { environment["PROXMOX_" + name] = nil }
     }
 
-    /// A node as docs/proxmox.md sets it up, and the template.
-    func startSetUp() throws {
+    /// A node as docs/proxmox.md sets it up.
+    private func setUp() throws {
         try startBare()
         let blocks = Block.of("docs/proxmox.md")
         try enter(try #require(blocks.first { $0.text.contains("pveum role add") }))
+    }
+
+    /// The same, with the template.
+    func startSetUp() throws {
+        try setUp()
         let own = bench.target.environment
         for name in ["PROXMOX_URL", "PROXMOX_TOKEN", "PROXMOX_SECRET", "PROXMOX_FLATCAR_CA_FILE"] {
             environment[name] = own[name]

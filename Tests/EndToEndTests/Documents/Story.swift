@@ -42,7 +42,8 @@ final class Story {
         ]
         variables = try scratch.file("variables", "")
         var own = bench.tool.environment
-        own["PATH"] = programs + ":/usr/bin:/bin"
+        // Nothing else: what a document says to remove is on a node, and not on this machine.
+        own["PATH"] = programs
         own["GNUPGHOME"] = bench.mirror.server.key.path
         own["STORY_ROOT"] = root
         own["STORY_ENTERED"] = entered
@@ -81,7 +82,7 @@ final class Story {
         try Data((bench.target.secret + "\n").utf8).write(to: URL(filePath: name + ".in"))
         let (input, output) = (try Descriptor.reading(name + ".in"), try Descriptor.writing(name + ".out"))
         let child = try Child(
-            "env", ["--chdir=\(folder)", "bash", "--norc", "-c", script], environment: environment,
+            "/usr/bin/env", ["--chdir=\(folder)", "/bin/bash", "--norc", "-c", script], environment: environment,
             descriptors: [0: input, 1: output, 2: try Descriptor.writing(name + ".err")])
         let ending = child.wait(atMost: 300)
         func text(_ suffix: String) -> String { (try? String(contentsOfFile: name + suffix, encoding: .utf8)) ?? "" }
@@ -116,11 +117,16 @@ final class Story {
     private func addPrograms() throws {
         let fixture = Settings.repository + "/Tests/EndToEndTests/Fixtures/other-programs.py"
         let manager = FileManager.default
-        func add(_ path: String, _ name: String) throws {
-            try Data("#!/bin/sh\nexec python3 '\(fixture)' \(name) \"$@\"\n".utf8).write(to: URL(filePath: path))
-            chmod(path, 0o755)
+        let path = Command.environment["PATH"] ?? ""
+        func add(_ file: String, _ name: String) throws {
+            let text = "#!/bin/sh\nSTORY_PATH=$PATH PATH='\(path)' exec python3 '\(fixture)' \(name) \"$@\"\n"
+            try Data(text.utf8).write(to: URL(filePath: file))
+            chmod(file, 0o755)
         }
         for name in Self.others { try add(programs + "/" + name, name) }
+        for name in Self.real {
+            try manager.createSymbolicLink(atPath: programs + "/" + name, withDestinationPath: "/usr/bin/" + name)
+        }
         try manager.createSymbolicLink(atPath: programs + "/proxmox-flatcar", withDestinationPath: Tool.path)
         let scripts = try bench.scratch.directory("folder/scripts")
         for name in try manager.contentsOfDirectory(atPath: Settings.repository + "/scripts")
@@ -133,6 +139,8 @@ final class Story {
 
     private static let others = [
         "ansible-galaxy", "ansible-playbook", "clusterctl", "git", "helm", "journalctl", "kubectl", "pip", "pvesm",
-        "pveum", "sudo", "systemctl", "tofu",
+        "pveum", "qm", "rm", "sudo", "systemctl", "tofu",
     ]
+    /// Those of this machine that do no harm.
+    private static let real = ["cat", "gpg", "sh", "sha256sum"]
 }

@@ -9,7 +9,7 @@ import Testing
             try page.begin(story)
             for block in page.blocks {
                 // Only the first page says to do what doctor prints, and to ask again.
-                let asks = page.document == "README.md" && block.text.contains("\nproxmox-flatcar doctor ")
+                let asks = page.document == "README.md" && block.text.contains("\nproxmox-flatcar doctor\n")
                 let outcome = asks ? try story.enterUntilReady(block) : try story.enter(block)
                 // Without what the block was to bring about, all others would fail as well.
                 guard outcome.ending == .exit(0) else { return }
@@ -25,7 +25,8 @@ import Testing
         "journalctl --unit other.service", "git clone https://github.com/proxmox-flatcar/other", "nonsense",
         "kubectl --namespace proxmox-flatcar create job --from=cronjob/other first", "pveum pool add", "tofu apply",
         "kubectl --namespace other create secret generic proxmox-flatcar --from-file=proxmox-secret",
-        "proxmox-flatcar build --nonsense", "sudo nonsense", "ansible-playbook clone.yaml",
+        "proxmox-flatcar build --nonsense", "sudo nonsense", "qm destroy 999", "rm -r /var/lib", "pvesm remove flatcar",
+        "ansible-playbook clone.yaml",
     ]
 
     @Test func `a slip is found`() throws {

@@ -41,6 +41,7 @@ def node() -> None:
 
 
 def sudo() -> None:
+    os.environ["PATH"] = os.environ["STORY_PATH"]
     os.execvp(words[0], words)
 
 
@@ -58,8 +59,22 @@ def units() -> None:
     need(named, "it names no unit")
     for unit in named:
         need(any(root.rglob(unit)), f"no {unit} is installed")
-    known = {"systemctl": {"enable"}, "journalctl": set(named)}[name]
-    need(words[0] in known | {"--unit"}, "what is this?")
+    known = {"systemctl": {"enable", "start"}, "journalctl": {"--unit"}}[name]
+    need(words[0] in known, "what is this?")
+    if words[0] == "start":
+        start(next(root.rglob(words[1])).read_text())
+
+
+def start(unit: str) -> None:
+    """As systemd does: with what the unit says, and nothing of the one who enters it."""
+    (credential,) = re.findall(r"^LoadCredential=proxmox-secret:(.*)$", unit, re.M)
+    file = Path(f"{root}{credential}")
+    need(file.is_file() and file.stat().st_mode & 0o77 == 0, f"{file} is not there, or others can read it")
+    (command,) = re.findall(r"^ExecStart=(.*)$", unit, re.M)
+    # Where releases come from is the world's matter.
+    world = {key: value for key, value in os.environ.items() if not re.fullmatch("PROXMOX_(URL|TOKEN|SECRET)", key)}
+    done = subprocess.run(f"{root}{command}".split(), env=world | {"CREDENTIALS_DIRECTORY": str(file.parent)})
+    need(done.returncode in (0, 75), "the service has failed")
 
 
 def script() -> None:
@@ -191,7 +206,7 @@ def pip() -> None:
 
 programs = {
     "ansible-galaxy": ansible, "ansible-playbook": ansible, "clusterctl": clusterctl, "git": git, "helm": helm,
-    "journalctl": units, "kubectl": kubectl, "pip": pip, "pvesm": node, "pveum": node, "sudo": sudo, "systemctl": units,
-    "tofu": tofu,
+    "journalctl": units, "kubectl": kubectl, "pip": pip, "pvesm": node, "pveum": node, "qm": node, "rm": node,
+    "sudo": sudo, "systemctl": units, "tofu": tofu,
 }  # fmt: skip
 programs.get(name, script)()

@@ -2,15 +2,18 @@ import Foundation
 
 /// Does on a simulator what the commands of `doctor` and of the documents would do on a node.
 struct Administrator {
-    private let bench: Bench
-    private let simulator: Simulator
+    let bench: Bench
+    let simulator: Simulator
     private let token: String
     /// The token's privileges by path.
     private var entries: [String: Set<String>]
-    private var roles: [String: Set<String>] = [:]
-    private var users: Set<String> = []
+    var roles: [String: Set<String>] = [:]
+    var users: Set<String> = []
+    var pools: Set<String> = []
+    /// The directories of the storages that were added.
+    var paths: [String: String] = [:]
     /// The privileges of the token's user by path, and whether the token has them too.
-    private var userEntries: [String: Set<String>] = [:]
+    var userEntries: [String: Set<String>] = [:]
     private var inherits = false
 
     /// - Parameter entries: what the token may do at first.
@@ -48,11 +51,13 @@ struct Administrator {
         case "pvesh set /cluster/options":
             let mode = options["user-tag-access"]?.split(separator: "=").last.map(String.init) ?? ""
             try simulator.change("/settings", ["user-tag-access": ["user-allow": .string(mode)]])
-        case "pveum pool add" where plain.count == 4: try simulator.change("/pools/\(plain[3])", [:])
+        case "pveum pool add" where plain.count == 4:
+            pools.insert(plain[3])
+            try simulator.change("/pools/\(plain[3])", [:])
         case "pvesm add dir" where plain.count == 4: try addStorage(plain[3], options)
         case let machine where machine.hasPrefix("qm set"):
             try simulator.change("/vms/\(plain[2])", ["protection": .string(options["protection"] ?? "")])
-        default: throw Failure("what is this: \(command)")
+        default: try remove(plain, command)
         }
     }
 
@@ -89,7 +94,7 @@ struct Administrator {
         try show()
     }
 
-    private func addStorage(_ name: String, _ options: [String: String]) throws {
+    private mutating func addStorage(_ name: String, _ options: [String: String]) throws {
         // One that is there is not added again, and the next command is entered nevertheless.
         guard try !bench.api.call("GET", "/storage").array.contains(where: { $0["storage"] == .string(name) }) else {
             return
@@ -99,12 +104,13 @@ struct Administrator {
         ]
         // Directories of a node that is only played lie below the simulator's own.
         let path = options["path"] ?? ""
+        paths[name] = path
         given["path"] = .string(path.hasPrefix("/var/lib/") ? "storage" + path : path)
         if let directories = options["content-dirs"] { given["content-dirs"] = .string(directories) }
         try simulator.change("/storages", .object(given))
     }
 
-    private func show() throws {
+    func show() throws {
         let all = inherits ? entries.merging(userEntries) { $0.union($1) } : entries
         let acl = all.mapValues { JSON.array($0.sorted().map(JSON.string)) }
         try simulator.change("/tokens/\(token)", ["acl": .object(acl)])
