@@ -40,7 +40,7 @@ final class Story {
             ("https://pve1.example:8006", bench.target.url), ("flatcar@pve!build", bench.target.token),
             ("/etc/proxmox-flatcar", root + "/etc/proxmox-flatcar"),
         ]
-        variables = try scratch.file("variables", "")
+        variables = scratch.fresh("variables")
         var own = bench.tool.environment
         // Nothing else: what a document says to remove is on a node, and not on this machine.
         own["PATH"] = programs
@@ -77,7 +77,7 @@ final class Story {
     @discardableResult
     func enter(_ block: Block, expecting code: Int32? = 0) throws -> Outcome {
         let name = bench.scratch.fresh("block")
-        let script = "set -euo pipefail\n. '\(variables)'\n\(fill(block.text))\nexport -p > '\(variables)'\n"
+        let script = "set -euo pipefail\n\(fill(block.text))\n/usr/bin/env --null > '\(variables)'\n"
         // What the reader types when a command asks for it.
         try Data((bench.target.secret + "\n").utf8).write(to: URL(filePath: name + ".in"))
         let (input, output) = (try Descriptor.reading(name + ".in"), try Descriptor.writing(name + ".out"))
@@ -90,6 +90,7 @@ final class Story {
         if Settings.showsRuns { print(outcome) }
         #expect(!(outcome.output + outcome.errors).contains(bench.target.secret), "\(block.place) shows the secret")
         if let code { #expect(ending == .exit(code), "\(outcome)") }
+        if ending == .exit(0) { try keepVariables() }
         try passOn()
         return outcome
     }
@@ -98,6 +99,15 @@ final class Story {
     func administer(_ commands: [String]) throws {
         for (index, command) in commands.enumerated() where !commands[..<index].contains(command) {
             try administrator?.enter(command)
+        }
+    }
+
+    /// What a block exports is there for the next one.
+    private func keepVariables() throws {
+        let text = try String(contentsOfFile: variables, encoding: .utf8)
+        for line in text.split(separator: "\0") {
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { environment[String(parts[0])] = String(parts[1]) }
         }
     }
 

@@ -41,7 +41,8 @@ struct Administrator {
             options[String(word.dropFirst(2))] = value
         }
         switch plain.prefix(3).joined(separator: " ") {
-        case let role where role.hasPrefix("pveum role") && plain.count == 4: try changeRole(plain, options)
+        case "pveum role add" where plain.count == 4, "pveum role modify" where plain.count == 4:
+            try changeRole(plain, options)
         case let entry where entry.hasPrefix("pveum acl modify") && plain.count == 4: try addEntry(plain, options)
         case "pveum user add" where plain.count == 4:
             guard users.insert(plain[3]).inserted else { throw Failure("user \(plain[3]) is there already") }
