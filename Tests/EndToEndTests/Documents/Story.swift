@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What a reader does with a page: enters its blocks of commands, one after the other, as they stand. The commands of the
-/// tool are the tool's, on a Proxmox of the test's own; those of others are played by Fixtures/other-programs.py.
+/// tool are the tool's, on a Proxmox of the test's own; those of others are played by Fixtures/programs.
 final class Story {
     let bench: Bench
     /// Where the reader is.
@@ -125,7 +125,7 @@ final class Story {
 
     /// The programs that documents call, and the scripts of the repository: whoever calls another is told that there is none.
     private func addPrograms() throws {
-        let fixture = Settings.repository + "/Tests/EndToEndTests/Fixtures/other-programs.py"
+        let fixture = Settings.repository + "/Tests/EndToEndTests/Fixtures/programs"
         let manager = FileManager.default
         let path = Command.environment["PATH"] ?? ""
         func add(_ file: String, _ name: String) throws {
