@@ -3,13 +3,16 @@ import Testing
 
 /// The results for machines have the members that docs/json.md shows, and no others.
 @Suite(.blocking) struct JSONOutputTests {
+    static let document = "docs/json.md"
+
+    /// The commands whose results it shows; each is the heading of its example.
+    private static let documented = Set(BlockCheck.result.blocks.map { $0.heading.filter { $0 != "`" } })
+    private static let trial = "try --expect-unit app.service"
+
     /// The example below a heading.
     private static func example(_ heading: String) throws -> JSON {
-        let text = try String(contentsOfFile: Settings.repository + "/docs/json.md", encoding: .utf8)
-        let section = text.components(separatedBy: "\n## ").first { $0.hasPrefix("`\(heading)`") }
-        let parts = try #require(section, "\(heading)").components(separatedBy: "```")
-        let block = try #require(parts.first { $0.hasPrefix("json\n") }, "\(heading)")
-        return try JSON(String(block.dropFirst("json\n".count)))
+        let block = BlockCheck.result.blocks.first { $0.heading == "`\(heading)`" }
+        return try JSON(#require(block, "\(heading)").text)
     }
 
     /// Names and kinds of all members. Lists are of one kind, and the details of a step have names of their own.
@@ -28,6 +31,7 @@ import Testing
     @Test(.simulator) func `every result is as it is documented`() throws {
         try Bench.run { bench in
             try bench.letTokenDelete()
+            var compared: Set = [Self.trial]
             func expect(_ command: String, _ exit: Int32 = 0, _ settings: [String: String?] = [:]) throws {
                 let isJSON = command.hasSuffix(" json")
                 let words = command.split(separator: " ").map(String.init) + (isJSON ? [] : ["--output", "json"])
@@ -35,7 +39,9 @@ import Testing
                 #expect(outcome.ending == .exit(exit), "\(outcome)")
                 let found = try JSON(outcome.output)
                 #expect(found["schema"] == 1, "\(outcome)")
-                let expected = try Self.example(exit == 77 ? "error" : command)
+                let heading = exit == 77 ? "error" : command
+                compared.insert(heading)
+                let expected = try Self.example(heading)
                 #expect(Self.shape(found) == Self.shape(expected), "\(command): \(found.text)")
             }
             try expect("build --dry-run")
@@ -56,6 +62,7 @@ import Testing
                 "config print", 0,
                 ["PROXMOX_FLATCAR_CONFIG": file, "PROXMOX_FLATCAR_TEMPLATE": "211", "PROXMOX_URL": nil as String?])
             try expect("config check", 64, ["PROXMOX_FLATCAR_CONFIG": file])
+            #expect(compared == Self.documented)
         }
     }
 
@@ -63,11 +70,10 @@ import Testing
         try Bench.run { bench in
             try bench.buildForTrial()
             try bench.simulator.change("/settings", ["guest-failed-units": ["app.service"]])
-            let command = "try --expect-unit app.service"
-            let outcome = try bench.tool.run(command.split(separator: " ").map(String.init) + ["--output", "json"])
+            let outcome = try bench.tool.run(Self.trial.split(separator: " ").map(String.init) + ["--output", "json"])
             #expect(outcome.ending == .exit(1), "\(outcome)")
             let found = try JSON(outcome.output)
-            let expected = try Self.example(command)
+            let expected = try Self.example(Self.trial)
             #expect(Self.shape(found) == Self.shape(expected), "\(found.text)")
         }
     }
