@@ -89,7 +89,10 @@ import Testing
             bench, _ in
             try bench.simulator.change("/storages/flatcar", ["avail": 1_000_000])
         },
-        Mishap("there is no way for the base config", exit: 1, says: ["the base config cannot be put on the cloud-init drive"]) { bench, _ in
+        Mishap(
+            "there is no way for the base config", exit: 1,
+            says: ["the base config cannot be put on the cloud-init drive"]
+        ) { bench, _ in
             try bench.simulator.change("/storages/flatcar-upload", ["content": "backup"])
             try bench.simulator.change("/storages/local", ["content": "backup"])
         },

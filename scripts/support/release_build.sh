@@ -5,13 +5,25 @@
 # a home directory. The linker leaves out the names that nobody looks up, keeps equal functions once, leaves out the index
 # for C++ exceptions, which none of this program's code throws or catches, and writes relocations in their short form,
 # which the loader of glibc reads from 2.36 on: 2 MiB less.
+# The folder, hashes that only the next build would read, and the number of the build leave no trace, so that two builds in
+# two folders are the same.
 release_flags() {
     printf '%s\n' -c release --static-swift-stdlib --product "$1" -Xswiftc -use-ld=lld \
-        -Xlinker --icf=safe -Xlinker --no-export-dynamic -Xlinker --no-eh-frame-hdr
+        -Xlinker --icf=safe -Xlinker --no-export-dynamic -Xlinker --no-eh-frame-hdr -Xlinker --build-id=none \
+        -Xswiftc -file-prefix-map -Xswiftc "$PWD=." -Xcc "-ffile-prefix-map=$PWD=." \
+        -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen
     local version
     version=$(getconf GNU_LIBC_VERSION 2> /dev/null) || return 0
     [ "$(printf '%s\n' "glibc 2.36" "$version" | sort -V | head -n 1)" != "glibc 2.36" ] ||
         printf '%s\n' -Xlinker -z -Xlinker pack-relative-relocs
+}
+
+# build_alike ARGUMENT...: swift build. What the compiler makes of some functions depends on where the system happens to
+# put it in memory; a container may not let anybody say that.
+build_alike() {
+    local alike=(setarch --addr-no-randomize)
+    "${alike[@]}" true 2> /dev/null || alike=()
+    "${alike[@]}" swift build "$@"
 }
 
 # has_release_binary: whether it is built and no source is newer. Sets "binary", which is in a folder of its own, since there
@@ -42,10 +54,10 @@ release_binary() {
     if [ -n "${build_log-}" ]; then
         say "building, which takes some minutes"
         mkdir -p "${build_log%/*}"
-        swift build "${flags[@]}" > "$build_log" 2>&1 || die "the build failed; what it said is in $build_log"
+        build_alike "${flags[@]}" > "$build_log" 2>&1 || die "the build failed; what it said is in $build_log"
     else
         say "building"
-        swift build "${flags[@]}" >&2
+        build_alike "${flags[@]}" >&2
     fi
     # A build that changed nothing leaves the old date.
     touch "$binary"
