@@ -14,14 +14,19 @@ package final class PartialFile: Sendable {
     package let descriptor: Int32
 
     /// Makes the file beside its target, so that the last step is a rename. A link leads to the target.
-    /// - Parameter mode: who may read and write it; `nil` for what is usual for this process.
-    package init(_ name: String, mode: UInt32? = nil) throws(FileError) {
-        let target = resolved(name)
+    /// - Parameters:
+    ///   - mode: who may read and write it; `nil` for what is usual for this process.
+    ///   - hasStdout: whether whoever named it could have named `-` for stdout.
+    package init(_ name: String, mode: UInt32? = nil, hasStdout: Bool = true) throws(FileError) {
+        let advice = "name another one" + (hasStdout ? ", or - for stdout" : "")
+        guard let target = resolved(name) else {
+            throw FileError(path: name, reason: "is no file's name, but what this process has open; \(advice)")
+        }
         self.target = target
         var information = stat()
         // The rename would replace a device such as /dev/null, or fail for a directory only when all is written.
         guard stat(target, &information) != 0 || information.st_mode & S_IFMT == S_IFREG else {
-            throw FileError(path: name, reason: "is no regular file; name another one, or - for stdout")
+            throw FileError(path: name, reason: "is no regular file; \(advice)")
         }
         var template = Array("\(target).partial.XXXXXX".utf8CString)
         descriptor = mkstemp(&template)
@@ -63,12 +68,18 @@ package final class PartialFile: Sendable {
 }
 
 /// Where a name leads: through links, also to a file that is not there yet.
-private func resolved(_ name: String) -> String {
+/// - Returns: `nil` for what is no name: `/dev/stdout` leads to what this process has open, whatever name that has.
+func resolved(_ name: String) -> String? {
     var path = name
     // As many as Linux follows (path_resolution(7)).
     for _ in 0..<40 {
         guard let next = destination(of: path) else { return path }
         let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        // The links there are the kernel's (proc(5)).
+        if let place = realpath(folder.isEmpty ? "." : String(folder), nil) {
+            defer { free(place) }
+            if String(cString: place).hasPrefix("/proc/") { return nil }
+        }
         path = next.hasPrefix("/") ? next : folder + next
     }
     return path

@@ -16,10 +16,14 @@ public enum SmallFile {
     }
 
     /// Writes a file that appears under its name only when it is whole.
-    /// - Parameter mode: who may read and write it; `nil` for what is usual for this process.
+    /// - Parameters:
+    ///   - mode: who may read and write it; `nil` for what is usual for this process.
+    ///   - hasStdout: whether whoever named it could have named `-` for stdout, which an error then advises.
     /// - Throws: `FileError` when it cannot be written.
-    public static func write(_ text: String, to path: String, mode: UInt32? = nil) throws(FileError) {
-        let partial = try PartialFile(path, mode: mode)
+    public static func write(
+        _ text: String, to path: String, mode: UInt32? = nil, hasStdout: Bool = true
+    ) throws(FileError) {
+        let partial = try PartialFile(path, mode: mode, hasStdout: hasStdout)
         do throws(FileError) {
             try partial.write(Array(text.utf8))
             try partial.publish()

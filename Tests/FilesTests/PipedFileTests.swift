@@ -65,8 +65,29 @@ import Testing
             let path = scratch.file(kind)
             let error = refusal { () throws(FileError) in try PartialFile(path).publish() }
             #expect(error?.description == "\(path): is no regular file; name another one, or - for stdout")
+            let plain = refusal { () throws(FileError) in try SmallFile.write("a", to: path, hasStdout: false) }
+            #expect(plain?.description == "\(path): is no regular file; name another one")
             #expect(try scratch.names() == ["fifo", "folder", "link"])
             try scratch.run("test", [kind == "folder" ? "-d" : "-p", kind])
+        }
+    }
+
+    /// It leads to whatever this process has open, whose name a rename would take: `-o /dev/stdout >> file`.
+    @Test func `an open file of this process is no name`() throws {
+        try withScratch { scratch in
+            let path = try scratch.write("old", to: "a")
+            let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+            try #require(descriptor >= 0)
+            defer { close(descriptor) }
+            try scratch.run("ln", ["-s", "/proc/self/fd/\(descriptor)", "link"])
+            for name in ["/dev/fd/\(descriptor)", "/proc/self/fd/\(descriptor)", scratch.file("link")] {
+                let error = refusal { () throws(FileError) in try SmallFile.write("new", to: name) }
+                #expect(
+                    error?.description
+                        == "\(name): is no file's name, but what this process has open; name another one, or - for stdout"
+                )
+            }
+            #expect(try scratch.text("a") == "old" && scratch.names() == ["a", "link"])
         }
     }
 

@@ -60,7 +60,7 @@ struct ChangeReaction {
             try VersionSettings(invocation).facts(try Connections(invocation: invocation).cluster(console))
         }
         guard (try? SmallFile.read(path, isStopped: { StopSignal.isRaised })) != Array(text.utf8) else { return }
-        try SmallFile.write(text, to: path)
+        try SmallFile.write(text, to: path, hasStdout: false)
         console.note("the current version's values are in \(path)")
     }
 }
