@@ -7,6 +7,8 @@ import Testing
         try Bench.run { bench in
             let told = try bench.scratch.directory("told")
             let command = try bench.program("cat > '\(told)/'$$.json; env > '\(told)/env'; echo thanks", told)
+            bench.tool.environment["CREDENTIALS_DIRECTORY"] = "/nowhere/credentials"
+            bench.tool.environment["PROXMOX_FLATCAR_SFTP_KEY"] = "/nowhere/key"
             func news(_ arguments: [String], _ code: Int32) throws -> [JSON] {
                 let outcome = try bench.tool.run(["build", "--notify", command, "--output", "json"] + arguments)
                 #expect(outcome.ending == .exit(code), "\(outcome)")
@@ -22,6 +24,7 @@ import Testing
             #expect(change.count == 1 && change[0]["changed"]?.bool == true && change[0]["version"] != nil, "\(change)")
             let environment = try String(contentsOfFile: told + "/env", encoding: .utf8)
             #expect(!environment.contains(bench.target.secret) && environment.contains("PATH="))
+            #expect(!environment.contains("/nowhere/"), "what leads to a secret: \(environment)")
 
             try #expect(news([], 0).isEmpty, "nothing to do")
             let failure = try news(["--bridge", "vmbr9", "--cores", "4"], 1)
@@ -47,6 +50,7 @@ import Testing
         ("exit 3", "it ended with exit code 3"), ("kill -9 $$", "signal 9 ended it"),
         ("trap '' TERM; sleep 600", "it was ended, because it took longer than 2.0 seconds (--notify-timeout)"),
         ("yes", "it was ended, because it wrote more than 1 MiB"), ("exec <&-; exit 0", ""),
+        ("exec <&- >&- 2>&-; exit 5", "it ended with exit code 5"),
     ]
 
     @Test(arguments: failures) func `a command that fails changes nothing about the run`(
@@ -64,6 +68,29 @@ import Testing
         }
     }
 
+    /// What it leaves in the background, and what is said of the program itself, which has ended.
+    @Test(arguments: [("exit 0", nil), ("echo done; exit 3", "it ended with exit code 3")])
+    func `a command that has ended is not waited for because of what it has started`(
+        end: String, words: String?
+    ) throws {
+        try Bench.run { bench in
+            let folder = try bench.scratch.directory("command")
+            let command = try bench.program("cat > /dev/null; sleep 600 & echo $! > '\(folder)/pid'; \(end)", folder)
+            let outcome = try bench.tool.run(
+                ["build", "--on-change", "-", "--notify", command, "--notify-timeout", "30s"])
+            let left = try String(contentsOfFile: folder + "/pid", encoding: .utf8).split(separator: "\n").first
+            let pid = try #require(left.flatMap { pid_t($0) })
+            // It is the person's own, and goes on.
+            #expect(kill(pid, SIGKILL) == 0)
+            #expect(outcome.ending == .exit(64), "\(outcome)")
+            #expect(!outcome.errors.contains("it was ended"), "\(outcome)")
+            #expect(outcome.errors.contains("warning: --notify") == (words != nil), "\(outcome)")
+            if let words {
+                #expect(outcome.errors.contains("\(command): done") && outcome.errors.contains(words), "\(outcome)")
+            }
+        }
+    }
+
     @Test func `what is no program is refused before anything is asked`() throws {
         try Bench.run { bench in
             try bench.simulator.clearLog()
@@ -78,7 +105,8 @@ import Testing
 }
 
 extension Bench {
-    fileprivate func program(_ body: String, _ folder: String) throws -> String {
+    /// A script that can be run.
+    func program(_ body: String, _ folder: String) throws -> String {
         let path = folder + "/notify"
         try Data("#!/bin/sh\n\(body)\n".utf8).write(to: URL(filePath: path))
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)

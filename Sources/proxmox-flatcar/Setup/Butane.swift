@@ -21,7 +21,7 @@ struct Butane {
     func translated(_ fragment: Fragment) throws(RunError) -> Fragment {
         guard fragment.isButane, let program = Self.path() else { return fragment }
         let child = ChildProcess(
-            path: program, arguments: ["--strict"], environment: ["PATH": Self.searchPath, "LC_ALL": "C"],
+            path: program, arguments: ["--strict"], environment: ["PATH": ChildEnvironment.searchPath, "LC_ALL": "C"],
             patience: .seconds(Self.seconds), outputLimit: Fragment.sizeLimit)
         let outcome: ChildProcess.Outcome
         do {
@@ -54,13 +54,9 @@ struct Butane {
         }
     }
 
-    private static var searchPath: String {
-        ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-    }
-
     /// Where it is installed. A relative entry of PATH would run what lies where the person just happens to be.
     private static func path() -> String? {
-        searchPath.split(separator: ":").filter { $0.hasPrefix("/") }.map { $0 + "/butane" }.first {
+        ChildEnvironment.searchPath.split(separator: ":").filter { $0.hasPrefix("/") }.map { $0 + "/butane" }.first {
             var isDirectory = false
             return FileManager.default.fileExists(atPath: $0, isDirectory: &isDirectory) && !isDirectory
                 && FileManager.default.isExecutableFile(atPath: $0)

@@ -14,6 +14,10 @@ struct ChildProcess {
     /// How many bytes it may write to stdout; of stderr, as many are read at most.
     let outputLimit: Int
 
+    /// How long what it has started itself may still write, when it has ended. What the program wrote is in the pipes by
+    /// then, and what goes on in the background may hold them for ever.
+    private static let grace = Duration.seconds(1)
+
     struct Outcome {
         /// Its exit code; negative for the signal that ended it.
         let code: Int32
@@ -36,31 +40,45 @@ struct ChildProcess {
         for end in [stdin.reader, stdout.writer, stderr.writer] { end.close() }
         var talk = ChildTalk(input: input, stdin: stdin.writer, stdout: stdout.reader, stderr: stderr.reader)
         let deadline = ContinuousClock.now + patience
+        var end: ContinuousClock.Instant?
         do throws(Failure) {
-            while true {
-                if isStopped() { throw .stopped }
-                if ContinuousClock.now > deadline { throw .tooSlow }
-                talk.exchange(waitingAtMost: 100)
+            while !talk.isOver || end == nil {
+                if let end, ContinuousClock.now > end { break }
+                if end == nil {
+                    if isStopped() { throw .stopped }
+                    if ContinuousClock.now > deadline { throw .tooSlow }
+                    if try hasEnded(pid) { end = ContinuousClock.now + Self.grace }
+                }
+                // One that has said all it will may still be at work.
+                if talk.isOver { usleep(2000) } else { talk.exchange(waitingAtMost: 100) }
                 if talk.output.count > outputLimit { throw .tooTalkative }
                 talk.errors = Array(talk.errors.prefix(outputLimit))
-                guard talk.isOver else { continue }
-                var status: Int32 = 0
-                switch waitpid(pid, &status, WNOHANG) {
-                case pid:
-                    let signal = status & 0x7f
-                    return Outcome(
-                        code: signal == 0 ? status >> 8 & 0xff : -signal, output: talk.output, errors: talk.errors)
-                case 0: usleep(2000)
-                default: if errno != EINTR { throw .notStarted(errno) }
-                }
             }
         } catch {
             // With all it has started itself: they are one group.
             kill(-pid, SIGKILL)
-            var status: Int32 = 0
-            while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+            _ = reap(pid)
             throw error
         }
+        let status = reap(pid)
+        let signal = status & 0x7f
+        return Outcome(code: signal == 0 ? status >> 8 & 0xff : -signal, output: talk.output, errors: talk.errors)
+    }
+
+    /// Whether the program itself has ended. It stays to be reaped, so that nothing else gets its number meanwhile.
+    private func hasEnded(_ pid: pid_t) throws(Failure) -> Bool {
+        var information = siginfo_t()
+        guard waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0 else {
+            guard errno == EINTR else { throw .notStarted(errno) }
+            return false
+        }
+        return information.si_signo != 0
+    }
+
+    private func reap(_ pid: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        return status
     }
 
     private func start(_ input: FileEnd, _ output: FileEnd, _ errors: FileEnd) throws(Failure) -> pid_t {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Reports
 
 #if canImport(Glibc)
@@ -18,11 +17,9 @@ struct ToldProgram {
     /// Runs it, and shows what it says.
     /// - Throws: `RunError` where it could not be run, was ended, or says that it has failed.
     func tell(_ document: JSONDocument) throws(RunError) {
-        var environment = ProcessInfo.processInfo.environment
-        // It has no use for it, and what it starts has none either.
-        environment["PROXMOX_SECRET"] = nil
         let child = ChildProcess(
-            path: path, arguments: [], environment: environment, patience: patience, outputLimit: 1 << 20)
+            path: path, arguments: [], environment: ChildEnvironment.ofPerson, patience: patience,
+            outputLimit: 1 << 20)
         let outcome: ChildProcess.Outcome
         do {
             outcome = try child.run(Array(document.text.utf8), isStopped: { StopSignal.isRaised })
