@@ -23,7 +23,10 @@ private struct LineReader {
         var labels: [Sample.Label] = []
         if take("{"), !take("}") {
             repeat {
-                guard let label = word(), take("="), take("\""), let value = quoted() else { return nil }
+                // With a label twice, no reader takes the file.
+                guard let label = word(), !labels.contains(where: { $0.name == label }), take("="), take("\""),
+                    let value = quoted()
+                else { return nil }
                 labels.append(Sample.Label(label, value))
             } while take(",")
             guard take("}") else { return nil }

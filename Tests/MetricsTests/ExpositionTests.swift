@@ -38,6 +38,7 @@ import Testing
             "", "# HELP m x", "m", "m{} ", "m NaN", "m +Inf", "m x", "m{a} 1", "m{a=\"} 1", "m{a=\"\\",
             "m{a=\"1\"} 1 2",
             "other 1", "m{a=\"1\",} 1", "m{=\"1\"} 1", "\0\u{1b}[31m", "m 1e999",
+            "m{a=\"1\",a=\"1\"} 1", "m{a=\"1\",b=\"2\",a=\"3\"} 1",
         ])
     func `what is none of ours is passed over`(line: String) {
         #expect(Exposition.samples(in: "\(line)\nm 7", of: ["m"]) == ["m": [Sample([], 7)]])
