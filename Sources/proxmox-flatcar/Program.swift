@@ -34,7 +34,15 @@ struct Program {
             case .version:
                 console.write(VersionText.text)
                 return .success
-            case .run(let parsed): return try perform(parsed, &isJSON)
+            case .run(let parsed):
+                let given = Result { try GivenSettings(parsed) }
+                let watches = BuildWatches(parsed, try? given.get(), console: console)
+                do {
+                    return try perform(parsed, given.get(), watches, &isJSON)
+                } catch {
+                    watches?.end(with: error)
+                    throw error
+                }
             }
         } catch {
             let status = error.runStatus
@@ -46,15 +54,17 @@ struct Program {
         }
     }
 
-    private func perform(_ parsed: ParsedCommand, _ isJSON: inout Bool) throws -> ExitStatus {
-        let given = try GivenSettings(parsed)
+    private func perform(
+        _ parsed: ParsedCommand, _ given: GivenSettings, _ watches: BuildWatches?, _ isJSON: inout Bool
+    ) throws -> ExitStatus {
         guard parsed.name != CommandName.config.rawValue else {
             return try ConfigCommand(parsed: parsed, given: given, console: console).run()
         }
         switch try parsed.templateChoice(environment: given.environment, file: given.file) {
         case .all(let names):
-            return try TemplatesRun(parsed: parsed, given: given, names: names, console: console).run { invocation in
-                guard let result = try result(of: invocation) else {
+            let run = TemplatesRun(parsed: parsed, given: given, names: names, console: console, watches: watches)
+            return try run.run { invocation in
+                guard let result = try result(of: invocation, watches) else {
                     preconditionFailure("'\(invocation.command)' takes --all, and has no result")
                 }
                 return result
@@ -64,7 +74,7 @@ struct Program {
             isJSON = invocation.takes(Settings.output) && invocation[Settings.output] == "json"
             console.begin(invocation, given)
             try checkPlaces(parsed, given, invocation)
-            if let result = try result(of: invocation) { return try console.tell(result, to: invocation) }
+            if let result = try result(of: invocation, watches) { return try console.tell(result, to: invocation) }
             return try perform(invocation)
         }
     }
@@ -81,9 +91,12 @@ struct Program {
     }
 
     /// What a command says about a template; `nil` for one that is about something else.
-    private func result(of invocation: Invocation) throws -> CommandResult? {
+    private func result(of invocation: Invocation, _ watches: BuildWatches?) throws -> CommandResult? {
         switch invocation.commandName {
-        case .build: try BuildCommand(invocation: invocation, console: console).result()
+        case .build:
+            try watches.map { watches in
+                try BuildCommand(invocation: invocation, console: console, watch: watches[invocation.template]).result()
+            }
         case .check: try CheckCommand(invocation: invocation, console: console).result()
         case .list: try ListCommand(invocation: invocation, console: console).result()
         case .rollback: try RollbackCommand(invocation: invocation, console: console).result()

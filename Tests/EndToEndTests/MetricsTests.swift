@@ -15,7 +15,8 @@ import Testing
             let first = try bench.tool.run(arguments + ["--output", "json"])
             #expect(first.ending == .exit(0), "\(first)")
             let made = try bench.metrics(file)
-            let own = #"{vmid="\#(bench.target.vmid)",node="\#(bench.target.node)"}"#
+            let own = bench.metricLabels(bench.target.vmid)
+            #expect(made["template_info" + own.dropLast() + #",node="\#(bench.target.node)"}"#] == 1, "\(made)")
             let release = own.dropLast() + #",release="\#(Self.old)",channel="stable",board="amd64-usr"}"#
             #expect(made["last_attempt_exit_code\(own)"] == 0)
             #expect(made["current_release_info\(release)"] == 1 && made["newest_release_info\(release)"] == 1)
@@ -60,8 +61,8 @@ import Testing
     /// What somebody has put where the metrics go.
     static let strange = [
         "", "no metrics\n", String(repeating: "x", count: 2 << 20), "\u{1b}[31m{{{\"\\",
-        "proxmox_flatcar_last_success_timestamp_seconds{vmid=\"211\",node=\"x\"} 99999999999\n",
-        "proxmox_flatcar_last_success_timestamp_seconds{vmid=\"../\",node=\"\\n\"} NaN\n",
+        "proxmox_flatcar_last_success_timestamp_seconds{server=\"x\",vmid=\"211\"} 99999999999\n",
+        "proxmox_flatcar_last_success_timestamp_seconds{server=\"\\n\",vmid=\"../\"} NaN\n",
     ]
 
     @Test(arguments: strange) func `what somebody else has written there is no success`(text: String) throws {
@@ -90,27 +91,35 @@ import Testing
 
     @Test func `each node has rows of its own, and other templates keep theirs`() throws {
         try Bench.runNodes { bench in
-            let other = #"proxmox_flatcar_last_success_timestamp_seconds{vmid="999",node="pve9"} 1700000000"#
+            let other = #"proxmox_flatcar_last_success_timestamp_seconds{server="b",vmid="999"} 1700000000"#
             let file = try bench.scratch.file("flatcar.prom", other + "\n")
             try bench.takeAway("pve3")
             let outcome = try bench.tool.run(["build", "--metrics-file", file, "--keep-going"])
             #expect(outcome.ending == .exit(1), "\(outcome)")
             let metrics = try bench.metrics(file)
             for node in Bench.nodes.prefix(2) {
-                let own = #"{vmid="\#(node.vmid)",node="\#(node.name)"}"#
+                let own = bench.metricLabels(node.vmid)
+                #expect(metrics["template_info" + own.dropLast() + #",node="\#(node.name)"}"#] == 1, "\(metrics)")
                 #expect(
                     metrics["last_attempt_exit_code\(own)"] == 0 && metrics["versions_kept\(own)"] == 1, "\(metrics)")
             }
-            #expect(metrics[#"last_attempt_exit_code{vmid="213",node="pve3"}"#] ?? 0 != 0, "\(metrics)")
-            #expect(metrics[#"last_success_timestamp_seconds{vmid="213",node="pve3"}"#] == nil, "\(metrics)")
-            #expect(metrics[#"last_success_timestamp_seconds{vmid="999",node="pve9"}"#] == 1_700_000_000, "\(metrics)")
+            let away = bench.metricLabels(213)
+            #expect(metrics["last_attempt_exit_code\(away)"] ?? 0 != 0, "\(metrics)")
+            #expect(metrics["last_success_timestamp_seconds\(away)"] == nil, "\(metrics)")
+            let others = #"last_success_timestamp_seconds{server="b",vmid="999"}"#
+            #expect(metrics[others] == 1_700_000_000, "\(metrics)")
         }
     }
 }
 
 extension Bench {
+    /// The labels that say which template a row is about.
+    func metricLabels(_ vmid: Int) -> String {
+        #"{server="\#(target.url.dropFirst("https://".count))",vmid="\#(vmid)"}"#
+    }
+
     /// The samples of a file as Prometheus' own reader sees them, without the prefix of their names.
-    fileprivate func metrics(_ file: String) throws -> [String: Double] {
+    func metrics(_ file: String) throws -> [String: Double] {
         let script = """
             import sys, json
             from prometheus_client.parser import text_string_to_metric_families as read

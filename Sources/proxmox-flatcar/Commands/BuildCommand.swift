@@ -9,16 +9,16 @@ import TemplateModel
 struct BuildCommand {
     let invocation: Invocation
     let console: Console
+    let watch: BuildWatch
 
     func result() throws -> CommandResult {
-        let watch = BuildWatch(invocation, console: console)
-        return try watch.over {
-            guard let nodes = try invocation.nodesApart() else { return try build(watch) }
+        try watch.over {
+            guard let nodes = try invocation.nodesApart() else { return try build() }
             return try NodesBuildCommand(invocation: invocation, nodes: nodes, console: console, watch: watch).result()
         }
     }
 
-    private func build(_ watch: BuildWatch) throws -> CommandResult {
+    private func build() throws -> CommandResult {
         let vmid = invocation[Settings.vmid]
         let planRun = try PlanRun(invocation: invocation, console: console)
         let config = try BaseConfigSource(invocation: invocation, console: console).baseConfig()

@@ -8,6 +8,8 @@ struct TemplatesRun {
     /// The sections, in the order of the file.
     let names: [String]
     let console: Console
+    /// `nil` for what is no build.
+    let watches: BuildWatches?
 
     /// - Parameter one: carries it out for one template.
     /// - Throws: `UsageError` for templates that cannot be there side by side; nothing has been sent then.
@@ -36,7 +38,16 @@ struct TemplatesRun {
                 return Parts.Part(
                     "Template \(template.name)" + (vmid.map { ", VMID \($0)" } ?? ""), name: template.name,
                     row: PartRow(template: template.name, vmid: vmid)
-                ) { try one(try template.settings.get()) }
+                ) {
+                    let settings: Invocation
+                    do {
+                        settings = try template.settings.get()
+                    } catch {
+                        watches?[template.name].end(with: error, isTold: false)
+                        throw error
+                    }
+                    return try one(settings)
+                }
             }, noun: "templates")
         if common.takes(Settings.dryRun), common[Settings.dryRun] { run.member = \.plan }
         return try console.tell(run.result { PartRow.document(templates: $0) }, to: common)

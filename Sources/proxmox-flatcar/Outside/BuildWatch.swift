@@ -5,37 +5,42 @@ import Planning
 import Reports
 import Synchronization
 
-/// Sees what a build does, and tells others when it has ended: `--metrics-file`, `--notify`.
+/// Sees what a build does, and tells others when it has ended: `--metrics-file`, `--notify`. It is there before anybody
+/// knows whether the settings can be used, so that a build that fails on them is told as well.
 final class BuildWatch: Sendable {
     private struct State {
         var attempts: [TemplateAttempt]
+        var hasEnded = false
         /// What the run has done, for machines, and whether that is a change.
         var document: JSONDocument?
         var hasChanged = false
     }
 
+    /// The settings that can be used; wrong ones count as not set.
     private let invocation: Invocation
     private let console: Console
     private let state: Mutex<State>
 
-    init(_ invocation: Invocation, console: Console) {
-        self.invocation = invocation
+    /// - Parameter settings: those of a template; they may be wrong.
+    init(_ settings: ReadableSettings, console: Console) {
+        invocation = settings.examination.invocation
         self.console = console
-        let templates = invocation[Settings.nodes]?.map { ($0.vmid, $0.node as String?) }
-        state = Mutex(
-            State(
-                attempts: (templates ?? [(invocation[Settings.vmid], invocation[Settings.node])]).map {
-                    TemplateAttempt(vmid: $0, node: $1)
-                }))
+        state = Mutex(State(attempts: settings.saysTemplates ? settings.examination.attempts : []))
     }
+
+    /// The program that is told; `nil` for none.
+    var program: String? { invocation[Settings.notify] }
+
+    /// Whether the build was carried out, and everybody has been told.
+    var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
     /// Runs a build. One that is only shown is nobody's business.
     func over(_ build: () throws -> CommandResult) throws -> CommandResult {
-        guard !invocation[Settings.dryRun] else { return try build() }
         let began = ContinuousClock.now
         var notification: Notification?
         do {
-            notification = try Notification(invocation, console: console)
+            try refuseStdout()
+            if !invocation[Settings.dryRun] { notification = try Notification(invocation, console: console) }
             let result = try build()
             finish(result.failure, began, notification)
             return result
@@ -43,6 +48,21 @@ final class BuildWatch: Sendable {
             finish(error, began, notification)
             throw error
         }
+    }
+
+    /// Tells of a build that has failed before its turn came.
+    /// - Parameter isTold: whether the program has been told of it already.
+    func end(with error: any Error, isTold: Bool) {
+        var notification: Notification?
+        // A program that is none is not what the run has failed by.
+        if !isTold { notification = try? Notification(invocation, console: console) }
+        finish(error, ContinuousClock.now, notification)
+    }
+
+    private func refuseStdout() throws(UsageError) {
+        guard invocation[Settings.metricsFile] == "-" else { return }
+        throw invocation.wrong(
+            Settings.metricsFile, "-", why: "metrics go into a file that others can read, not to stdout; name a FILE")
     }
 
     /// Takes what the run for a template tells, and passes it on.
@@ -83,9 +103,13 @@ final class BuildWatch: Sendable {
     }
 
     private func finish(_ error: (any Error)?, _ began: ContinuousClock.Instant, _ notification: Notification?) {
-        let (attempts, document, hasChanged) = state.withLock { ($0.attempts, $0.document, $0.hasChanged) }
+        let (attempts, document, hasChanged) = state.withLock { state in
+            state.hasEnded = true
+            return (state.attempts, state.document, state.hasChanged)
+        }
+        guard !invocation[Settings.dryRun] else { return }
         let code = error.map { StopSignal.exitCode ?? $0.runStatus.rawValue } ?? ExitStatus.success.rawValue
-        if let path = invocation[Settings.metricsFile] {
+        if let path = invocation[Settings.metricsFile], path != "-", !attempts.isEmpty {
             let run = MetricsFile.Run(
                 attempts: attempts, exitCode: code, ended: Date.now, duration: ContinuousClock.now - began)
             if let reason = MetricsFile(path: path).write(run) {

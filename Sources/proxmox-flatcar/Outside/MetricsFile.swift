@@ -13,6 +13,9 @@ import Musl
 struct MetricsFile {
     let path: String
 
+    /// Far longer than a run takes to read and write it.
+    private static let patience = 5
+
     /// One run, for one template or several.
     struct Run {
         let attempts: [TemplateAttempt]
@@ -22,64 +25,53 @@ struct MetricsFile {
     }
 
     /// Writes what is known after a run.
-    /// - Returns: why it could not be written.
+    /// - Returns: what is wrong with it: it could not be written, or may lack what another run has written just now.
     func write(_ run: Run) -> String? {
+        let lock = DirectoryLock(of: path, patience: .seconds(Self.patience))
         do throws(FileError) {
-            try SmallFile.write(text(run, before: previous(until: run.ended)), to: path, mode: 0o644)
-            return nil
+            try SmallFile.write(
+                text(run, before: KnownMetrics(previous, until: run.ended)), to: path, mode: 0o644, hasStdout: false)
         } catch {
             return "\(error)"
         }
+        guard case .busy = lock.state else { return nil }
+        return "\(path): was written, but its directory was locked by another process for \(Self.patience) seconds; "
+            + "what another build has written meanwhile may be lost"
     }
 
-    private func text(_ run: Run, before: [String: [Sample]]) -> String {
+    private func text(_ run: Run, before: KnownMetrics) -> String {
         let ended = run.ended.timeIntervalSince1970.rounded()
-        let rows = run.attempts.map { attempt in
-            attempt.samples(
-                node: attempt.node ?? before.node(of: attempt.vmid) ?? "", exitCode: run.exitCode, ended: ended,
-                duration: run.duration / .seconds(1))
+        var own: Set<[String]> = []
+        var rows: [String: [Sample]] = [:]
+        for attempt in run.attempts {
+            // Without a server, the one that the VMID was seen on; of two, neither would be sure.
+            guard let server = attempt.server ?? before.server(of: attempt.vmid),
+                own.insert([server, "\(attempt.vmid)"]).inserted
+            else { continue }
+            let samples = attempt.samples(
+                server: server, exitCode: run.exitCode, ended: ended, duration: run.duration / .seconds(1))
+            rows.merge(samples) { $0 + $1 }
         }
-        let own = Set(run.attempts.map { "\($0.vmid)" })
         return Exposition.text(
             TemplateMetrics.all.map { kind in
-                let present = rows.flatMap { $0[kind.name] ?? [] }
-                let known = Set(present.compactMap { $0.label("vmid") })
-                let kept = (before[kind.name] ?? []).filter { sample in
-                    guard let vmid = sample.label("vmid") else { return false }
-                    return own.contains(vmid) ? kind.lasts && !known.contains(vmid) : true
+                let present = rows[kind.name] ?? []
+                let known = Set(present.map(\.template))
+                let kept = before.samples(of: kind).filter { sample in
+                    own.contains(sample.template) ? kind.lasts && !known.contains(sample.template) : true
                 }
                 return Gauge(kind.name, kind.help, kept + present)
             })
     }
 
-    /// What an earlier run has left. It is input from outside: what cannot be read, or cannot be ours, is nothing.
-    private func previous(until now: Date) -> [String: [Sample]] {
-        guard isRegular, let bytes = try? SmallFile.read(path, isStopped: { false }),
-            let text = String(validating: bytes, as: UTF8.self)
-        else { return [:] }
-        var found = Exposition.samples(in: text, of: Set(TemplateMetrics.all.map(\.name))).mapValues { samples in
-            samples.filter { $0.vmid != nil && $0.label("node") != nil }
-        }
-        // A success that has not been yet would hide every failure until then.
-        found[TemplateMetrics.lastSuccess.name]?.removeAll { $0.value > now.timeIntervalSince1970 + 1 }
-        return found
+    /// What stands there now; empty for what cannot be read.
+    private var previous: String {
+        guard isRegular, let bytes = try? SmallFile.read(path, isStopped: { false }) else { return "" }
+        return String(validating: bytes, as: UTF8.self) ?? ""
     }
 
     /// A FIFO would hold the run up.
     private var isRegular: Bool {
         var information = stat()
         return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
-    }
-}
-
-extension Sample {
-    /// The template that it is about; `nil` for none that can be.
-    fileprivate var vmid: Int? { label("vmid").flatMap { Int($0) }.flatMap { 1...999_999_999 ~= $0 ? $0 : nil } }
-}
-
-extension [String: [Sample]] {
-    /// The node that a template was last seen on.
-    fileprivate func node(of vmid: Int) -> String? {
-        self[TemplateMetrics.lastAttempt.name]?.first { $0.vmid == vmid }?.label("node")
     }
 }

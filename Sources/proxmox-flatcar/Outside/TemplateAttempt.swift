@@ -6,6 +6,8 @@ import TemplateBuilder
 
 /// What a build has tried on one template, and what came of it.
 struct TemplateAttempt {
+    /// Host and port of the Proxmox that it is on; `nil` where the settings do not say.
+    let server: String?
     let vmid: Int
     /// `nil` while nobody has said or asked.
     var node: String?
@@ -18,7 +20,8 @@ struct TemplateAttempt {
     /// How long each kind of step took, in seconds, in the order in which they began.
     private(set) var stages: [(name: String, seconds: Double)] = []
 
-    init(vmid: Int, node: String?) {
+    init(server: String?, vmid: Int, node: String?) {
+        self.server = server
         self.vmid = vmid
         self.node = node
     }

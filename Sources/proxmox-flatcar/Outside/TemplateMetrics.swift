@@ -11,7 +11,15 @@ enum TemplateMetrics {
         let name: String
         let help: String
         var lasts = false
+        /// The labels beside those that say which template it is.
+        var labels: [String] = []
+        /// Whether a template has a row for each value of these labels; else it has one row.
+        var isSeveral = false
     }
+
+    /// The labels that say which template a row is for: a VMID is one server's.
+    static let identity = ["server", "vmid"]
+    private static let release = ["release", "channel", "board"]
 
     private static let prefix = "proxmox_flatcar_"
 
@@ -24,18 +32,21 @@ enum TemplateMetrics {
     static let duration = Kind(
         name: prefix + "last_attempt_duration_seconds", help: "How long the last build took in all.")
     static let stage = Kind(
-        name: prefix + "last_attempt_stage_seconds", help: "How long each stage of the last build took.")
+        name: prefix + "last_attempt_stage_seconds", help: "How long each stage of the last build took.",
+        labels: ["stage"], isSeveral: true)
     static let downloaded = Kind(
         name: prefix + "last_attempt_downloaded_bytes", help: "Bytes of the image that the last build has downloaded.")
     static let stored = Kind(
         name: prefix + "last_attempt_stored_bytes", help: "Bytes that the last build has stored in Proxmox VE.")
     static let current = Kind(
-        name: prefix + "current_release_info", help: "The release that the template has.", lasts: true)
+        name: prefix + "current_release_info", help: "The release that the template has.", lasts: true,
+        labels: release)
     static let currentSigned = Kind(
         name: prefix + "current_release_signed_timestamp_seconds",
         help: "When the image of the template's release was signed, in seconds since 1970.", lasts: true)
     static let newest = Kind(
-        name: prefix + "newest_release_info", help: "The newest release that is published.", lasts: true)
+        name: prefix + "newest_release_info", help: "The newest release that is published.", lasts: true,
+        labels: release)
     static let newestSigned = Kind(
         name: prefix + "newest_release_signed_timestamp_seconds",
         help: "When the image of the newest release was signed by its own word, in seconds since 1970.", lasts: true)
@@ -46,8 +57,12 @@ enum TemplateMetrics {
         name: prefix + "versions_kept", help: "Versions of the template that are there, with the current one.",
         lasts: true)
 
+    /// No label of the others: it is not known before a build has asked, and may change.
+    static let node = Kind(
+        name: prefix + "template_info", help: "The node that the template is on.", lasts: true, labels: ["node"])
+
     static let all = [
-        lastAttempt, lastSuccess, exitCode, duration, stage, downloaded, stored, current, currentSigned, newest,
+        node, lastAttempt, lastSuccess, exitCode, duration, stage, downloaded, stored, current, currentSigned, newest,
         newestSigned, waiting, kept,
     ]
 }
@@ -55,36 +70,34 @@ enum TemplateMetrics {
 extension TemplateAttempt {
     /// What this attempt knows, by the metric's name.
     /// - Parameters:
-    ///   - node: the value of the label.
+    ///   - server: the value of the label.
     ///   - exitCode: of the run.
     ///   - ended: seconds since 1970.
-    func samples(node: String, exitCode: Int32, ended: Double, duration: Double) -> [String: [Sample]] {
-        let labels = [Sample.Label("vmid", "\(vmid)"), Sample.Label("node", node)]
+    func samples(server: String, exitCode: Int32, ended: Double, duration: Double) -> [String: [Sample]] {
         let code = self.exitCode ?? exitCode
         var found: [String: [Sample]] = [:]
-        func set(_ kind: TemplateMetrics.Kind, _ value: Double?, _ more: [Sample.Label] = []) {
+        func set(_ kind: TemplateMetrics.Kind, _ value: Double?, _ more: [String] = []) {
             guard let value else { return }
-            found[kind.name, default: []].append(Sample(labels + more, value))
+            let labels = zip(TemplateMetrics.identity + kind.labels, [server, "\(vmid)"] + more)
+            found[kind.name, default: []].append(Sample(labels.map { Sample.Label($0, $1) }, value))
         }
+        if let node { set(TemplateMetrics.node, 1, [node]) }
         set(TemplateMetrics.lastAttempt, ended)
         if code == 0 { set(TemplateMetrics.lastSuccess, ended) }
         set(TemplateMetrics.exitCode, Double(code))
         set(TemplateMetrics.duration, duration)
-        for stage in stages { set(TemplateMetrics.stage, stage.seconds, [Sample.Label("stage", stage.name)]) }
+        for stage in stages { set(TemplateMetrics.stage, stage.seconds, [stage.name]) }
         set(TemplateMetrics.downloaded, Double(result?.downloadedBytes ?? 0))
         set(TemplateMetrics.stored, Double(result?.storedBytes ?? 0))
         guard let plan else { return found }
-        func release(_ release: String, _ channel: String, _ board: String) -> [Sample.Label] {
-            [Sample.Label("release", release), Sample.Label("channel", channel), Sample.Label("board", board)]
-        }
         if let version = result?.version ?? plan.standing.current {
             let identity = version.identity
-            set(TemplateMetrics.current, 1, release(identity.release, identity.channel, identity.board))
+            set(TemplateMetrics.current, 1, [identity.release, identity.channel, identity.board])
             set(TemplateMetrics.currentSigned, version.signed.map(Double.init))
         }
         if let newest = plan.standing.newest {
             let name = newest.version.description
-            set(TemplateMetrics.newest, 1, release(name, newest.channel.rawValue, newest.board.rawValue))
+            set(TemplateMetrics.newest, 1, [name, newest.channel.rawValue, newest.board.rawValue])
             let signed = result?.version?.identity.release == name ? result?.version?.signed : nil
             set(TemplateMetrics.newestSigned, (signed ?? plan.standing.newestSigned).map(Double.init))
         }

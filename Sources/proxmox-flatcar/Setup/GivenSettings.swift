@@ -13,9 +13,8 @@ struct GivenSettings {
 
     /// - Throws: `RunError` for a file that somebody has named and that cannot be read.
     init(_ parsed: ParsedCommand) throws {
-        let own = ProcessInfo.processInfo.environment
-        environment = SystemdCredential.added(to: own)
-        hasCredential = environment.count > own.count
+        environment = Self.ownEnvironment
+        hasCredential = environment.count > ProcessInfo.processInfo.environment.count
         choice = try parsed.settingsFile(environment: environment)
         if choice.isExplicit {
             file = SettingsFile(path: choice.path, text: try TextFile.named(choice.path, refusesPipes: true))
@@ -26,6 +25,9 @@ struct GivenSettings {
             }
         }
     }
+
+    /// This process's, with what systemd adds to it.
+    static var ownEnvironment: [String: String] { SystemdCredential.added(to: ProcessInfo.processInfo.environment) }
 
     /// That every user can read a secret in the file; `nil` where that is not so.
     var privacyWarning: String? {
