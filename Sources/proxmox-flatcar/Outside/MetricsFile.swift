@@ -14,7 +14,7 @@ struct MetricsFile {
     let path: String
 
     /// Far longer than a run takes to read and write it.
-    private static let patience = 5
+    private static let patience = 15
 
     /// One run, for one template or several.
     struct Run {
