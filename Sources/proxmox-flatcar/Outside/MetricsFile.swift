@@ -65,7 +65,9 @@ struct MetricsFile {
 
     /// What stands there now; empty for what cannot be read.
     private var previous: String {
-        guard isRegular, let bytes = try? SmallFile.read(path, refusesPipes: true, isStopped: { false }) else { return "" }
+        guard isRegular, let bytes = try? SmallFile.read(path, refusesPipes: true, isStopped: { false }) else {
+            return ""
+        }
         return String(validating: bytes, as: UTF8.self) ?? ""
     }
 
