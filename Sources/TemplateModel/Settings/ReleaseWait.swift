@@ -6,8 +6,6 @@ public struct ReleaseWait: Sendable, Equatable {
     package enum Reason: Sendable, Equatable {
         /// It was signed too short a time ago.
         case soaking(signed: Int64, days: Int, until: Int64)
-        /// It was signed in the future.
-        case notSignedYet(signed: Int64, until: Int64)
         /// A person does not want it.
         case skipped
         /// It is higher than what a person wants.
@@ -35,7 +33,7 @@ public struct ReleaseWait: Sendable, Equatable {
     /// When it may be taken, seconds since 1970; `nil` where time alone does not help.
     package var until: Int64? {
         switch reason {
-        case .soaking(_, _, let until), .notSignedYet(_, let until): until
+        case .soaking(_, _, let until): until
         case .skipped, .above: nil
         }
     }
@@ -60,9 +58,6 @@ public struct ReleaseWait: Sendable, Equatable {
         case .soaking(let signed, let days, let until):
             "it was signed at \(SignedRelease.words(signed)), and --soak wants \(days == 1 ? "a day" : "\(days) days") "
                 + "since then; it can be taken from \(SignedRelease.words(until)) on"
-        case .notSignedYet(let signed, let until):
-            "by its signature it was signed in the future, at \(SignedRelease.words(signed)), so that it has no age yet: "
-                + "look at this machine's clock. It can be taken from \(SignedRelease.words(until)) on"
         case .skipped: "--skip names it; the next one is taken"
         case .above(let ceiling): "--max-version \(ceiling) allows none above that"
         }
@@ -71,7 +66,7 @@ public struct ReleaseWait: Sendable, Equatable {
     /// The option that keeps it.
     private var setting: String {
         switch reason {
-        case .soaking, .notSignedYet: "--soak"
+        case .soaking: "--soak"
         case .skipped: "--skip"
         case .above: "--max-version"
         }
