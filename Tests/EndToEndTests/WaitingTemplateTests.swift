@@ -54,6 +54,24 @@ import Testing
         }
     }
 
+    @Test func `a release that was rolled back does not come because the disk is gone`() throws {
+        try Bench.run { bench in
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            try bench.mirror.publish(Self.new)
+            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            try #expect(bench.tool.run(["rollback"]).ending == .exit(0))
+            try bench.api.destroy(21100)
+            let check = try bench.tool.run(["check"])
+            #expect(check.ending == .exit(2) && check.text.contains("it was rolled back"), "\(check)")
+            let outcome = try bench.tool.run(["build"])
+            #expect(outcome.ending == .exit(0), "\(outcome)")
+            try bench.expectTemplate(release: Self.old, "\(outcome)")
+            try bench.expectClones("\(outcome)")
+            let again = try bench.tool.run(["check"])
+            #expect(again.ending == .exit(0) && again.text.contains("was rolled back"), "\(again)")
+        }
+    }
+
     @Test func `a larger disk is made of the release that the template has`() throws {
         try Bench.run { bench in
             try #expect(bench.tool.run(["build"]).ending == .exit(0))

@@ -99,6 +99,18 @@ import Testing
         #expect(above.contains("was rolled back") && !above.contains("--release"), "\(above)")
     }
 
+    @Test func `what was rolled back does not come because the disk is gone`() throws {
+        var scene = try replacing()
+        let present = try older()
+        scene.template = .template(makeTemplate(present, held: [try scene.desired]))
+        scene.gone = Set(present.volumes)
+        #expect(
+            try decision(scene).wait(for: makeReleaseVersion(), coming: nil, scene.settings, now: 0)?.keptBy
+                == "rollback")
+        scene.settings.selector = .version(try makeReleaseVersion())
+        #expect(try decision(scene).wait(for: makeReleaseVersion(), coming: nil, scene.settings, now: 0) == nil)
+    }
+
     @Test func `the time is compared again once it is known to be true, for a release that is new here`() throws {
         let scene = try replacing { $0.policy = ReleasePolicy(soak: 7) }
         #expect(try scene.plan().upload?.soak == 7)
@@ -146,6 +158,7 @@ extension ReleaseWait {
         case .soaking: "soak"
         case .skipped: "skip"
         case .above: "max-version"
+        case .rolledBack: "rollback"
         }
     }
 }

@@ -15,6 +15,12 @@ extension Decision {
     ) -> ReleaseWait? {
         guard present?.identity.release != version.description else { return nil }
         if case .heldBack = self { return settings.policy.withoutSoak.wait(for: version, signed: now, now: now) }
+        // Only a template that is damaged comes here with that.
+        if case .replace(let template, _) = self, !settings.selector.isExplicit,
+            template.record.wasRolledBack(release: version.description)
+        {
+            return ReleaseWait(release: version.description, reason: .rolledBack)
+        }
         guard source != nil, let coming else { return nil }
         return settings.policy.wait(for: version, signed: coming.signed, now: now)
     }

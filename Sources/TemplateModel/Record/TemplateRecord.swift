@@ -71,6 +71,9 @@ extension TemplateRecord {
         }
     }
 
+    /// Whether a version of a release was rolled back.
+    package func wasRolledBack(release: String) -> Bool { held.contains { $0.release == release } }
+
     /// Whether this very version was rolled back.
     package func wasRolledBack(_ identity: Identity) -> Bool { held.contains { $0.id == identity.id } }
 }

@@ -10,6 +10,8 @@ public struct ReleaseWait: Sendable, Equatable {
         case skipped
         /// It is higher than what a person wants.
         case above(ReleaseCeiling)
+        /// It was rolled back, and the template is made again meanwhile.
+        case rolledBack
     }
 
     /// The release.
@@ -34,7 +36,7 @@ public struct ReleaseWait: Sendable, Equatable {
     package var until: Int64? {
         switch reason {
         case .soaking(_, _, let until): until
-        case .skipped, .above: nil
+        case .skipped, .above, .rolledBack: nil
         }
     }
 
@@ -51,7 +53,9 @@ public struct ReleaseWait: Sendable, Equatable {
     }
 
     /// A few words, for a table.
-    public var brief: String { "\(release) waits" + (untilWords.map { " until \($0)" } ?? " (\(setting))") }
+    public var brief: String {
+        "\(release) waits" + (untilWords.map { " until \($0)" } ?? " (\(setting ?? "rolled back"))")
+    }
 
     private var why: String {
         switch reason {
@@ -60,15 +64,17 @@ public struct ReleaseWait: Sendable, Equatable {
                 + "since then; it can be taken from \(SignedRelease.words(until)) on"
         case .skipped: "--skip names it; the next one is taken"
         case .above(let ceiling): "--max-version \(ceiling) allows none above that"
+        case .rolledBack: "it was rolled back, and does not come again by itself"
         }
     }
 
-    /// The option that keeps it.
-    private var setting: String {
+    /// The option that keeps it; `nil` where none does.
+    private var setting: String? {
         switch reason {
         case .soaking: "--soak"
         case .skipped: "--skip"
         case .above: "--max-version"
+        case .rolledBack: nil
         }
     }
 }
@@ -76,11 +82,11 @@ public struct ReleaseWait: Sendable, Equatable {
 extension ReleaseWait: Encodable {
     private enum Key: CodingKey { case release, because, until }
 
-    /// For machines: the release, the name of the setting, and a time where there is one.
+    /// For machines: the release, the name of the setting or `rollback`, and a time where there is one.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(release, forKey: .release)
-        try container.encode(String(setting.dropFirst(2)), forKey: .because)
+        try container.encode(setting.map { String($0.dropFirst(2)) } ?? "rollback", forKey: .because)
         try container.encodeIfPresent(untilWords, forKey: .until)
     }
 }
