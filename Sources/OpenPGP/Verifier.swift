@@ -3,7 +3,7 @@ public import FoundationEssentials
 /// Checks a detached signature while the signed bytes stream by.
 public struct Verifier: ~Copyable, Sendable {
     /// How far a signature may lie in the future, in seconds: clocks differ.
-    package static let clockAllowance = 600
+    static let clockAllowance = 600
 
     private let candidates: [Candidate]
     private var hashes: RunningHashes

@@ -45,7 +45,7 @@ extension ImageSource {
         do throws(FlatcarError) {
             let signature = try releases.signature(of: image.name, in: release)
             // The whole image would be sent before its verifier says the same.
-            guard signature.created.timeIntervalSinceNow <= Double(Verifier.clockAllowance) else {
+            guard !signature.isOfFuture() else {
                 throw FlatcarError.openPGP(
                     what: "the signature of \(image.name) of release \(release.version) does not hold",
                     .futureSignature(created: signature.created))
