@@ -69,6 +69,12 @@ import Testing
             try bench.expectClones("\(outcome)")
             let again = try bench.tool.run(["check"])
             #expect(again.ending == .exit(0) && again.text.contains("was rolled back"), "\(again)")
+            // Nor because the release that is there gets other settings.
+            let changed = try bench.tool.run(["build", "--release", Self.old, "--cores", "4"])
+            #expect(changed.ending == .exit(0), "\(changed)")
+            let next = try bench.tool.run(["build", "--cores", "4"])
+            #expect(next.ending == .exit(0) && next.text.contains("was rolled back"), "\(next)")
+            try bench.expectTemplate(release: Self.old, "\(next)")
         }
     }
 
