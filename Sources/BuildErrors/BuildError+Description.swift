@@ -46,6 +46,10 @@ extension BuildError: CustomStringConvertible {
         case .releaseWaits(let vmid, let wait):
             "there is no template \(vmid) of ours that could stay as it is, and \(wait.words). A mirror has no list of older releases: "
                 + "name one with --release, which is taken at once"
+        case .mendingWaits(let vmid, let damage, let release, let wait):
+            "\(damage), and template \(vmid) cannot be made again just now: the mirror has no release \(release) in the "
+                + "channel and board of these settings, and \(wait.words). Ask a mirror that has it (--release-url), or "
+                + "name another release with --release, which is taken at once"
         case .noTemplate(let vmid): "there is no template \(vmid) yet; build it first"
         case .unfinished(let vmid):
             "a build of template \(vmid) was interrupted; run build once more, which finishes it"

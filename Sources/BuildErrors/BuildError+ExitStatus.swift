@@ -16,7 +16,8 @@ extension BuildError {
         case .locked, .busy, .running, .building, .changedMeanwhile, .overwritten, .patienceEnded: .temporaryFailure
         // A ceiling does not rise by itself.
         case .releaseWaits(_, let wait): wait.isPassing ? .temporaryFailure : .failure
-        case .nodeOffline: .unavailable
+        // Nobody has wanted a template that cannot be cloned, so that this must not pass for waiting.
+        case .nodeOffline, .mendingWaits: .unavailable
         case .missingPrivileges, .tagsRefused: .noPermission
         case .platformReadsNoDrive, .consumer, .nodeRequired, .ambiguousStorage, .invalidFingerprint: .usage
         case .unknownVersion, .ambiguousVersion: .usage

@@ -37,6 +37,8 @@ public enum BuildError: Error, Sendable {
     case downgrade(vmid: Int, from: SignedRelease, to: SignedRelease)
     /// There is no template yet, and the newest release may not be taken now.
     case releaseWaits(vmid: Int, ReleaseWait)
+    /// The template is damaged (how), there is nothing to make its release of again, and a newer one may not be taken now.
+    case mendingWaits(vmid: Int, damage: String, release: String, ReleaseWait)
     /// There is none to roll back, or to prune.
     case noTemplate(vmid: Int)
     /// An interrupted build is to be finished first.

@@ -53,10 +53,11 @@ public struct Release: Sendable, Equatable {
     }
 
     /// Another release of the same channel and server, without asking whether that has it.
-    package func sibling(_ version: ReleaseVersion) -> Release {
+    /// - Parameter date: the day on which it was built, as somebody knows it.
+    package func sibling(_ version: ReleaseVersion, date: String?) -> Release {
         Release(
             channel: channel, board: board, version: version,
-            directory: directory.dropLast(self.version.description.count) + version.description)
+            directory: directory.dropLast(self.version.description.count) + version.description, date: date)
     }
 
     /// The URL of a file of this release.

@@ -55,6 +55,11 @@ public struct DetachedSignature: Sendable {
     /// The key that the first signature names, for messages: a fingerprint or a key id.
     public var issuer: String { packets[0].issuer?.description ?? "(none named)" }
 
+    /// Whether every signature says that it was made after this, so that none can be good.
+    package func isOfFuture(now: Date = Date()) -> Bool {
+        packets.allSatisfy { $0.created > Int(now.timeIntervalSince1970) + Verifier.clockAllowance }
+    }
+
     /// When the first signature says it was made.
     public var created: Date { Date(secondsSince1970: packets[0].created) }
 }

@@ -122,6 +122,12 @@ enum ErrorTable {
                     ReleaseWait(release: "4593.2.6", reason: .above(try #require(ReleaseCeiling("4592"))))),
                 "--max-version", "--release"),
             Row(
+                .unavailable,
+                .mendingWaits(
+                    vmid: 211, damage: "the disk d is gone", release: "4593.2.4",
+                    ReleaseWait(release: "4593.2.6", reason: .skipped)),
+                "the disk d is gone, and", "no release 4593.2.4", "release 4593.2.6 waits: --skip", "--release-url"),
+            Row(
                 .failure,
                 .downgrade(
                     vmid: 211, from: SignedRelease("2", signed: 1_700_000_000), to: SignedRelease("3", signed: 0)),

@@ -17,7 +17,7 @@ import Testing
                 #expect(outcome.errors.contains(words), "\(outcome)")
             }
             let check = try bench.tool.run(["check"])
-            #expect(check.ending == .exit(0) && check.text.contains("9999.2.0 (signed 20"), "\(check)")
+            #expect(check.ending == .exit(1) && check.errors.contains("9999.2.0 (signed 20"), "\(check)")
             try #expect(bench.inventory() == before)
             let allowed = try bench.tool.run(["build", "--allow-downgrade"])
             #expect(allowed.ending == .exit(0), "\(allowed)")

@@ -30,15 +30,14 @@ import Testing
     }
 
     @Test(.simulator) func `runs for several nodes are counted by themselves`() throws {
-        try Bench.run { bench in
+        try Bench.runNodes { bench in
             let state = try bench.scratch.directory("state")
             try bench.simulator.fault("status", "GET", "/version$", ["status": 502, "message": "x", "times": 0])
-            let one: [String: String?] = ["STATE_DIRECTORY": state]
-            let several: [String: String?] = [
-                "PROXMOX_FLATCAR_NODES": "\(bench.target.node)=\(bench.target.vmid),other=212",
-                "PROXMOX_FLATCAR_NODE": nil, "PROXMOX_FLATCAR_VMID": nil,
+            let several: [String: String?] = ["STATE_DIRECTORY": state]
+            let one: [String: String?] = [
+                "PROXMOX_FLATCAR_NODES": nil, "PROXMOX_FLATCAR_NODE": "pve1", "PROXMOX_FLATCAR_VMID": "211",
             ]
-            for settings in [one, one.merging(several) { $1 }] {
+            for settings in [several, several.merging(one) { $1 }] {
                 let run = try bench.tool.run(["build"], settings)
                 #expect(run.ending == .exit(75), "\(run)")
             }

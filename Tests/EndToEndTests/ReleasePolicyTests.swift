@@ -86,25 +86,31 @@ import Testing
                 outcome.ending == .exit(0) && outcome.errors.contains("note: release \(Self.new) waits"), "\(outcome)")
             try bench.expectTemplate()
             try #expect(bench.api.configuration()["cores"] == 4)
-            // A larger disk is another image.
-            let before = try bench.inventory()
-            let larger = try bench.tool.run(["build", "--soak", "7", "--cores", "4", "--disk-size", "30G"])
-            #expect(larger.ending == .exit(0) && larger.text.contains("wait as well"), "\(larger)")
-            try #expect(bench.inventory() == before)
+            let list = try bench.versions()
+            #expect(list.allSatisfy { $0["released"]?.string == "2026-11-21" }, "\(list)")
         }
     }
 
-    @Test(.simulator) func `a signature from the future is no age`() throws {
+    /// With and without a template, with and without a policy, and whichever file it is.
+    @Test(.simulator, arguments: [Mirror.image, "version.txt"], [true, false])
+    func `a signature from the future is none, and nothing is made`(file: String, hasTemplate: Bool) throws {
         try Bench.run { bench in
-            try #expect(bench.tool.run(["build"]).ending == .exit(0))
+            if hasTemplate { try #expect(bench.tool.run(["build"]).ending == .exit(0)) }
             try bench.mirror.publish(Self.new)
             let soon = Date.now.addingTimeInterval(7200).formatted(.iso8601).filter(\.isNumber)
-            try bench.mirror.sign(Mirror.image, of: Self.new, at: "\(soon.prefix(8))T\(soon.suffix(6))")
-            let outcome = try bench.tool.run(["build", "--soak", "1"])
-            #expect(outcome.ending == .exit(0) && outcome.text.contains("signed in the future"), "\(outcome)")
-            let taken = try bench.tool.run(["check"])
-            #expect(taken.ending == .exit(2), "without a soak its time does not matter: \(taken)")
-            try bench.expectTemplate()
+            try bench.mirror.sign(file, of: Self.new, at: "\(soon.prefix(8))T\(soon.suffix(6))")
+            let before = try bench.inventory()
+            try bench.simulator.clearLog()
+            for options in [[], ["--soak", "1"]] {
+                for command in [["check"], ["build", "--dry-run"], ["build"]] {
+                    let outcome = try bench.tool.run(command + options)
+                    #expect(outcome.ending == .exit(65) && outcome.complaints.count == 1, "\(outcome)")
+                    #expect(outcome.errors.contains("the signature is from the future ("), "\(outcome)")
+                    #expect(outcome.errors.contains(file), "\(outcome)")
+                }
+            }
+            try #expect(bench.simulator.requests().allSatisfy { $0.method == "GET" })
+            try #expect(bench.inventory() == before)
         }
     }
 
@@ -154,6 +160,19 @@ import Testing
             try #expect(bench.tool.run(["rollback"]).ending == .exit(0))
             let check = try bench.tool.run(["check", "--soak", "7"])
             #expect(check.ending == .exit(0) && check.text.contains("was rolled back"), "\(check)")
+
+            let named = try bench.tool.run(["build", "--soak", "7"])
+            #expect(named.text.contains("build --release \(Self.new)"), "\(named)")
+            // What the settings rule out cannot be named, so that nobody is told to.
+            for options in [["--skip", Self.new], ["--max-version", Self.old]] {
+                let outcome = try bench.tool.run(["build"] + options)
+                #expect(outcome.ending == .exit(0) && outcome.text.contains("was rolled back"), "\(outcome)")
+                #expect(!outcome.text.contains("--release \(Self.new)"), "\(outcome)")
+                for command in ["build", "check"] {
+                    let json = try JSON(bench.tool.run([command, "--output", "json"] + options).output)
+                    #expect(json["waiting"]?["because"]?.string == String(options[0].dropFirst(2)), "\(json.text)")
+                }
+            }
         }
     }
 }

@@ -64,7 +64,7 @@ private let plain = "flatcar_production_qemu_image.img"
             let source = try mirror.source()
             let version = try #require(ReleaseVersion("4593.2.4"))
             let error = refusal { () throws(ImageError) in try source.resolve(.version(version)) }
-            guard case .release(.transfer(_, .notFound)) = error else {
+            guard case .release(.noSuchRelease) = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }

@@ -167,7 +167,7 @@ import Testing
         scene.gone = []
         scene.isVersionVMIDFree = true
         let plan = try scene.plan()
-        #expect(plan.notes.contains { $0.contains("the version's own template is gone") })
+        #expect(plan.notes.contains { $0.contains("the own template of version") })
         #expect(plan.names == image + ["promote 21105"])
     }
 

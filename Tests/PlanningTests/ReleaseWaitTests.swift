@@ -82,6 +82,35 @@ import Testing
         #expect(BuildError.releaseWaits(vmid: 211, above).exitStatus == .failure)
     }
 
+    @Test func `what was rolled back is named with a command only where the settings let it be`() throws {
+        var scene = try replacing { $0.policy = ReleasePolicy(soak: 7) }
+        scene.template = .template(makeTemplate(try older(), held: [try scene.desired]))
+        #expect(try decision(scene).wait(for: makeReleaseVersion(), coming: nil, scene.settings, now: 0) == nil)
+        #expect(try heldBackNote(scene).contains("take it with: proxmox-flatcar build --release 4593.2.5"))
+
+        scene.settings.policy.skipped = [try makeReleaseVersion()]
+        #expect(
+            try decision(scene).wait(for: makeReleaseVersion(), coming: nil, scene.settings, now: 0)?.keptBy == "skip")
+        let skipped = try heldBackNote(scene)
+        #expect(!skipped.contains("--release 4593.2.5") && skipped.contains("--release 4593.2.4"), "\(skipped)")
+
+        scene.settings.policy = ReleasePolicy(ceiling: ReleaseCeiling("4592"))
+        let above = try heldBackNote(scene)
+        #expect(above.contains("was rolled back") && !above.contains("--release"), "\(above)")
+    }
+
+    @Test func `what was rolled back does not come because the disk is gone`() throws {
+        var scene = try replacing()
+        let present = try older()
+        scene.template = .template(makeTemplate(present, held: [try scene.desired]))
+        scene.gone = Set(present.volumes)
+        #expect(
+            try decision(scene).wait(for: makeReleaseVersion(), coming: nil, scene.settings, now: 0)?.keptBy
+                == "rollback")
+        scene.settings.selector = .version(try makeReleaseVersion())
+        #expect(try decision(scene).wait(for: makeReleaseVersion(), coming: nil, scene.settings, now: 0) == nil)
+    }
+
     @Test func `the time is compared again once it is known to be true, for a release that is new here`() throws {
         let scene = try replacing { $0.policy = ReleasePolicy(soak: 7) }
         #expect(try scene.plan().upload?.soak == 7)
@@ -111,6 +140,8 @@ import Testing
     @Test(arguments: ["", "x", "4593.", "4593.2.5.1", "-1", "04593", "1234567"])
     func `what is no version is no ceiling`(text: String) { #expect(ReleaseCeiling(text) == nil) }
 
+    private func heldBackNote(_ scene: Case) throws -> String { try scene.plan().notes.joined(separator: "; ") }
+
     private func decision(_ scene: Case) throws -> Decision {
         try Decision.make(for: scene.desired, found: scene.found(), settings: scene.settings)
     }
@@ -124,9 +155,10 @@ import Testing
 extension ReleaseWait {
     fileprivate var keptBy: String {
         switch reason {
-        case .soaking, .notSignedYet: "soak"
+        case .soaking: "soak"
         case .skipped: "skip"
         case .above: "max-version"
+        case .rolledBack: "rollback"
         }
     }
 }

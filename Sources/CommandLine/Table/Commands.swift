@@ -43,7 +43,10 @@ extension CommandSpec {
         ],
         options: [Settings.output.spec, Settings.all.spec] + Settings.connectionOptions + Settings.nodeOptions
             + Settings.templateOptions
-            + [Settings.versionVMIDs.spec, Settings.resetShape.spec] + Settings.releaseOptions
+            + [
+                Settings.keep.spec, Settings.versionVMIDs.spec, Settings.versionProtection.spec,
+                Settings.resetShape.spec,
+            ] + Settings.releaseOptions
             + Settings.policyOptions + Settings.storageOptions
             + Settings.shapeOptions
             + Settings.baseConfigOptions

@@ -33,7 +33,7 @@ package struct SignedTimeLimits: Sendable, Equatable {
 extension ImageSource {
     /// When the image of a release says that it was signed: one small request. It is a claim until the image has been
     /// hashed, so that it serves to refuse and never to accept.
-    /// - Throws: `ImageError.release`; `.signedTooLongAgo`.
+    /// - Throws: `ImageError.release`, also for a time that has not been yet.
     package func claimedTime(of image: ImageFile, in release: Release) throws(ImageError) -> SignedRelease {
         try claim(of: image, in: release).time
     }
@@ -44,6 +44,12 @@ extension ImageSource {
     ) throws(ImageError) -> (signature: DetachedSignature, time: SignedRelease) {
         do throws(FlatcarError) {
             let signature = try releases.signature(of: image.name, in: release)
+            // The whole image would be sent before its verifier says the same.
+            guard !signature.isOfFuture() else {
+                throw FlatcarError.openPGP(
+                    what: "the signature of \(image.name) of release \(release.version) does not hold",
+                    .futureSignature(created: signature.created))
+            }
             let signed = Int64(signature.created.timeIntervalSince1970)
             return (signature, SignedRelease(release.version.description, signed: signed))
         } catch {

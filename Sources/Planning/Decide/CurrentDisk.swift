@@ -27,6 +27,15 @@ extension Observed {
         return isVersionVMIDFree || versions.others.contains { $0.vmid == version.vmid && $0.isCertain }
     }
 
+    /// Why a template is made again although nobody wants it otherwise; `nil` where nothing is wrong with it.
+    package func damage(to template: Template) -> String? {
+        if let disk = disk(of: template), disk.presence == .gone {
+            return "the disk \(disk.volume) of template \(vmid) is gone, so that no clone can be made"
+        }
+        guard let current = template.record.current?.version, lacks(current) else { return nil }
+        return "VM \(current.vmid), the own template of version \(current.label), is gone"
+    }
+
     /// The template, where it is ours.
     package var ours: Template? { if case .template(let template) = template { template } else { nil } }
 }

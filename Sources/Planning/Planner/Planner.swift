@@ -61,22 +61,26 @@ package final class Planner {
     }
 
     private func heldBack(_ template: Template) -> String {
-        let present = template.record.current?.version.identity.release ?? ""
-        return "release \(desired.release) was rolled back and does not come again by itself; take it with: "
-            + "proxmox-flatcar build --release \(desired.release)"
-            + (present == desired.release
-                ? "" : ", or other settings for the one that is there with: proxmox-flatcar build --release \(present)")
+        var words = ["release \(desired.release) was rolled back and does not come again by itself"]
+        if let command = command(for: desired.release) { words.append("take it with: \(command)") }
+        if let present = template.record.current?.version.identity.release, present != desired.release,
+            let command = command(for: present)
+        {
+            words.append("other settings for the one that is there with: \(command)")
+        }
+        return words.joined(separator: "; ")
+    }
+
+    /// What takes a release all the same; `nil` where the settings do not let it be named.
+    private func command(for release: String) -> String? {
+        guard let version = ReleaseVersion(release),
+            settings.policy.withoutSoak.wait(for: version, signed: 0, now: 0) == nil
+        else { return nil }
+        return "proxmox-flatcar build --release \(release)"
     }
 
     private func replacementNotes(_ template: Template) -> [String] {
-        guard let disk = found.disk(of: template) else { return [] }
-        if disk.presence == .gone {
-            return ["the template's disk \(disk.volume) is gone, so that no clone can be made; it gets a new one"]
-        }
-        if template.record.current?.version.identity == desired {
-            return ["the version's own template is gone; it is made again"]
-        }
-        return []
+        found.damage(to: template).map { ["\($0); it is made again"] } ?? []
     }
 
     /// VMs of the range that are passed over, and runs that are at work.

@@ -21,6 +21,8 @@ public struct Check: Sendable, Equatable {
         case outdated([String])
         /// Its disk is gone; the volume.
         case diskGone(String)
+        /// It is as it should be, and something beside it is not; what a build does about that.
+        case untidy([String])
         /// The file with its base config was removed; the volume.
         case configGone(String)
         /// An earlier build was interrupted.
@@ -47,16 +49,7 @@ extension TemplateBuilder {
     /// Looks whether there is something to do, without asking whether it could be done.
     public func check() throws(BuildError) -> Check {
         let target = try target()
-        let seen: Look
-        do throws(BuildError) {
-            seen = try look(target)
-        } catch .downgrade(_, let has, let offered) {
-            // An older release on the server is nothing to do: a build would refuse it.
-            return Check(
-                vmid: settings.vmid, release: has.release, newest: target.desired.release,
-                state: .upToDate(release: has.release),
-                notes: ["the server has release \(offered), which is older than \(has); a build refuses it"])
-        }
+        let seen = try look(target)
         let found = seen.found
         var notes: [String] = []
         if let lock = found.ours?.configuration.lock {
@@ -66,13 +59,19 @@ extension TemplateBuilder {
             notes.append("another run has been building version \(other.version.label) since \(other.version.built)")
         }
         if let ours = found.ours { notes += settings.notes(on: ours) }
-        var state = try state(seen)
-        if case .upToDate = state, settings.resetsShape, let drift = found.ours?.drift, !drift.isEmpty {
-            state = .outdated(drift.map(\.words))
-        }
+        let state = try state(seen)
         return Check(
             vmid: settings.vmid, release: found.ours?.record.current?.version.identity.release,
             newest: target.desired.release, state: state, wait: seen.wait, notes: notes)
+    }
+
+    /// What a build does for a template that is as it should be. Drift is said by itself.
+    private func care(_ template: Template, _ seen: Look, _ gathering: Gathering) throws(BuildError) -> [String] {
+        var settings = settings
+        settings.resetsShape = false
+        return try Planner(settings, found: seen.found, desired: seen.target.desired)
+            .plan(seen.decision, upkeep: Upkeep(surplus: gathering.surplus(of: template)))
+            .steps.map(\.title)
     }
 
     private func state(_ seen: Look) throws(BuildError) -> Check.State {
@@ -80,8 +79,10 @@ extension TemplateBuilder {
         switch seen.decision {
         case .nothingToDo(let template):
             let gathering = Gathering(settings: settings, context: context, release: target.release, found: found)
-            return try gathering.lostConfig(of: template).map { .configGone($0.volume) }
-                ?? .upToDate(release: desired.release)
+            if let lost = try gathering.lostConfig(of: template) { return .configGone(lost.volume) }
+            if settings.resetsShape, !template.drift.isEmpty { return .outdated(template.drift.map(\.words)) }
+            let care = try care(template, seen, gathering)
+            return care.isEmpty ? .upToDate(release: desired.release) : .untidy(care)
         case .heldBack(let template):
             return .heldBack(release: template.record.current?.version.identity.release ?? "", desired.release)
         case .create: return .missing(release: desired.release)
@@ -146,6 +147,7 @@ extension Check.State {
         case .missing(let release): "not there yet; release \(release) can be built"
         case .outdated(let differences): "something to do: \(differences.joined(separator: "; "))"
         case .diskGone(let volume): "its disk \(volume) is gone, so that no clone can be made; it is to be built again"
+        case .untidy(let titles): "something to do beside it: \(titles.joined(separator: "; "))"
         case .configGone(let volume): "its base config \(volume) is gone, so that no clone starts; it is to be put back"
         case .unfinished: "an interrupted build is to be finished"
         case .exchanged(let label):

@@ -76,12 +76,15 @@ struct Gathering {
 
     /// What there is to do for a template that is as it should be.
     func upkeep(of template: Template) throws(BuildError) -> Upkeep {
-        let current = template.record.current
-        let surplus = Surplus(
-            in: found, current: current?.version.reference,
+        Upkeep(redelivery: try redelivery(to: template), surplus: surplus(of: template))
+    }
+
+    /// Which versions are too many beside a template that is as it should be.
+    func surplus(of template: Template) -> Surplus {
+        Surplus(
+            in: found, current: template.record.current?.version.reference,
             volumes: Set(template.configuration.drives.map(\.disk.volume)),
             earlier: template.record.earlier, keep: settings.keep)
-        return Upkeep(redelivery: try redelivery(to: template), surplus: surplus)
     }
 
     /// The base config once more, where its file was removed by hand.

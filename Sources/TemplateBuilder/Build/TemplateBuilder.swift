@@ -69,14 +69,20 @@ public struct TemplateBuilder: Sendable {
 
     func target() throws(BuildError) -> Target {
         try settings.check()
+        let release = try release(settings.agreed.map(ReleaseSelector.version) ?? settings.selector)
+        let node = try context.cluster.node(named: settings.node)
+        return Target(release: release, node: node, desired: Identity(release, settings))
+    }
+
+    /// Asks the mirror for a release, of which the settings can be had.
+    func release(_ selector: ReleaseSelector) throws(BuildError) -> Release {
         let release = try imageAsBuildError { () throws(ImageError) in
-            let release = try context.source.resolve(settings.agreed.map(ReleaseSelector.version) ?? settings.selector)
+            let release = try context.source.resolve(selector)
             _ = try settings.oem.change(of: settings.image, in: release.version)
             return release
         }
         try settings.consumer.check(release.version, settings)
-        let node = try context.cluster.node(named: settings.node)
-        return Target(release: release, node: node, desired: Identity(release, settings))
+        return release
     }
 
     /// Looks once more when a task was at work meanwhile: what an interrupted run has left is known only when its last

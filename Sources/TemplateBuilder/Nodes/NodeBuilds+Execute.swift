@@ -1,5 +1,7 @@
 public import BuildErrors
 public import Execution
+import Flatcar
+import ImagePipeline
 import Observation
 import Pipes
 public import Planning
@@ -16,7 +18,8 @@ extension NodeBuilds {
         case failed(BuildError)
     }
 
-    /// Carries out the plans, side by side: the image is downloaded once for all that want it.
+    /// Carries out the plans, side by side: an image is downloaded once for all that want it. Nodes may want several, where
+    /// a newer release waits and templates are made of their own again.
     /// - Parameters:
     ///   - plans: as `plan()` returned them.
     ///   - waitsForAll: whether no template gets its version before all nodes have theirs, or have failed.
@@ -26,7 +29,11 @@ extension NodeBuilds {
         let bringing = Set(own.indices.filter { own[$0]?.bringsImage == true })
         let promoting = Set(own.indices.filter { own[$0]?.promotes == true })
         guard let first = members.first?.builder.context else { return [] }
-        let image = SharedImage(bringing, source: first.source, report: first.cluster.report)
+        let none = SharedImage([], source: first.source, report: first.cluster.report)
+        let wanted = Dictionary(grouping: bringing) { own[$0]?.upload?.published.release.version }.values
+        let images = wanted.map { members in
+            (members: members, image: SharedImage(Set(members), source: first.source, report: first.cluster.report))
+        }
         let promotion = waitsForAll ? Meeting(promoting) : nil
         let lenders = own.map { plan in
             plan?.awaitedNode.flatMap { node in members.firstIndex { $0.node == node } }
@@ -41,8 +48,8 @@ extension NodeBuilds {
             case .refused(let error): return .failed(error)
             case .own(let plan):
                 let team = Team(
-                    image: image, stored: stored, deliveries: deliveries, promotion: promotion, member: index,
-                    lender: lenders[index])
+                    image: images.first { $0.members.contains(index) }?.image ?? none, stored: stored,
+                    deliveries: deliveries, promotion: promotion, member: index, lender: lenders[index])
                 do throws(BuildError) {
                     return .done(plan, try members[index].builder.execute(plan, with: team))
                 } catch {
@@ -50,7 +57,7 @@ extension NodeBuilds {
                 }
             }
         }
-        image.join()
+        for (_, image) in images { image.join() }
         return outcomes
     }
 }

@@ -72,7 +72,8 @@ public struct NodeBuilds: Sendable {
                 storages[index].first(where: { $0.name == upload.storage })?.isShared == true
             else { return plans[index] }
             for (other, candidate) in plans[..<index].enumerated() {
-                guard case .own(let lender) = candidate, let stored = lender.upload, stored.storage == upload.storage
+                guard case .own(let lender) = candidate, let stored = lender.upload, stored.storage == upload.storage,
+                    stored.published.release.version == upload.published.release.version
                 else { continue }
                 return .own(plan.borrowing(stored, from: members[other].node))
             }

@@ -57,9 +57,15 @@ extension TemplateRecord {
         record.earlier.removeAll { $0 == version.reference || $0 == old?.reference }
         if let old, !old.isSame(as: version) { record.earlier.insert(old.reference, at: 0) }
         record.earlier = Array(record.earlier.prefix(Self.memory))
-        let before = isReturn ? held + [old.map { Held($0.identity) }].compactMap { $0 } : []
+        let before = isReturn ? held + [old.map { Held($0.identity) }].compactMap { $0 } : heldStill(for: version)
         record.held = before.filter { $0.id != version.identity.id }
         return record
+    }
+
+    /// Who only changes settings, or mends what is there, has not taken another release than the one that was rolled back.
+    private func heldStill(for version: TemplateVersion) -> [Held] {
+        let release = version.identity.release
+        return current?.version.identity.release == release ? held.filter { $0.release != release } : []
     }
 
     /// Whether a version is not to come by itself: it was rolled back itself, or another of its release was, for one of
@@ -70,6 +76,9 @@ extension TemplateRecord {
                 || held.release == identity.release && held.release != current?.version.identity.release
         }
     }
+
+    /// Whether a version of a release was rolled back.
+    package func wasRolledBack(release: String) -> Bool { held.contains { $0.release == release } }
 
     /// Whether this very version was rolled back.
     package func wasRolledBack(_ identity: Identity) -> Bool { held.contains { $0.id == identity.id } }

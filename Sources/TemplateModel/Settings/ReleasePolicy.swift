@@ -43,6 +43,9 @@ public struct ReleaseCeiling: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension ReleasePolicy {
+    /// What it rules out whatever time passes.
+    package var withoutSoak: ReleasePolicy { ReleasePolicy(skipped: skipped, ceiling: ceiling) }
+
     /// Why a release has to wait; `nil` where it may be taken.
     /// - Parameters:
     ///   - signed: when its image was signed; seconds since 1970, as `now`.
@@ -52,8 +55,6 @@ extension ReleasePolicy {
         if let ceiling, ceiling.isBelow(version) { return ReleaseWait(release: release, reason: .above(ceiling)) }
         guard let soak else { return nil }
         let until = signed + Int64(soak) * 86_400
-        // What has not been signed yet has no age: a clock is wrong, that of the signer or this one.
-        if signed > now { return ReleaseWait(release: release, reason: .notSignedYet(signed: signed, until: until)) }
         guard until > now else { return nil }
         return ReleaseWait(release: release, reason: .soaking(signed: signed, days: soak, until: until))
     }

@@ -6,12 +6,12 @@ public struct ReleaseWait: Sendable, Equatable {
     package enum Reason: Sendable, Equatable {
         /// It was signed too short a time ago.
         case soaking(signed: Int64, days: Int, until: Int64)
-        /// It was signed in the future.
-        case notSignedYet(signed: Int64, until: Int64)
         /// A person does not want it.
         case skipped
         /// It is higher than what a person wants.
         case above(ReleaseCeiling)
+        /// It was rolled back, and the template is made again meanwhile.
+        case rolledBack
     }
 
     /// The release.
@@ -35,8 +35,8 @@ public struct ReleaseWait: Sendable, Equatable {
     /// When it may be taken, seconds since 1970; `nil` where time alone does not help.
     package var until: Int64? {
         switch reason {
-        case .soaking(_, _, let until), .notSignedYet(_, let until): until
-        case .skipped, .above: nil
+        case .soaking(_, _, let until): until
+        case .skipped, .above, .rolledBack: nil
         }
     }
 
@@ -53,27 +53,28 @@ public struct ReleaseWait: Sendable, Equatable {
     }
 
     /// A few words, for a table.
-    public var brief: String { "\(release) waits" + (untilWords.map { " until \($0)" } ?? " (\(setting))") }
+    public var brief: String {
+        "\(release) waits" + (untilWords.map { " until \($0)" } ?? " (\(setting ?? "rolled back"))")
+    }
 
     private var why: String {
         switch reason {
         case .soaking(let signed, let days, let until):
             "it was signed at \(SignedRelease.words(signed)), and --soak wants \(days == 1 ? "a day" : "\(days) days") "
                 + "since then; it can be taken from \(SignedRelease.words(until)) on"
-        case .notSignedYet(let signed, let until):
-            "by its signature it was signed in the future, at \(SignedRelease.words(signed)), so that it has no age yet: "
-                + "look at this machine's clock. It can be taken from \(SignedRelease.words(until)) on"
         case .skipped: "--skip names it; the next one is taken"
         case .above(let ceiling): "--max-version \(ceiling) allows none above that"
+        case .rolledBack: "it was rolled back, and does not come again by itself"
         }
     }
 
-    /// The option that keeps it.
-    private var setting: String {
+    /// The option that keeps it; `nil` where none does.
+    private var setting: String? {
         switch reason {
-        case .soaking, .notSignedYet: "--soak"
+        case .soaking: "--soak"
         case .skipped: "--skip"
         case .above: "--max-version"
+        case .rolledBack: nil
         }
     }
 }
@@ -81,11 +82,11 @@ public struct ReleaseWait: Sendable, Equatable {
 extension ReleaseWait: Encodable {
     private enum Key: CodingKey { case release, because, until }
 
-    /// For machines: the release, the name of the setting, and a time where there is one.
+    /// For machines: the release, the name of the setting or `rollback`, and a time where there is one.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(release, forKey: .release)
-        try container.encode(String(setting.dropFirst(2)), forKey: .because)
+        try container.encode(setting.map { String($0.dropFirst(2)) } ?? "rollback", forKey: .because)
         try container.encodeIfPresent(untilWords, forKey: .until)
     }
 }

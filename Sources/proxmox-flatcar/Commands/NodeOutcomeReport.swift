@@ -50,14 +50,16 @@ struct NodeOutcomeReport {
             })
     }
 
-    /// The one error, where all nodes have failed for the same kind of reason: then it is the run's.
+    /// What the run ends with; the one error, where all nodes have failed for the same kind of reason.
     var failure: (any Error)? {
         let errors = zip(nodes, outcomes).compactMap { node, outcome -> NodeError? in
             if case .failed(let error) = outcome { NodeError(node: node.name, error: error) } else { nil }
         }
-        guard let first = errors.first else { return nil }
-        if errors.count == outcomes.count, errors.allSatisfy({ $0.exitStatus == first.exitStatus }) { return first }
-        return RunError(
-            "\(errors.count) of \(outcomes.count) nodes failed: \(errors.map(\.node).joined(separator: ", "))")
+        if let first = errors.first, errors.count == outcomes.count,
+            errors.allSatisfy({ $0.exitStatus == first.exitStatus })
+        {
+            return first
+        }
+        return PartsFailure(errors.map { ($0.node, $0) }, of: outcomes.count, "nodes")
     }
 }

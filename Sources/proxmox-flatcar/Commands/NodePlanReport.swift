@@ -8,19 +8,22 @@ struct NodePlanReport {
     let nodes: [(name: String, vmid: Int)]
     let plans: [NodeBuilds.NodePlan]
 
-    /// The first node that cannot be built on.
-    var firstRefusal: NodeError? {
-        for (node, plan) in zip(nodes, plans) {
-            if case .refused(let error) = plan { return NodeError(node: node.name, error: error) }
+    /// The nodes that cannot be built on.
+    private var refusals: [NodeError] {
+        zip(nodes, plans).compactMap { node, plan in
+            if case .refused(let error) = plan { NodeError(node: node.name, error: error) } else { nil }
         }
-        return nil
     }
 
-    /// What a build that goes on without those nodes would end with; `nil` where none is refused.
-    var failure: (any Error)? {
-        let refused = zip(nodes, plans).compactMap { node, plan in if case .refused = plan { node.name } else { nil } }
-        guard !refused.isEmpty, refused.count < nodes.count else { return firstRefusal }
-        return RunError("\(refused.count) of \(nodes.count) nodes refused: \(refused.joined(separator: ", "))")
+    /// What a build ends with that does nothing because of them: one that may work later hides none that will not.
+    var refusal: NodeError? { refusals.first { $0.exitStatus != .temporaryFailure } ?? refusals.first }
+
+    /// What a build ends with that goes on without those nodes; `nil` where none is refused.
+    /// - Parameter exitsWithWork: whether the exit code tells that there is something to do.
+    func failure(exitsWithWork: Bool) -> (any Error)? {
+        guard refusals.count < nodes.count else { return refusal }
+        return PartsFailure(refusals.map { ($0.node, $0) }, of: nodes.count, "nodes")?
+            .failure(besideWork: exitsWithWork && hasSomethingToDo)
     }
 
     var hasSomethingToDo: Bool { plans.contains { if case .own(let plan) = $0 { !plan.isEmpty } else { false } } }

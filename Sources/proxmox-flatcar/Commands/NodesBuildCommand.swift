@@ -60,9 +60,10 @@ struct NodesBuildCommand {
             return CommandResult(
                 text: { _ in report.text }, json: report.json,
                 status: invocation[Settings.exitCode] && report.hasSomethingToDo ? .somethingToDo : .success,
-                failure: invocation[Settings.keepGoing] ? report.failure : report.firstRefusal)
+                failure: invocation[Settings.keepGoing]
+                    ? report.failure(exitsWithWork: invocation[Settings.exitCode]) : report.refusal)
         }
-        if let error = NodePlanReport(nodes: names, plans: plans).firstRefusal, !invocation[Settings.keepGoing] {
+        if let error = NodePlanReport(nodes: names, plans: plans).refusal, !invocation[Settings.keepGoing] {
             throw error
         }
         for case .own(let plan) in plans {

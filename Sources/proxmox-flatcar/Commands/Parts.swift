@@ -43,28 +43,21 @@ struct Parts {
     /// Where a result goes: it is a plan in a dry run.
     var member: WritableKeyPath<PartRow, JSONDocument?> = \.result
 
-    /// - Returns: what is worst of all their statuses, where none has failed.
+    /// - Returns: what is worst of all their statuses, and what `PartsFailure` makes of those that failed.
     func result(_ document: ([PartRow]) -> JSONDocument) -> CommandResult {
         let statuses = parts.compactMap { try? $0.result.get().status }
         return CommandResult(
             text: { text(width: $0) }, json: document(rows),
             status: statuses.first { $0 != .success && $0 != .somethingToDo } ?? statuses.first { $0 != .success }
                 ?? .success,
-            failure: failure)
+            failure: failure(besideWork: statuses.contains(.somethingToDo)))
     }
 
-    /// Where all have failed in the same way, the run has failed in that way. Where some will do later what they could not do
-    /// now, and the others have worked, so will the run.
-    private var failure: (any Error)? {
-        let failed = parts.compactMap { part in part.failure.map { (name: part.name, status: $0.runStatus, error: $0) }
-        }
-        guard let first = failed.first else { return nil }
-        let isAlike = failed.allSatisfy { $0.status == first.status }
-        if isAlike, parts.count == 1 { return first.error }
-        return RunError(
-            "\(failed.count) of \(parts.count) \(noun) failed: \(failed.map(\.name).joined(separator: ", ")); "
-                + "what is said of each is above",
-            isAlike && (failed.count == parts.count || first.status == .temporaryFailure) ? first.status : .failure)
+    private func failure(besideWork hasWork: Bool) -> (any Error)? {
+        let failed = parts.compactMap { part in part.failure.map { (name: part.name, error: $0) } }
+        if parts.count == 1 { return failed.first?.error }
+        return PartsFailure(failed, of: parts.count, noun, hint: "; what is said of each is above")?
+            .failure(besideWork: hasWork)
     }
 
     private func text(width: Int?) -> String {

@@ -33,10 +33,12 @@ extension BuildSettings {
             policy = try ReleasePolicy(invocation, selector)
         }
         if invocation.takes(Settings.resetShape) { resetsShape = invocation[Settings.resetShape] }
-        guard invocation.isOfBuild else { return }
-        keep = invocation[Settings.keep]
+        if invocation.takes(Settings.keep) { keep = invocation[Settings.keep] }
         // Its machines may be clones of versions, which have the protection too, and the provider has to remove them.
-        protectsVersions = invocation[Settings.versionProtection] ?? (consumer != .capmox)
+        protectsVersions =
+            (invocation.takes(Settings.versionProtection) ? invocation[Settings.versionProtection] : nil)
+            ?? (consumer != .capmox)
+        guard invocation.isOfBuild else { return }
         adopts = invocation[Settings.adopt]
         if invocation[Settings.smokeTest] {
             smokeTest = SmokeTestSettings(patience: invocation[Settings.smokeTestTimeout])

@@ -16,6 +16,7 @@ extension Error {
         case let error as FlatcarError: ImageError.release(error).exitStatus
         case let error as ExtensionError: error.exitStatus
         case let error as RunError: error.exitStatus
+        case let error as PartsFailure: error.exitStatus
         default: .failure
         }
     }

@@ -1,4 +1,3 @@
-import BuildErrors
 import CommandLine
 import FoundationEssentials
 import ImagePipeline
@@ -58,13 +57,5 @@ struct Postponement {
         if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") { return base + "/proxmox-flatcar" }
         guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
         return home + "/.local/state/proxmox-flatcar"
-    }
-}
-
-extension Error {
-    /// Whether a person's own policy keeps the release.
-    fileprivate var isReleaseWait: Bool {
-        let error = (self as? NodeError)?.error ?? self as? BuildError
-        return if case .releaseWaits? = error { true } else { false }
     }
 }

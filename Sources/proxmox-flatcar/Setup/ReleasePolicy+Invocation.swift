@@ -14,8 +14,7 @@ extension ReleasePolicy {
             return
         }
         self.init()
-        let strict = ReleasePolicy(skipped: policy.skipped, ceiling: policy.ceiling)
-        if let conflict = strict.wait(for: version, signed: 0, now: 0) {
+        if let conflict = policy.withoutSoak.wait(for: version, signed: 0, now: 0) {
             throw invocation.usageError("--release \(version) does not go with the other settings: \(conflict.words)")
         }
     }

@@ -48,7 +48,7 @@ import Testing
             try #expect(bench.machines() == [21100, 21200, 21300])
             if isFailing { try bench.takeAway("pve2") } else { try bench.release(rule) }
             let outcome = try run.finish()
-            #expect(outcome.ending == .exit(isFailing ? 1 : 0), "\(outcome)")
+            #expect(outcome.ending == .exit(isFailing ? 75 : 0), "\(outcome)")
             for node in [Bench.nodes[0], Bench.nodes[2]] { try #expect(bench.lack(of: node) == nil, "\(outcome)") }
             guard isFailing else { return }
             try bench.simulator.clearFaults()

@@ -36,8 +36,9 @@ struct ProxmoxAPI {
     /// Calls, and waits for the task that it starts.
     func work(_ method: String, _ path: String, _ form: [(String, String)] = []) throws {
         guard let upid = try call(method, path, form).string else { return }
+        let node = upid.split(separator: ":").dropFirst().first ?? ""
         for _ in 0..<600 {
-            let status = try call("GET", "/nodes/\(target.node)/tasks/\(Self.encoded(upid))/status")
+            let status = try call("GET", "/nodes/\(node)/tasks/\(Self.encoded(upid))/status")
             if status["status"] == "stopped" {
                 guard status["exitstatus"] == "OK" else { throw Failure("\(method) \(path): \(status.text)") }
                 return
@@ -49,7 +50,7 @@ struct ProxmoxAPI {
 
     var vmPath: String { path(target.vmid) }
 
-    func path(_ vmid: Int) -> String { "/nodes/\(target.node)/qemu/\(vmid)" }
+    func path(_ vmid: Int, on node: String? = nil) -> String { "/nodes/\(node ?? target.node)/qemu/\(vmid)" }
 
     func configuration() throws -> JSON { try configuration(of: target.vmid) }
 
@@ -62,11 +63,12 @@ struct ProxmoxAPI {
     }
 
     /// Destroys a VM, protected or not.
-    func destroy(_ vmid: Int) throws {
-        if try configuration(of: vmid)["protection"] == 1 {
-            try call("PUT", path(vmid) + "/config", [("protection", "0")])
+    func destroy(_ vmid: Int, on node: String? = nil) throws {
+        let path = path(vmid, on: node)
+        if try call("GET", path + "/config")["protection"] == 1 {
+            try call("PUT", path + "/config", [("protection", "0")])
         }
-        try work("DELETE", path(vmid))
+        try work("DELETE", path)
     }
 
     /// Volume ids and sizes of one storage.
