@@ -68,6 +68,25 @@ import Testing
         }
     }
 
+    @Test func `nodes that have to wait are no failure while the others have worked`() throws {
+        try Bench.runNodes { bench in
+            let one = ["PROXMOX_FLATCAR_NODES": "pve1=211"] as [String: String?]
+            try #expect(bench.tool.run(["build"], one).ending == .exit(0))
+            try bench.mirror.publish(MirrorServer.newerRelease)
+            let told = try bench.scratch.directory("told")
+            let command = try bench.program("cat > '\(told)/stdin'", told)
+            let arguments = ["build", "--keep-going", "--notify", command, "--soak", "7"]
+            let waiting = try bench.tool.run(arguments)
+            #expect(waiting.ending == .exit(75), "\(waiting)")
+            #expect(!FileManager.default.fileExists(atPath: told + "/stdin"), "\(waiting)")
+            // One that will not work later is told, whatever the others are.
+            try bench.takeAway("pve3")
+            let failed = try bench.tool.run(arguments)
+            #expect(failed.ending == .exit(1), "\(failed)")
+            #expect(FileManager.default.fileExists(atPath: told + "/stdin"), "\(failed)")
+        }
+    }
+
     /// What it leaves in the background, and what is said of the program itself, which has ended.
     @Test(arguments: [("exit 0", nil), ("echo done; exit 3", "it ended with exit code 3")])
     func `a command that has ended is not waited for because of what it has started`(
