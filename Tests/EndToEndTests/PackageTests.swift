@@ -162,7 +162,7 @@ import Testing
     @Test(arguments: [
         (["--binary", "/nowhere"], 64, "/nowhere"), (["--outptu", "x"], 64, "'--outptu'"),
         (["--mirror"], 64, "a value"),
-        (["--binary", Tool.path], 1, "--static-swift-stdlib"),
+        (["--binary", Tool.debugBuild], 1, "--static-swift-stdlib"),
         (["--binary", "/bin/true"], 1, "is not proxmox-flatcar"),
     ])
     func `what cannot be packaged is refused, and nothing is written`(arguments: [String], exit: Int32, says: String)

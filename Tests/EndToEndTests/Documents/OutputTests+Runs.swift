@@ -17,7 +17,7 @@ extension OutputTests {
         try Bench.runNodes { bench in
             try bench.simulator.fault("cut-upload", "POST", "/nodes/pve2/storage/flatcar/upload$", ["bytes": 100_000])
             let outcome = try bench.tool.run(["build"])
-            #expect(outcome.ending == .exit(1), "\(outcome)")
+            #expect(outcome.ending == .exit(75), "\(outcome)")
             text = outcome.text
         }
         return text

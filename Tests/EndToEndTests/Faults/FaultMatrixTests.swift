@@ -44,7 +44,7 @@ import Testing
     /// Which cases are run: all, those that are named, or one of so many. These are primes, so that every call and every
     /// way has its turn.
     private static func isRun(_ number: Int, _ fault: FaultCase, _ manner: FaultManner) -> Bool {
-        guard runsAll(manner), let scope else { return number.isMultiple(of: manner.hasAllWays ? 61 : 23) }
+        guard runsAll(manner), let scope else { return number.isMultiple(of: manner.hasAllWays ? 97 : 37) }
         return scope == "all" || scope == "elaborate" || fault.description.contains(scope)
     }
 

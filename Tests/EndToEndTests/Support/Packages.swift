@@ -26,8 +26,9 @@ struct Packages {
         let scratch = try ScratchDirectory()
         defer { scratch.end(of: "scripts/package") }
         let outcome = try Command.attempt(
-            Settings.repository + "/scripts/package", ["--binary", Self.binary, "--output", directory], in: scratch,
-            atMost: 300)
+            Settings.repository + "/scripts/package", ["--binary", Self.binary, "--output", directory],
+            // dpkg-deb(1): nobody downloads this one.
+            ["DPKG_DEB_COMPRESSOR_LEVEL": "1"], in: scratch, atMost: 300)
         guard outcome.ending == .exit(0) else { throw Failure("scripts/package: \(outcome.messages)") }
     }
 

@@ -3,9 +3,11 @@ import Testing
 
 /// The built binary, with the settings of one test.
 struct Tool {
+    /// The one that tests run.
+    static let path = Settings.value("TOOL") ?? debugBuild
+
     /// Beside the test runner itself, where SwiftPM builds all of a package.
-    static let path: String = {
-        if let given = Settings.value("TOOL") { return given }
+    static let debugBuild: String = {
         let runner = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return (runner as NSString).deletingLastPathComponent + "/proxmox-flatcar"
     }()
