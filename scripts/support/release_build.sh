@@ -6,7 +6,7 @@
 # unwinds C++ exceptions, which none of this program's code throws or catches, and writes relocations in their short form,
 # which the loader of glibc reads from 2.36 on: 4 MiB less.
 # The folder, hashes that only the next build would read, and the number of the build leave no trace, so that two builds in
-# two folders are the same.
+# two folders are the same, where their paths are as long as each other.
 release_flags() {
     printf '%s\n' -c release --static-swift-stdlib --product "$1" -Xswiftc -use-ld=lld \
         -Xlinker --icf=safe -Xlinker --no-export-dynamic -Xlinker --no-eh-frame-hdr -Xlinker --build-id=none \
