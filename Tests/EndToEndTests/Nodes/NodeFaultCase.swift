@@ -143,9 +143,11 @@ struct NodeFaultCase: Sendable, CustomStringConvertible {
         // It was as good as done.
         case (SIGKILL, .exit): return false
         case (_, .exit(0)): return true
-        case (nil, .exit(1)): return outcome.complaints.count == 1 && outcome.errors.contains(node.name)
+        // 75 where that may pass.
+        case (nil, .exit(1)), (nil, .exit(75)):
+            return outcome.complaints.count == 1 && outcome.errors.contains(node.name)
         // With the node that is asked all are gone: if all say the same, it is the run's code.
-        case (nil, .exit(69)), (nil, .exit(75)): return outcome.complaints.count == 1 && node.name == "pve1"
+        case (nil, .exit(69)): return outcome.complaints.count == 1 && node.name == "pve1"
         default: return false
         }
     }
