@@ -33,14 +33,11 @@ extension ParsedCommand {
     private func sections(
         _ contents: SettingsFile.Contents, _ environment: [String: String], path: String?
     ) -> [String?]? {
-        let names = contents.sections.map(\.name)
-        if given.contains(where: { $0.name == Settings.all.spec.name }) { return names.isEmpty ? [nil] : names }
-        let resolver = Resolver(
-            parsed: self, environment: environment, file: contents.entries(for: nil), filePath: path)
-        if let named = resolver.texts(of: Settings.templateName.spec).texts.last {
-            return names.contains(named) ? [named] : nil
+        switch try? templateChoice(environment: environment, in: contents, path: path) {
+        case .one(let section): [section]
+        case .all(let names): names
+        case nil: nil
         }
-        return names.count > 1 ? nil : [names.first]
     }
 }
 

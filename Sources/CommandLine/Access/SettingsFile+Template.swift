@@ -29,10 +29,17 @@ extension ParsedCommand {
     public func templateChoice(
         environment: [String: String], file: SettingsFile?
     ) throws(UsageError) -> TemplateChoice {
-        let contents = try contents(of: file)
+        try templateChoice(environment: environment, in: contents(of: file), path: file?.path)
+    }
+
+    /// The same by what could be read of a file.
+    /// - Parameter path: the file's; `nil` where there is none.
+    func templateChoice(
+        environment: [String: String], in contents: SettingsFile.Contents, path: String?
+    ) throws(UsageError) -> TemplateChoice {
         let names = contents.sections.map(\.name)
         let resolver = Resolver(
-            parsed: self, environment: environment, file: contents.entries(for: nil), filePath: file?.path)
+            parsed: self, environment: environment, file: contents.entries(for: nil), filePath: path)
         let found = try resolver.resolve(Settings.templateName.spec)
         if given.contains(where: { $0.name == Settings.all.spec.name }) {
             if case .flag = found.source {
@@ -41,14 +48,14 @@ extension ParsedCommand {
             return names.isEmpty ? .one(nil) : .all(names)
         }
         if let name = Settings.templateName.collect(found.values) ?? nil {
-            guard names.contains(name) else { throw unknown(name, found.source ?? .standard, names, file) }
+            guard names.contains(name) else { throw unknown(name, found.source ?? .standard, names, path) }
             return .one(name)
         }
         guard names.count > 1 else { return .one(takes(Settings.vmid) ? names.first : nil) }
         guard isForTemplate else { return .one(nil) }
         let others = takes(Settings.all) ? ", or give --all for each in turn" : ""
         throw usageError(
-            "\(file?.path ?? "") has several templates: name one by --template (\(names.joined(separator: ", ")))"
+            "\(path ?? "") has several templates: name one by --template (\(names.joined(separator: ", ")))"
                 + others)
     }
 
@@ -70,12 +77,12 @@ extension ParsedCommand {
         }
     }
 
-    private func unknown(_ name: String, _ source: Source, _ names: [String], _ file: SettingsFile?) -> UsageError {
+    private func unknown(_ name: String, _ source: Source, _ names: [String], _ path: String?) -> UsageError {
         let nearest = Suggestion.nearest(to: name, in: names).map { "; did you mean '\($0)'?" } ?? ""
         let there =
             names.isEmpty
             ? "no settings file with sections was read"
-            : "\(file?.path ?? "") has no such section; there are \(names.joined(separator: ", "))"
+            : "\(path ?? "") has no such section; there are \(names.joined(separator: ", "))"
         return usageError("\(source.prefix(for: Settings.templateName.spec)) \(Shown.quoted(name)): \(there)\(nearest)")
     }
 

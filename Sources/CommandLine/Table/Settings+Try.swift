@@ -38,13 +38,10 @@ extension ValueKind<String> {
         let kinds = [
             "service", "socket", "device", "mount", "automount", "swap", "target", "path", "timer", "slice", "scope",
         ]
+        let name = ValueKind.name("NAME", "a unit's name", extra: "-_.@:\\")
         return ValueKind(ValueShape("NAME")) { text throws(ValueProblem) in
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-            let isUsual = text.utf8.allSatisfy { byte in
-                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-                    || "-_.@:\\".utf8.contains(byte)
-            }
-            guard parts.count > 1, parts.first != "", let kind = parts.last, kinds.contains(String(kind)), isUsual
+            guard parts.count > 1, let kind = parts.last, kinds.contains(String(kind)), (try? name.parse(text)) != nil
             else { throw ValueProblem("a unit's name with its kind, such as docker.service") }
             return text
         }

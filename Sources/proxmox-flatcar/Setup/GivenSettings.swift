@@ -14,7 +14,7 @@ struct GivenSettings {
     /// - Throws: `RunError` for a file that somebody has named and that cannot be read.
     init(_ parsed: ParsedCommand) throws {
         environment = Self.ownEnvironment
-        hasCredential = environment.count > ProcessInfo.processInfo.environment.count
+        hasCredential = environment != ProcessInfo.processInfo.environment
         choice = try parsed.settingsFile(environment: environment)
         if choice.isExplicit {
             file = SettingsFile(path: choice.path, text: try TextFile.named(choice.path, refusesPipes: true))
